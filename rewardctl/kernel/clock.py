@@ -1,0 +1,24 @@
+"""Time is a part that is passed in, so that tests can move it."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC, cut to whole milliseconds (what the database keeps)."""
+        ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return milliseconds(datetime.now(UTC))
+
+
+def milliseconds(instant: datetime) -> datetime:
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def iso(instant: datetime) -> str:
+    """The one form in which instants are given: `2026-11-22T00:00:00.000Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"

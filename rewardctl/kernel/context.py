@@ -1,0 +1,58 @@
+"""What a log line knows of the request it belongs to, carried through every await and task."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from rewardctl.kernel import ids
+from rewardctl.kernel.principal import Principal
+
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """One request in one process; `principal` is filled in once its token is verified."""
+
+    request_id: str
+    trace_id: str = field(default_factory=ids.new_trace_id)
+    span_id: str = field(default_factory=ids.new_span_id)
+    method: str | None = None
+    path: str | None = None
+    route: str | None = None
+    client_ip: str | None = None
+    user_agent: str | None = None
+    principal: Principal | None = None
+
+    @property
+    def traceparent(self) -> str:
+        return f"00-{self.trace_id}-{self.span_id}-01"
+
+    @property
+    def role(self) -> str | None:
+        return ",".join(sorted(self.principal.roles)) if self.principal else None
+
+
+_current: ContextVar[RequestContext | None] = ContextVar("rewardctl_request", default=None)
+
+
+def current() -> RequestContext | None:
+    return _current.get()
+
+
+def trace_id_of(traceparent: str | None) -> str:
+    """The trace id of a W3C `traceparent` header, or a fresh one where there is none or it is malformed."""
+    found = _TRACEPARENT.fullmatch(traceparent or "")
+    return found.group(1) if found else ids.new_trace_id()
+
+
+@contextmanager
+def entered(context: RequestContext) -> Iterator[RequestContext]:
+    """Make `context` the current one for the length of the block."""
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)

@@ -1,0 +1,82 @@
+"""Ed25519 keys for tokens: the private half signs in auth alone, the public halves (a JWKS) verify everywhere."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from rewardctl.kernel.errors import BadSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """`kid` is the RFC 7638 thumbprint of the public half."""
+
+    kid: str
+    private: Ed25519PrivateKey
+
+    @classmethod
+    def generate(cls) -> "SigningKey":
+        return cls._of(Ed25519PrivateKey.generate())
+
+    @classmethod
+    def load(cls, path: Path) -> "SigningKey":
+        """Raises: BadSettings where the file is missing or holds no Ed25519 key."""
+        try:
+            key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        except (OSError, ValueError) as error:
+            raise BadSettings(f"The signing key {path} can't be read", hint="run: rewardctl init") from error
+        if not isinstance(key, Ed25519PrivateKey):
+            raise BadSettings(f"{path} holds no Ed25519 key", hint="remove it and run: rewardctl init")
+        return cls._of(key)
+
+    @classmethod
+    def _of(cls, private: Ed25519PrivateKey) -> "SigningKey":
+        return cls(_thumbprint(_jwk(private.public_key())), private)
+
+    def pem(self) -> bytes:
+        return self.private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+
+    def jwk(self) -> dict[str, str]:
+        """The public half as a JWK."""
+        return {**_jwk(self.private.public_key()), "kid": self.kid, "use": "sig", "alg": "EdDSA"}
+
+
+def load_public_keys(path: Path) -> Mapping[str, Ed25519PublicKey]:
+    """The keys of a JWKS file by `kid`.
+
+    Raises: BadSettings where the file is missing or is no JWKS of Ed25519 keys.
+    """
+    try:
+        jwks = json.loads(path.read_bytes())
+        return {jwk["kid"]: _public_key(jwk) for jwk in jwks["keys"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadSettings(f"The public keys {path} can't be read", hint="run: rewardctl init") from error
+
+
+def _public_key(jwk: Mapping[str, Any]) -> Ed25519PublicKey:
+    if (jwk["kty"], jwk["crv"]) != ("OKP", "Ed25519"):
+        raise ValueError("not an Ed25519 key")
+    return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(jwk["x"] + "=="))
+
+
+def _jwk(public: Ed25519PublicKey) -> dict[str, str]:
+    raw = public.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return {"crv": "Ed25519", "kty": "OKP", "x": _base64url(raw)}
+
+
+def _thumbprint(jwk: Mapping[str, str]) -> str:
+    canonical = json.dumps(dict(sorted(jwk.items())), separators=(",", ":"))
+    return _base64url(hashlib.sha256(canonical.encode()).digest())
+
+
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

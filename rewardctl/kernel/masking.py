@@ -1,0 +1,20 @@
+"""Keeps secrets out of logs: values under a telling key are replaced at any depth."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+MASK = "***MASKED***"
+_TELLING = re.compile(
+    r"passw|pwd|token|secret|authori[sz]ation|cookie|pepper|credential|api[-_]?key|private[-_]?key|coupon[-_]?code",
+    re.IGNORECASE,
+)
+
+
+def masked(value: Any) -> Any:  # noqa: ANN401 - any JSON-like value
+    """A copy of `value` in which whatever stands under a telling key is masked."""
+    if isinstance(value, Mapping):
+        return {key: MASK if _TELLING.search(str(key)) else masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [masked(inner) for inner in value]
+    return value

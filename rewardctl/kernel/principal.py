@@ -1,0 +1,23 @@
+"""Who is asking, as far as a verified token says."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    USER = "USER"
+    OPERATOR = "OPERATOR"
+    AUDITOR = "AUDITOR"
+    ADMIN = "ADMIN"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    user_id: str
+    roles: frozenset[Role]
+    session_id: str
+
+    def has(self, *roles: Role) -> bool:
+        """Whether any of `roles` is held; ADMIN holds OPERATOR and AUDITOR too."""
+        held = self.roles | {Role.OPERATOR, Role.AUDITOR} if Role.ADMIN in self.roles else self.roles
+        return not held.isdisjoint(roles)

@@ -1,0 +1,86 @@
+"""Settings are read once, at the edge of a process, frozen, and passed in.
+
+`ProjectSettings` is what a person sets: a flag, else `REWARDCTL_*` in the environment, else `rewardctl.toml`.
+`ServiceSettings` is what a daemon is told, by environment alone: URLs, ports and paths, never the mode it runs in.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rewardctl.kernel.errors import BadSettings, FieldError
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Level = Literal["debug", "info", "warning", "error", "critical"]
+Env = Literal["dev", "test", "production"]
+
+
+class _Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="REWARDCTL_", frozen=True, extra="ignore")
+
+    @classmethod
+    def read(cls, **flags: Any) -> Self:  # noqa: ANN401 - a flag is of its field's type; pydantic checks it
+        """Build the settings; `flags` win over the environment.
+
+        Raises: BadSettings, which names each field that is wrong.
+        """
+        try:
+            return cls(**{name: value for name, value in flags.items() if value is not None})
+        except ValidationError as error:
+            found = [FieldError(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
+            said = "; ".join(f"{one.loc}: {one.msg}" for one in found)
+            raise BadSettings(f"The settings are not valid: {said}", errors=found) from error
+
+
+class ProjectSettings(_Settings):
+    """Where the parts of one project listen, and how they run."""
+
+    env: Env = "dev"
+    host: str = "127.0.0.1"
+    gateway_port: Port = 3333
+    auth_port: Port = 3001
+    event_port: Port = 3002
+    mongo_user_port: Port = 3003
+    mongo_event_port: Port = 3004
+    mongodb_uri_user: str | None = None
+    mongodb_uri_event: str | None = None
+    gateway_url: str | None = None
+    log_level: Level = "info"
+    bcrypt_cost: int = Field(default=12, ge=4, le=16)
+
+    @classmethod
+    def of_file(cls, path: Path, **flags: Any) -> Self:  # noqa: ANN401 - see `read`
+        """The settings of one project.
+
+        Raises: BadSettings where the file is no TOML, has an unknown key or a value that does not fit.
+        """
+        present = _present(path)
+        unknown = sorted(set(present) - set(cls.model_fields))
+        if unknown:
+            hint = f"known settings are: {', '.join(sorted(cls.model_fields))}"
+            raise BadSettings(f"{path} has an unknown setting: {', '.join(unknown)}", hint=hint)
+        unset = {name: value for name, value in present.items() if f"REWARDCTL_{name.upper()}" not in os.environ}
+        return cls.read(**{**unset, **{name: value for name, value in flags.items() if value is not None}})
+
+
+def _present(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path} is no valid TOML: {error}", hint=f"mend {path}") from error
+
+
+class ServiceSettings(_Settings):
+    """What each daemon needs; a daemon adds its own."""
+
+    env: Env = "dev"
+    host: str = "127.0.0.1"
+    port: Port
+    log_level: Level = "info"
+    public_keys_file: Path
+    issuer: str = "rewardctl"
+    audience: str = "rewardctl"
