@@ -1,0 +1,1 @@
+"""The three services, each a process of its own: gateway, auth and event."""

@@ -1,0 +1,19 @@
+from functools import partial
+
+from fastapi import FastAPI
+
+from daemons.auth import bootstrap
+from daemons.auth.api import accounts, sessions
+from daemons.auth.api.cookies import RefreshCookie
+from daemons.auth.bootstrap import AuthSettings
+from daemons.auth.service.parts import Parts
+from daemons.chassis import mongo
+from daemons.chassis.app import create
+
+
+def create_app(settings: AuthSettings, *, parts: Parts | None = None) -> FastAPI:
+    routers = (accounts.router, sessions.router)
+    app = create("auth", settings, routers, build=partial(bootstrap.build, settings), parts=parts)
+    app.state.refresh_cookie = RefreshCookie(settings.env == "production", settings.refresh_lifetime)
+    mongo.install(app)
+    return app

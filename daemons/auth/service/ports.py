@@ -1,0 +1,60 @@
+"""What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Protocol
+
+from daemons.auth.domain.account import Account
+from daemons.auth.domain.session import RefreshToken, Session
+from rewardctl.kernel.principal import Role
+
+
+class AccountRepository(Protocol):
+    async def add(self, account: Account) -> None:
+        """Raises: EmailTaken."""
+        ...
+
+    async def get(self, user_id: str) -> Account:
+        """Raises: NotFound."""
+        ...
+
+    async def by_email(self, email: str) -> Account:
+        """Case and form of the letters make no difference. Raises: NotFound."""
+        ...
+
+    async def assign(self, user_id: str, roles: AbstractSet[Role], now: datetime) -> Account:
+        """Raises: NotFound."""
+        ...
+
+
+class SessionRepository(Protocol):
+    async def add(self, session: Session) -> None: ...
+
+    async def get(self, session_id: str) -> Session:
+        """Raises: NotFound."""
+        ...
+
+    async def end(self, session_id: str, now: datetime) -> bool:
+        """Whether it was this call that ended it."""
+        ...
+
+
+class RefreshTokenRepository(Protocol):
+    async def add(self, token: RefreshToken) -> None: ...
+
+    async def use(self, digest: str, now: datetime) -> RefreshToken:
+        """Mark it used at `now` unless it was before: the token as this call found it.
+
+        Raises: NotFound.
+        """
+        ...
+
+
+class Hasher(Protocol):
+    async def hashed(self, password: str) -> str:
+        """Raises: Unavailable where too many wait already."""
+        ...
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        """False, but no sooner, where nothing is stored. Raises: Unavailable where too many wait already."""
+        ...

@@ -1,0 +1,101 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from daemons.auth.domain.account import Account
+from daemons.auth.domain.session import RefreshToken, Session, digest_of, new_secret
+from daemons.auth.service.ports import AccountRepository, Hasher, RefreshTokenRepository, SessionRepository
+from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.errors import BadCredentials, InvalidToken, NotFound
+from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.log import log_for
+from rewardctl.kernel.tokens import TokenSigner
+
+_AGENT_LIMIT: Final = 256
+_log = log_for("sessions")
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What lets a client in: a short-lived access token, and the secret that gets the next one."""
+
+    account: Account
+    access_token: str
+    refresh_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """`lifetime` is a refresh token's, counted from its issue."""
+
+    accounts: AccountRepository
+    sessions: SessionRepository
+    tokens: RefreshTokenRepository
+    hasher: Hasher
+    signer: TokenSigner
+    clock: Clock
+    lifetime: timedelta
+
+    async def open(self, email: str, password: str, user_agent: str | None) -> Admission:
+        """Raises: BadCredentials, the same and no sooner for an unknown e-mail."""
+        account = await self._recognised(email, password)
+        agent = user_agent and user_agent[:_AGENT_LIMIT]
+        session = Session(id=new_id(), user_id=account.id, user_agent=agent, created_at=self.clock.now())
+        await self.sessions.add(session)
+        _log.bind(event="session.opened", accountId=account.id, sessionId=session.id).info("session opened")
+        return await self._admitted(account, session)
+
+    async def refresh(self, secret: str) -> Admission:
+        """Use a refresh token up for the next one.
+
+        Raises: InvalidToken where it is forged, expired or replayed, or its session has ended.
+        """
+        try:
+            token = await self._used(secret)
+            session = await self.sessions.get(token.session_id)
+            account = await self.accounts.get(token.user_id)
+        except NotFound:
+            raise InvalidToken from None
+        if session.ended_at is not None:
+            raise InvalidToken
+        return await self._admitted(account, session)
+
+    async def owner(self, user_id: str) -> Account:
+        """The account that an access token names. Raises: InvalidToken where it is gone."""
+        try:
+            return await self.accounts.get(user_id)
+        except NotFound:
+            raise InvalidToken from None
+
+    async def _recognised(self, email: str, password: str) -> Account:
+        try:
+            account = await self.accounts.by_email(email)
+        except NotFound:
+            await self.hasher.matches(password, None)
+            raise BadCredentials from None
+        if not await self.hasher.matches(password, account.password_hash):
+            raise BadCredentials
+        return account
+
+    async def _used(self, secret: str) -> RefreshToken:
+        now = self.clock.now()
+        token = await self.tokens.use(digest_of(secret), now)
+        if token.expired(now):
+            raise InvalidToken
+        if token.replayed(now):
+            await self._end(token, now)
+            raise InvalidToken
+        return token
+
+    async def _end(self, token: RefreshToken, now: datetime) -> None:
+        if await self.sessions.end(token.session_id, now):
+            bound = _log.bind(event="session.ended", accountId=token.user_id, sessionId=token.session_id)
+            bound.bind(reason="reuse").warning("session ended")
+
+    async def _admitted(self, account: Account, session: Session) -> Admission:
+        secret = new_secret()
+        expires_at = self.clock.now() + self.lifetime
+        await self.tokens.add(
+            RefreshToken(digest=digest_of(secret), session_id=session.id, user_id=account.id, expires_at=expires_at)
+        )
+        return Admission(account, self.signer.access_token(account.id, account.roles, session.id), secret)

@@ -1,0 +1,123 @@
+"""The stored shapes. Instants are kept in UTC and naive, which is how ODMantic wants them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final, Self
+
+from odmantic import Field, Model
+from odmantic.config import ODMConfigDict
+from pymongo import ASCENDING, IndexModel
+
+from daemons.auth.domain.account import Account
+from daemons.auth.domain.session import RefreshToken, Session
+from daemons.chassis.mongo import aware
+from rewardctl.kernel.principal import Role
+
+
+def _one_account_an_email() -> Iterable[IndexModel]:
+    return [IndexModel([("email_key", ASCENDING)], name="one_account_an_email", unique=True)]
+
+
+def _expired_tokens_go() -> Iterable[IndexModel]:
+    return [IndexModel([("expires_at", ASCENDING)], name="expired_tokens_go", expireAfterSeconds=0)]
+
+
+class AccountDocument(Model):
+    model_config = ODMConfigDict(collection="accounts", indexes=_one_account_an_email)
+
+    id: str = Field(primary_field=True)
+    email: str
+    email_key: str
+    password_hash: str
+    roles: list[Role]
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        return cls(
+            id=account.id,
+            email=account.email,
+            email_key=account.email_key,
+            password_hash=account.password_hash,
+            roles=sorted(account.roles),
+            created_at=_naive(account.created_at),
+            updated_at=_naive(account.updated_at),
+        )
+
+    def account(self) -> Account:
+        return Account(
+            id=self.id,
+            email=self.email,
+            password_hash=self.password_hash,
+            roles=frozenset(self.roles),
+            created_at=aware(self.created_at),
+            updated_at=aware(self.updated_at),
+        )
+
+
+class SessionDocument(Model):
+    model_config = ODMConfigDict(collection="sessions")
+
+    id: str = Field(primary_field=True)
+    user_id: str
+    user_agent: str | None
+    created_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        return cls(
+            id=session.id,
+            user_id=session.user_id,
+            user_agent=session.user_agent,
+            created_at=_naive(session.created_at),
+            ended_at=session.ended_at and _naive(session.ended_at),
+        )
+
+    def session(self) -> Session:
+        return Session(
+            id=self.id,
+            user_id=self.user_id,
+            user_agent=self.user_agent,
+            created_at=aware(self.created_at),
+            ended_at=self.ended_at and aware(self.ended_at),
+        )
+
+
+class RefreshTokenDocument(Model):
+    """`id` is the digest of the secret."""
+
+    model_config = ODMConfigDict(collection="refresh_tokens", indexes=_expired_tokens_go)
+
+    id: str = Field(primary_field=True)
+    session_id: str
+    user_id: str
+    expires_at: datetime
+    used_at: datetime | None
+
+    @classmethod
+    def of(cls, token: RefreshToken) -> Self:
+        return cls(
+            id=token.digest,
+            session_id=token.session_id,
+            user_id=token.user_id,
+            expires_at=_naive(token.expires_at),
+            used_at=token.used_at and _naive(token.used_at),
+        )
+
+    def token(self) -> RefreshToken:
+        return RefreshToken(
+            digest=self.id,
+            session_id=self.session_id,
+            user_id=self.user_id,
+            expires_at=aware(self.expires_at),
+            used_at=self.used_at and aware(self.used_at),
+        )
+
+
+MODELS: Final = (AccountDocument, SessionDocument, RefreshTokenDocument)
+
+
+def _naive(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,81 @@
+"""The ports over MongoDB. What is contended changes by a guarded update of one document, never by `save`."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Any
+
+from odmantic import AIOEngine
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from daemons.auth.domain.account import Account, email_key
+from daemons.auth.domain.session import RefreshToken, Session
+from daemons.auth.storage.documents import AccountDocument, RefreshTokenDocument, SessionDocument
+from daemons.chassis.mongo import violated
+from rewardctl.kernel.errors import EmailTaken, NotFound
+from rewardctl.kernel.principal import Role
+
+
+class MongoAccounts:
+    def __init__(self, engine: AIOEngine) -> None:
+        self._stored: Any = engine.get_collection(AccountDocument)
+
+    async def add(self, account: Account) -> None:
+        try:
+            await self._stored.insert_one(AccountDocument.of(account).model_dump_doc())
+        except DuplicateKeyError as error:
+            if violated(error) != {"email_key"}:
+                raise
+            raise EmailTaken from None
+
+    async def get(self, user_id: str) -> Account:
+        return _account(await self._stored.find_one({"_id": user_id}))
+
+    async def by_email(self, email: str) -> Account:
+        return _account(await self._stored.find_one({"email_key": email_key(email)}))
+
+    async def assign(self, user_id: str, roles: AbstractSet[Role], now: datetime) -> Account:
+        change = {"$set": {"roles": sorted(roles), "updated_at": now}}
+        after = ReturnDocument.AFTER
+        return _account(await self._stored.find_one_and_update({"_id": user_id}, change, return_document=after))
+
+
+class MongoSessions:
+    def __init__(self, engine: AIOEngine) -> None:
+        self._stored: Any = engine.get_collection(SessionDocument)
+
+    async def add(self, session: Session) -> None:
+        await self._stored.insert_one(SessionDocument.of(session).model_dump_doc())
+
+    async def get(self, session_id: str) -> Session:
+        found = _found(await self._stored.find_one({"_id": session_id}))
+        return SessionDocument.model_validate_doc(found).session()
+
+    async def end(self, session_id: str, now: datetime) -> bool:
+        live = {"_id": session_id, "ended_at": None}
+        return await self._stored.find_one_and_update(live, {"$set": {"ended_at": now}}) is not None
+
+
+class MongoRefreshTokens:
+    def __init__(self, engine: AIOEngine) -> None:
+        self._stored: Any = engine.get_collection(RefreshTokenDocument)
+
+    async def add(self, token: RefreshToken) -> None:
+        await self._stored.insert_one(RefreshTokenDocument.of(token).model_dump_doc())
+
+    async def use(self, digest: str, now: datetime) -> RefreshToken:
+        unused = {"_id": digest, "used_at": None}
+        before = await self._stored.find_one_and_update(unused, {"$set": {"used_at": now}})
+        found = _found(before or await self._stored.find_one({"_id": digest}))
+        return RefreshTokenDocument.model_validate_doc(found).token()
+
+
+def _account(document: Mapping[str, Any] | None) -> Account:
+    return AccountDocument.model_validate_doc(_found(document)).account()
+
+
+def _found(document: Mapping[str, Any] | None) -> dict[str, Any]:
+    if document is None:
+        raise NotFound
+    return dict(document)

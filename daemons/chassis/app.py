@@ -1,0 +1,59 @@
+"""The frame that every daemon's app is: middleware, problems, health, strict bodies, and its parts."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from fastapi import APIRouter, FastAPI
+
+from daemons.chassis import health, problems
+from daemons.chassis.body_limit import BodyLimitMiddleware
+from daemons.chassis.health import Checked
+from daemons.chassis.middleware import RequestMiddleware
+from rewardctl import __version__
+from rewardctl.kernel.keys import load_public_keys
+from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.tokens import TokenVerifier
+
+PartsT = TypeVar("PartsT", bound=Checked)
+
+
+def create(
+    service: str,
+    settings: ServiceSettings,
+    routers: Iterable[APIRouter],
+    *,
+    build: Callable[[], Awaitable[PartsT]],
+    parts: PartsT | None = None,
+) -> FastAPI:
+    """An app for `service`; `build` makes its parts at start-up unless they are passed in."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if parts is not None:
+            yield
+            return
+        app.state.parts = await build()
+        try:
+            yield
+        finally:
+            await app.state.parts.close()
+
+    app = FastAPI(
+        title=f"rewardctl {service}",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+    )
+    app.state.parts = parts
+    app.state.verifier = TokenVerifier(load_public_keys(settings.public_keys_file), settings.issuer, settings.audience)
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(RequestMiddleware)
+    problems.install(app)
+    app.include_router(health.router)
+    for router in routers:
+        app.include_router(router)
+    return app

@@ -1,0 +1,28 @@
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from fastapi import APIRouter, Request
+
+router = APIRouter(prefix="/health", include_in_schema=False)
+
+
+class Checked(Protocol):
+    @property
+    def check(self) -> Callable[[], Awaitable[None]]:
+        """Raises: Unavailable where something it can't work without is away."""
+        ...
+
+    @property
+    def close(self) -> Callable[[], Awaitable[None]]: ...
+
+
+@router.get("/live")
+async def live() -> dict[str, str]:
+    return {"status": "live"}
+
+
+@router.get("/ready")
+async def ready(request: Request) -> dict[str, str]:
+    parts: Checked = request.app.state.parts
+    await parts.check()
+    return {"status": "ready"}

@@ -1,0 +1,115 @@
+"""The call from one daemon to another: pooled, streamed, under a time limit, its failures translated at the border."""
+
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHandlerType,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+    ServerDisconnectedError,
+    TCPConnector,
+)
+from multidict import CIMultiDict
+from yarl import URL
+
+from rewardctl.kernel.errors import RewardctlError, TimedOut, Unavailable
+from rewardctl.kernel.log import log_for
+
+TOTAL_SECONDS: Final = 30.0
+_CONNECT_SECONDS: Final = 2.0
+_KEEP_ALIVE_SECONDS: Final = 60
+"""Shorter than a daemon keeps an idle connection, so that it is always the caller who closes one."""
+_CONNECTIONS: Final = 256
+_RETRY_AFTER_SECONDS: Final = 1
+_REPEATED: Final = {"GET", "HEAD"}
+_NOT_IDEMPOTENT: Final = {"POST", "PATCH"}
+_ADDED_UNASKED: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
+_log = log_for("hop")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to the daemon `service`; `url` goes out as it is written, `headers` and nothing else but Host too."""
+
+    service: str
+    method: str
+    url: URL
+    headers: CIMultiDict[str]
+    body: AsyncIterable[bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    session: ClientSession
+
+    @classmethod
+    async def open(cls, total_seconds: float = TOTAL_SECONDS) -> "Hop":
+        """One pool for this process; `total_seconds` bound a whole exchange, both bodies included."""
+        session = ClientSession(
+            connector=TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE_SECONDS),
+            cookie_jar=DummyCookieJar(),
+            timeout=ClientTimeout(total=total_seconds, connect=_CONNECT_SECONDS),
+            auto_decompress=False,
+            skip_auto_headers=_ADDED_UNASKED,
+        )
+        return cls(session)
+
+    async def close(self) -> None:
+        await self.session.close()
+
+    @asynccontextmanager
+    async def exchange(self, call: Call) -> AsyncIterator[ClientResponse]:
+        """The answer, its body unread; leaving the block early ends the call.
+
+        Raises: Unavailable where the daemon is away or was lost on the way, TimedOut where it is too slow, and the
+        platform's errors that the call's body raises while it is read.
+        """
+        try:
+            async with self.session.request(
+                call.method,
+                call.url,
+                headers=call.headers,
+                data=call.body,
+                allow_redirects=False,
+                middlewares=() if call.method in _REPEATED else (_Once(),),
+            ) as answer:
+                yield answer
+        except (ClientError, TimeoutError) as error:
+            if isinstance(error.__cause__, RewardctlError):
+                raise error.__cause__ from None
+            _log.bind(event="hop.failed", upstream=call.service, reason=type(error).__name__).warning("hop failed")
+            raise _translated(error, call) from error
+
+
+class _Once:
+    """Sends a request one time; aiohttp itself would repeat PUT, DELETE and OPTIONS on a connection gone stale."""
+
+    def __init__(self) -> None:
+        self._sent = False
+
+    async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        if self._sent:
+            raise ServerDisconnectedError
+        self._sent = True
+        return await handler(request)
+
+
+def _translated(error: Exception, call: Call) -> Unavailable:
+    if isinstance(error, ClientConnectorError | ConnectionTimeoutError):
+        return Unavailable(f"The {call.service} daemon is away", retry_after=_RETRY_AFTER_SECONDS)
+    hint = None
+    if call.method in _NOT_IDEMPOTENT:
+        hint = "the outcome is unknown, repeat the request with the same Idempotency-Key"
+    if isinstance(error, TimeoutError):
+        return TimedOut(f"The {call.service} daemon did not answer in time", hint=hint)
+    detail = f"The connection to the {call.service} daemon was lost"
+    return Unavailable(detail, hint=hint, retry_after=_RETRY_AFTER_SECONDS)

@@ -1,0 +1,24 @@
+"""Parameters that several endpoints take."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+from pydantic import AfterValidator
+
+from rewardctl.kernel import ids
+from rewardctl.kernel.errors import NotFound
+from rewardctl.wire.body import Id
+
+
+def _known(value: str) -> str:
+    if not ids.is_id(value):
+        raise NotFound
+    return value
+
+
+PathId = Annotated[str, AfterValidator(_known), Path(examples=["6565f0a1c3b2d4e5f6a7b8c9"])]
+"""An id in a path: one that is none names nothing, so it is not found."""
+
+QueryId = Annotated[Id | None, Query()]
+PageNumber = Annotated[int, Query(ge=0, le=1_000_000)]
+PageLimit = Annotated[int, Query(ge=1, le=100)]

@@ -1,0 +1,92 @@
+"""The database as both daemons use it: majority writes, journaled; majority reads; errors translated at the border."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fastapi import FastAPI
+from motor.motor_asyncio import AsyncIOMotorClient
+from odmantic import AIOEngine, Model
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, PyMongoError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from daemons.chassis import problems
+from rewardctl.kernel.errors import Failed, RewardctlError, Unavailable
+
+_AWAY_MS: Final = 2_000
+_SOCKET_MS: Final = 10_000
+_RETRY_AFTER_SECONDS: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    client: Any
+    engine: AIOEngine
+
+    @classmethod
+    def connect(cls, uri: str, default_name: str) -> "Database":
+        """A pooled client; it connects on first use, so a database that is away is no error yet."""
+        client: Any = AsyncIOMotorClient(
+            uri,
+            w="majority",
+            journal=True,
+            readConcernLevel="majority",
+            retryWrites=True,
+            tz_aware=False,
+            serverSelectionTimeoutMS=_AWAY_MS,
+            connectTimeoutMS=_AWAY_MS,
+            socketTimeoutMS=_SOCKET_MS,
+            appname="rewardctl",
+        )
+        return cls(client, AIOEngine(client=client, database=client.get_default_database(default_name).name))
+
+    async def prepare(self, models: Sequence[type[Model]]) -> None:
+        """Create the indexes that the models declare, where they are not there yet."""
+        await self.engine.configure_database(models)
+
+    async def check(self) -> None:
+        """Raises: Unavailable where no primary answers."""
+        try:
+            hello = await self.client.admin.command("hello")
+        except PyMongoError as error:
+            raise translated(error) from error
+        if not hello.get("isWritablePrimary"):
+            raise Unavailable("The database has no primary", retry_after=_RETRY_AFTER_SECONDS)
+
+    async def close(self) -> None:
+        self.client.close()
+
+
+def translated(error: PyMongoError) -> RewardctlError:
+    if isinstance(error, ConnectionFailure | ExecutionTimeout):
+        return Unavailable("The database does not answer", retry_after=_RETRY_AFTER_SECONDS)
+    return Failed()
+
+
+def install(app: FastAPI) -> None:
+    """Answer a database that is away with a problem, also where no use case looks for it."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PyMongoError)  # noqa: S101 - Starlette dispatches by this very class
+        if isinstance(problem := translated(error), Unavailable):
+            return problems.response(problem, request.url.path)
+        raise error
+
+    app.add_exception_handler(PyMongoError, answer)
+
+
+def violated(error: DuplicateKeyError) -> frozenset[str]:
+    """The fields of the unique index that refused a write."""
+    return frozenset((error.details or {}).get("keyPattern", {}))
+
+
+def aware(instant: datetime) -> datetime:
+    """The database keeps instants in UTC and gives them back naive."""
+    return instant.replace(tzinfo=UTC)
+
+
+def naive(instant: datetime) -> datetime:
+    """ODMantic takes instants in UTC without their zone."""
+    return instant.astimezone(UTC).replace(tzinfo=None)

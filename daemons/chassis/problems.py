@@ -1,0 +1,91 @@
+"""The one place where errors become HTTP: a status, a problem body and its headers."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rewardctl.kernel import errors
+from rewardctl.kernel.context import current
+from rewardctl.kernel.errors import FieldError, RewardctlError
+from rewardctl.wire.problem import MEDIA_TYPE, Problem
+
+_STATUS: Final[Mapping[type[RewardctlError], int]] = {
+    errors.Invalid: 400,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.MethodNotAllowed: 405,
+    errors.Conflict: 409,
+    errors.Stale: 412,
+    errors.TooLarge: 413,
+    errors.UnsupportedMediaType: 415,
+    errors.Refused: 400,
+    errors.Unavailable: 503,
+    errors.TimedOut: 504,
+    errors.RewardctlError: 500,
+}
+_BY_STATUS: Final[Mapping[int, type[RewardctlError]]] = {
+    400: errors.Invalid,
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    413: errors.TooLarge,
+}
+
+
+def status_of(error: RewardctlError) -> int:
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def response(error: RewardctlError, path: str, extra: Mapping[str, str] | None = None) -> Response:
+    context = current()
+    problem = Problem.of(
+        error, status=status_of(error), instance=path, request_id=context.request_id if context else ""
+    )
+    headers = dict(extra or {})
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    body = problem.model_dump_json(by_alias=True, exclude_none=True)
+    return Response(body, problem.status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app`'s endpoints with a problem."""
+    app.add_exception_handler(RewardctlError, _own)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+
+
+async def _own(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RewardctlError)  # noqa: S101 - Starlette dispatches by this very class
+    return response(error, request.url.path)
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - Starlette dispatches by this very class
+    fields = [FieldError(".".join(map(_shown, one["loc"])), _message(one)) for one in error.errors()]
+    return response(errors.Invalid(errors=fields), request.url.path)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette dispatches by this very class
+    if isinstance(error.__cause__, RewardctlError):
+        return response(error.__cause__, request.url.path)
+    kind = _BY_STATUS.get(error.status_code, errors.Failed)
+    return response(kind(), request.url.path, error.headers)
+
+
+def _shown(step: str | int) -> str:
+    """A step of a field's path; a key that the caller made up is not echoed."""
+    return str(step) if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(step)) else "?"
+
+
+def _message(found: Mapping[str, object]) -> str:
+    return str(found["msg"]).removeprefix("Value error, ")

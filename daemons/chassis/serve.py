@@ -1,0 +1,41 @@
+"""Runs a daemon: one process, loopback unless told otherwise, uvicorn's own voice routed through ours."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+import uvicorn
+from fastapi import FastAPI
+
+from rewardctl.kernel import log
+from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.settings import ServiceSettings
+
+_KEEP_ALIVE_SECONDS: Final = 75
+_DRAIN_SECONDS: Final = 20
+SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
+
+
+def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], FastAPI]) -> None:
+    """Serve the app until SIGTERM or SIGINT, then finish the requests in flight."""
+    log.configure(service, env=settings.env, level=settings.log_level)
+    try:
+        app = create_app(settings)
+    except RewardctlError as error:
+        log.log_for("serve").bind(hint=error.hint).opt(exception=error).critical("could not start")
+        raise SystemExit(1) from None
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    if not server.started:
+        raise SystemExit(1)

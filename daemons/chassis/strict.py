@@ -1,0 +1,57 @@
+"""Bodies are JSON in the strict sense: UTF-8, finite numbers, no key twice, integers that survive a double."""
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from rewardctl.kernel.errors import Invalid, UnsupportedMediaType
+
+
+def strict_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Parse a body.
+
+    Raises: Invalid for what is no JSON, NaN, infinite numbers, lone surrogates, deep nesting, a key that stands
+    twice in one object, or an integer past 53 bits.
+    """
+    try:
+        orjson.loads(raw)
+        value = json.loads(raw, object_pairs_hook=_unique)
+        orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)
+    except (ValueError, TypeError, RecursionError):
+        raise Invalid("The body is not valid JSON") from None
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+class _StrictRequest(Request):
+    async def json(self) -> Any:  # noqa: ANN401 - whatever JSON holds
+        return strict_json(await self.body())
+
+
+class StrictRoute(APIRoute):
+    """A route whose body, where it takes one, must be declared and be strict JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        takes_body = self.body_field is not None
+
+        async def strictly(request: Request) -> Response:
+            if takes_body and not _is_json(request.headers.get("content-type")):
+                raise UnsupportedMediaType
+            return await handle(_StrictRequest(request.scope, request.receive))
+
+        return strictly
+
+
+def _is_json(content_type: str | None) -> bool:
+    return (content_type or "").partition(";")[0].strip().lower() == "application/json"

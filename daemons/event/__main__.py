@@ -1,0 +1,6 @@
+from daemons.chassis.serve import serve
+from daemons.event.app import create_app
+from daemons.event.bootstrap import EventSettings
+
+if __name__ == "__main__":
+    serve("event", EventSettings.read(), create_app)

@@ -1,0 +1,69 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from daemons.chassis.inputs import PageLimit, PageNumber, PathId, QueryId
+from daemons.chassis.security import Caller, Operator, Overseer
+from daemons.chassis.strict import StrictRoute
+from daemons.event.api.parts import PartsOf
+from daemons.event.api.shapes import claim_response, numbered_page
+from daemons.event.service.ports import ClaimFilter
+from rewardctl.kernel.context import current
+from rewardctl.wire.body import Instant, NumberedPage
+from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest
+
+router = APIRouter(prefix="/events", tags=["claims"], route_class=StrictRoute)
+
+Status = Annotated[ClaimStatus | None, Query()]
+From = Annotated[Instant | None, Query(alias="from")]
+To = Annotated[Instant | None, Query(alias="to")]
+EventId = Annotated[QueryId, Query(alias="eventId")]
+UserId = Annotated[QueryId, Query(alias="userId")]
+
+
+@router.post("/{event_id}/requests/{reward_id}", status_code=201, summary="Claim a reward")
+async def submit_claim(event_id: PathId, reward_id: PathId, parts: PartsOf, caller: Caller) -> ClaimResponse:
+    context = current()
+    request_id = context.request_id if context else ""
+    return claim_response(await parts.claims.submit(caller.user_id, event_id, reward_id, request_id))
+
+
+@router.get("/requests/mine", summary="List one's own claims, newest first")
+async def list_own_claims(
+    parts: PartsOf,
+    caller: Caller,
+    status: Status = None,
+    event_id: EventId = None,
+    since: From = None,
+    until: To = None,
+    page: PageNumber = 0,
+    limit: PageLimit = 10,
+) -> NumberedPage[ClaimResponse]:
+    wanted = ClaimFilter(user_id=caller.user_id, event_id=event_id, status=status, since=since, until=until)
+    return numbered_page(await parts.claims.list(wanted, page, limit), claim_response)
+
+
+@router.get("/requests", summary="List claims, newest first")
+async def list_claims(
+    parts: PartsOf,
+    _: Overseer,
+    user_id: UserId = None,
+    status: Status = None,
+    event_id: EventId = None,
+    since: From = None,
+    until: To = None,
+    page: PageNumber = 0,
+    limit: PageLimit = 10,
+) -> NumberedPage[ClaimResponse]:
+    wanted = ClaimFilter(user_id=user_id, event_id=event_id, status=status, since=since, until=until)
+    return numbered_page(await parts.claims.list(wanted, page, limit), claim_response)
+
+
+@router.get("/requests/{claim_id}", summary="Show a claim")
+async def get_claim(claim_id: PathId, parts: PartsOf, caller: Caller) -> ClaimResponse:
+    return claim_response(await parts.claims.get(claim_id, caller))
+
+
+@router.patch("/requests/{claim_id}", summary="Approve or reject a claim")
+async def decide_claim(claim_id: PathId, decision: DecisionRequest, parts: PartsOf, _: Operator) -> ClaimResponse:
+    return claim_response(await parts.claims.decide(claim_id, decision))

@@ -1,0 +1,76 @@
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+
+from daemons.chassis.inputs import PageLimit, PathId
+from daemons.chassis.security import Admin, Caller, Operator
+from daemons.chassis.strict import StrictRoute
+from daemons.event.api.parts import PartsOf
+from daemons.event.api.shapes import event_response, event_reward_response
+from daemons.event.domain.event import Event
+from daemons.event.service.ports import EventFilter
+from rewardctl.kernel.errors import Stale
+from rewardctl.wire.body import CursorPage, Id
+from rewardctl.wire.events import EventChange, EventDetailResponse, EventRequest, EventResponse, EventStatus
+
+router = APIRouter(prefix="/events", tags=["events"], route_class=StrictRoute)
+
+
+@router.post("", status_code=201, summary="Open an event")
+async def create_event(wanted: EventRequest, parts: PartsOf, _: Operator, response: Response) -> EventResponse:
+    return _tagged(await parts.events.open(wanted), response)
+
+
+@router.get("", summary="List events, newest first")
+async def list_events(
+    parts: PartsOf,
+    _: Caller,
+    status: Annotated[EventStatus | None, Query()] = None,
+    name: Annotated[str | None, Query(max_length=200)] = None,
+    in_period: Annotated[bool | None, Query(alias="inPeriod")] = None,
+    cursor: Annotated[Id | None, Query()] = None,
+    limit: PageLimit = 10,
+) -> CursorPage[EventResponse]:
+    found = await parts.events.list(EventFilter(status=status, name=name, in_period=in_period), cursor, limit)
+    items = [event_response(event) for event in found.items]
+    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+
+
+@router.get("/{event_id}", summary="Show an event and the rewards it offers")
+async def get_event(event_id: PathId, parts: PartsOf, _: Caller, response: Response) -> EventDetailResponse:
+    event = _tagged(await parts.events.get(event_id), response)
+    offers = [event_reward_response(offered) for offered in await parts.events.offers(event_id)]
+    return EventDetailResponse(**event.model_dump(), event_rewards=offers)
+
+
+@router.patch("/{event_id}", summary="Change an event")
+async def change_event(
+    event_id: PathId,
+    change: EventChange,
+    parts: PartsOf,
+    _: Operator,
+    response: Response,
+    if_match: Annotated[str | None, Header()] = None,
+) -> EventResponse:
+    return _tagged(await parts.events.change(event_id, change, _version(if_match)), response)
+
+
+@router.delete("/{event_id}", status_code=204, summary="Delete an event that nobody has claimed from")
+async def delete_event(event_id: PathId, parts: PartsOf, _: Admin) -> None:
+    await parts.events.delete(event_id)
+
+
+def _tagged(event: Event, response: Response) -> EventResponse:
+    response.headers["ETag"] = f'"{event.version}"'
+    return event_response(event)
+
+
+def _version(if_match: str | None) -> int | None:
+    """The version of an `If-Match`. Raises: Stale for a tag that no event ever had."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    found = re.fullmatch(r'"([0-9]{1,15})"', if_match.strip(), re.ASCII)
+    if found is None:
+        raise Stale
+    return int(found.group(1))

@@ -1,0 +1,86 @@
+"""From the domain to the wire."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from daemons.event.domain.claim import Claim
+from daemons.event.domain.event import Event
+from daemons.event.domain.ledger import Wallet
+from daemons.event.domain.reward import EventReward, Reward
+from daemons.event.service.ports import Page
+from rewardctl.wire.body import NumberedPage
+from rewardctl.wire.claims import ClaimedEventReward, ClaimResponse, Reason
+from rewardctl.wire.events import EventRef, EventResponse, EventRewardResponse, StockResponse
+from rewardctl.wire.rewards import RewardResponse
+from rewardctl.wire.wallet import WalletResponse
+
+ItemT = TypeVar("ItemT")
+ShapeT = TypeVar("ShapeT")
+
+
+def event_response(event: Event) -> EventResponse:
+    return EventResponse(
+        id=event.id,
+        name=event.name,
+        description=event.description,
+        reward_condition=dict(event.reward_condition),
+        period_start=event.period_start,
+        period_end=event.period_end,
+        status=event.status,
+        time_zone=event.time_zone,
+        version=event.version,
+        created_at=event.created_at,
+        updated_at=event.updated_at,
+    )
+
+
+def reward_response(reward: Reward) -> RewardResponse:
+    return RewardResponse(
+        id=reward.id,
+        type=reward.type,
+        name=reward.name,
+        description=reward.description,
+        created_at=reward.created_at,
+        **reward.params,
+    )
+
+
+def event_reward_response(offered: EventReward) -> EventRewardResponse:
+    return EventRewardResponse(
+        id=offered.id,
+        reward=reward_response(offered.reward),
+        event=EventRef(id=offered.event_id, name=offered.event_name),
+        condition=dict(offered.condition),
+        auto_resolve=offered.auto_resolve,
+        stock=StockResponse(total=offered.stock.total, remaining=offered.stock.remaining) if offered.stock else None,
+        per_user_limit=offered.per_user_limit,
+    )
+
+
+def claim_response(claim: Claim) -> ClaimResponse:
+    event = EventRef(id=claim.event.id, name=claim.event.name)
+    return ClaimResponse(
+        id=claim.id,
+        user_id=claim.user_id,
+        event_reward=ClaimedEventReward(
+            id=claim.event_reward_id,
+            event=event,
+            reward=reward_response(claim.reward),
+            condition=dict(claim.condition),
+            auto_resolve=claim.auto_resolve,
+        ),
+        event=event,
+        status=claim.status,
+        reasons=[Reason(code=reason.code, message=reason.message) for reason in claim.reasons],
+        evaluation=dict(claim.evaluation) if claim.evaluation is not None else None,
+        created_at=claim.created_at,
+        updated_at=claim.updated_at,
+    )
+
+
+def wallet_response(wallet: Wallet) -> WalletResponse:
+    return WalletResponse(user_id=wallet.user_id, balances=dict(wallet.balances), holdings=[])
+
+
+def numbered_page(page: Page[ItemT], shape: Callable[[ItemT], ShapeT]) -> NumberedPage[ShapeT]:
+    return NumberedPage.of([shape(one) for one in page.items], total=page.total, page=page.page, limit=page.limit)

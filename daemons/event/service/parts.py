@@ -1,0 +1,19 @@
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from daemons.event.service.claims import Claims
+from daemons.event.service.events import Events
+from daemons.event.service.rewards import Rewards
+from daemons.event.service.wallets import Wallets
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The use cases, built once and passed in."""
+
+    events: Events
+    rewards: Rewards
+    claims: Claims
+    wallets: Wallets
+    check: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from daemons.event.domain.reward import Reward
+from daemons.event.service.ports import Page, RewardFilter, RewardRepository
+from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.ids import new_id
+from rewardctl.registry import Registry
+from rewardctl.wire.rewards import RewardRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Rewards:
+    """Making rewards of the types that are installed."""
+
+    rewards: RewardRepository
+    types: Registry
+    clock: Clock
+
+    async def make(self, type_name: str, wanted: RewardRequest) -> Reward:
+        """Raises: UnknownRewardType; Invalid for fields that the type refuses."""
+        kind = self.types.get(type_name)
+        try:
+            params = kind.params_model.model_validate(wanted.params)
+        except ValidationError as error:
+            raise Invalid(errors=list(_fields(error))) from None
+        reward = Reward(
+            id=new_id(),
+            type=kind.type,
+            name=wanted.name,
+            description=wanted.description,
+            params=params.model_dump(mode="json", by_alias=True),
+            created_at=self.clock.now(),
+        )
+        await self.rewards.add(reward)
+        return reward
+
+    async def get(self, reward_id: str) -> Reward:
+        return await self.rewards.get(reward_id)
+
+    async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:
+        return await self.rewards.list(wanted, page, limit)
+
+
+def _fields(error: ValidationError) -> Iterator[FieldError]:
+    for one in error.errors(include_url=False, include_input=False):
+        yield FieldError(".".join(map(str, ("body", *one["loc"]))), one["msg"])

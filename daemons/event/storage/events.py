@@ -1,0 +1,74 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+from pymongo import DESCENDING
+
+from daemons.chassis.mongo import Database, naive
+from daemons.event.domain.event import Event
+from daemons.event.service.ports import EventFilter, Slice
+from daemons.event.storage.documents import EventDocument, EventRewardDocument
+from daemons.event.storage.query import containing
+from rewardctl.kernel.errors import NotFound, Stale
+
+
+@dataclass(frozen=True, slots=True)
+class MongoEvents:
+    database: Database
+
+    @property
+    def _events(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        return self.database.engine.get_collection(EventDocument)
+
+    async def add(self, event: Event) -> None:
+        await self._events.insert_one(EventDocument.of(event).model_dump_doc())
+
+    async def get(self, event_id: str) -> Event:
+        found = await self._events.find_one({"_id": ObjectId(event_id), "deleted_at": None})
+        if found is None:
+            raise NotFound
+        return EventDocument.model_validate_doc(found).domain()
+
+    async def list(self, wanted: EventFilter, now: datetime, cursor: str | None, limit: int) -> Slice[Event]:
+        clauses: list[dict[str, Any]] = [{"deleted_at": None}]
+        if cursor is not None:
+            clauses.append({"_id": {"$lt": ObjectId(cursor)}})
+        if wanted.status is not None:
+            clauses.append({"status": wanted.status})
+        if wanted.name is not None:
+            clauses.append({"name": containing(wanted.name)})
+        if wanted.in_period is not None:
+            running = {"period_start": {"$lte": naive(now)}}, _open_or_after(now)
+            clauses.extend(running if wanted.in_period else [{"$nor": [{"$and": list(running)}]}])
+        found = await self._events.find({"$and": clauses}).sort("_id", DESCENDING).limit(limit + 1).to_list(None)
+        items = [EventDocument.model_validate_doc(one).domain() for one in found[:limit]]
+        return Slice(items, items[-1].id if len(found) > limit else None)
+
+    async def replace(self, event: Event) -> None:
+        guard = {"_id": ObjectId(event.id), "version": event.version - 1, "deleted_at": None}
+        written = await self._events.find_one_and_replace(guard, EventDocument.of(event).model_dump_doc())
+        if written is None:
+            raise Stale(hint="read it again and repeat the change")
+
+    async def bury(self, event_id: str, now: datetime) -> None:
+        guard = {"_id": ObjectId(event_id), "deleted_at": None}
+        if await self._events.find_one_and_update(guard, {"$set": {"deleted_at": naive(now)}}) is None:
+            raise NotFound
+        await self._event_rewards.update_many(
+            {"event_id": ObjectId(event_id), "deleted_at": None}, {"$set": {"deleted_at": naive(now)}}
+        )
+
+    async def unbury(self, event_id: str) -> None:
+        buried = await self._events.find_one_and_update({"_id": ObjectId(event_id)}, {"$set": {"deleted_at": None}})
+        await self._event_rewards.update_many(
+            {"event_id": ObjectId(event_id), "deleted_at": buried["deleted_at"]}, {"$set": {"deleted_at": None}}
+        )
+
+    @property
+    def _event_rewards(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        return self.database.engine.get_collection(EventRewardDocument)
+
+
+def _open_or_after(now: datetime) -> dict[str, Any]:
+    return {"$or": [{"period_end": None}, {"period_end": {"$gt": naive(now)}}]}

@@ -1,0 +1,16 @@
+"""What the lists have in common."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo import DESCENDING
+
+
+async def numbered(collection: Any, query: dict[str, Any], page: int, limit: int) -> tuple[Sequence[Any], int]:  # noqa: ANN401 - motor's collections are untyped
+    found = collection.find(query).sort("_id", DESCENDING).skip(page * limit).limit(limit)
+    return await found.to_list(None), await collection.count_documents(query)
+
+
+def containing(text: str) -> dict[str, str]:
+    return {"$regex": re.escape(text), "$options": "i"}

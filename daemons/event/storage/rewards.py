@@ -1,0 +1,38 @@
+from dataclasses import dataclass
+from typing import Any
+
+from bson import ObjectId
+
+from daemons.chassis.mongo import Database
+from daemons.event.domain.reward import Reward
+from daemons.event.service.ports import Page, RewardFilter
+from daemons.event.storage.documents import RewardDocument
+from daemons.event.storage.query import containing, numbered
+from rewardctl.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class MongoRewards:
+    database: Database
+
+    @property
+    def _rewards(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        return self.database.engine.get_collection(RewardDocument)
+
+    async def add(self, reward: Reward) -> None:
+        await self._rewards.insert_one(RewardDocument.of(reward).model_dump_doc())
+
+    async def get(self, reward_id: str) -> Reward:
+        found = await self._rewards.find_one({"_id": ObjectId(reward_id)})
+        if found is None:
+            raise NotFound
+        return RewardDocument.model_validate_doc(found).domain()
+
+    async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:
+        query: dict[str, Any] = {}
+        if wanted.type is not None:
+            query["type"] = wanted.type.upper()
+        if wanted.name is not None:
+            query["name"] = containing(wanted.name)
+        found, total = await numbered(self._rewards, query, page, limit)
+        return Page([RewardDocument.model_validate_doc(one).domain() for one in found], total, page, limit)

@@ -1,0 +1,6 @@
+from daemons.chassis.serve import serve
+from daemons.gateway.app import create_app
+from daemons.gateway.bootstrap import GatewaySettings
+
+if __name__ == "__main__":
+    serve("gateway", GatewaySettings.read(), create_app)

@@ -1,0 +1,11 @@
+from fastapi import FastAPI
+
+from daemons.chassis.app import create
+from daemons.gateway.api.proxy import Proxy
+from daemons.gateway.bootstrap import GatewaySettings, Parts, build
+
+
+def create_app(settings: GatewaySettings, *, parts: Parts | None = None) -> FastAPI:
+    app = create("gateway", settings, (), build=lambda: build(settings), parts=parts)
+    app.mount("/", Proxy())
+    return app

@@ -1,0 +1,33 @@
+from dataclasses import dataclass
+
+from pydantic import AnyHttpUrl
+from yarl import URL
+
+from daemons.chassis.hop import TOTAL_SECONDS, Hop
+from daemons.gateway.domain.routes import Upstream
+from daemons.gateway.service.forwarding import Forwarding
+from rewardctl.kernel.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    auth_url: AnyHttpUrl
+    event_url: AnyHttpUrl
+    hop_timeout_seconds: float = TOTAL_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    hop: Hop
+    forwarding: Forwarding
+
+    async def check(self) -> None:
+        """The gateway is ready by itself: a daemon that is away is answered per request."""
+
+    async def close(self) -> None:
+        await self.hop.close()
+
+
+async def build(settings: GatewaySettings) -> Parts:
+    hop = await Hop.open(settings.hop_timeout_seconds)
+    upstreams: dict[Upstream, URL] = {"auth": URL(str(settings.auth_url)), "event": URL(str(settings.event_url))}
+    return Parts(hop, Forwarding(hop, upstreams))

@@ -1,0 +1,34 @@
+"""Which daemon serves a path."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from rewardctl.kernel.errors import NotFound
+
+Upstream = Literal["auth", "event"]
+
+_TABLE: Final[Mapping[str, Upstream]] = {
+    "auth": "auth",
+    ".well-known": "auth",
+    "events": "event",
+    "rewards": "event",
+    "reward-types": "event",
+    "activities": "event",
+    "users": "event",
+    "wallet": "event",
+    "audit": "event",
+    "stats": "event",
+    "conditions": "event",
+}
+
+
+def upstream_of(path: str) -> Upstream:
+    """The daemon of a decoded path, told by its first segment.
+
+    Raises: NotFound.
+    """
+    root, _, rest = path.partition("/")
+    found = None if root else _TABLE.get(rest.partition("/")[0])
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,51 @@
+"""Passes a request on to the daemon that serves it and its answer back, both as streams, neither looked into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import ClientResponse
+from starlette.types import Receive, Scope, Send
+from yarl import URL
+
+from daemons.chassis.hop import Call, Hop
+from daemons.gateway.domain.routes import Upstream, upstream_of
+from daemons.gateway.service.caller import CallerBody, while_there
+from daemons.gateway.service.headers import has_body, inbound, outbound
+from rewardctl.kernel.context import RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """`upstreams` are the origins of the daemons, such as `http://127.0.0.1:3001`."""
+
+    hop: Hop
+    upstreams: Mapping[Upstream, URL]
+
+    async def forward(self, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises: NotFound, Unavailable, TimedOut, and the platform's errors that `receive` raises."""
+        sends_body = has_body(scope["headers"])
+        body = CallerBody(receive, empty=not sends_body)
+        service = upstream_of(scope["path"])
+        url = _url(self.upstreams[service], scope)
+        call = Call(service, scope["method"], url, outbound(scope, context), body if sends_body else None)
+        await while_there(self._exchange(call, send), body)
+
+    async def _exchange(self, call: Call, send: Send) -> None:
+        async with self.hop.exchange(call) as answer:
+            await _relay(answer, send)
+
+
+async def _relay(answer: ClientResponse, send: Send) -> None:
+    headers = inbound(answer.raw_headers)
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    async for piece in answer.content.iter_any():
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _url(origin: URL, scope: Scope) -> URL:
+    """The target byte for byte as the caller wrote it, at another origin."""
+    path, query = scope["raw_path"].decode(), scope["query_string"].decode()
+    return URL.build(
+        scheme=origin.scheme, host=origin.host or "", port=origin.port, path=path, query_string=query, encoded=True
+    )

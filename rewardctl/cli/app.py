@@ -1,0 +1,117 @@
+"""The console script. A command's module is imported when the command is called, so `--help` stays quick."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+from rewardctl import __version__
+from rewardctl.cli import output
+from rewardctl.cli.exits import Status, status_of
+from rewardctl.kernel.errors import RewardctlError
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "init": ("init", "Make a project here: keys, settings and the first administrator."),
+    "up": ("up", "Start the platform."),
+    "down": ("down", "Stop the platform."),
+    "restart": ("restart", "Restart the daemons, or one service."),
+    "ps": ("ps", "Show the services."),
+    "logs": ("logs", "Read the services' logs."),
+    "seed": ("seed", "Fill the platform with a small believable world."),
+    "test": ("test", "Run the test suite, or a part of it."),
+    "login": ("login", "Log in and keep the session."),
+    "logout": ("logout", "End the session."),
+    "whoami": ("whoami", "Show who is logged in."),
+    "event": ("event", "Make, change and show events."),
+    "reward": ("reward", "Make and show rewards."),
+    "claim": ("claim", "Submit, show and decide claims."),
+    "wallet": ("wallet", "Show what a user was given."),
+}
+"""A command's name, its module in `rewardctl.cli.commands`, and what it does.
+
+The module's `app` is a Typer. Where its only command bears the name of the module's entry here, that command is meant
+(`rewardctl up`); else `app` is a group (`rewardctl event list`).
+"""
+
+
+class OnDemand(TyperGroup):
+    """Lists light stand-ins and imports a command once it is called or completed."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - what Typer gives its groups
+        super().__init__(**attributes)
+        self.commands = {name: TyperCommand(name, short_help=text) for name, (_, text) in COMMANDS.items()}
+
+    def resolve_command(self, ctx: "Context", args: list[str]) -> "tuple[str | None, Command | None, list[str]]":
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, loaded(name) if name else command, rest
+
+
+def loaded(name: str) -> "Command":
+    """The real command behind a name of COMMANDS."""
+    module, text = COMMANDS[name]
+    group = get_group(import_module(f"rewardctl.cli.commands.{module}").app)
+    if list(group.commands) == [name]:
+        return group.commands[name]
+    group.help = group.help or text
+    return group
+
+
+root = typer.Typer(name="rewardctl", cls=OnDemand, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.write(f"rewardctl {__version__}")
+        raise typer.Exit
+
+
+@root.callback()
+def _rewardctl(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Events and rewards for campaigns: given once, never over stock, never lost, and every decision explained."""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run one command line and exit with its status (see `rewardctl.cli.exits`)."""
+    for stream in (sys.stdout, sys.stderr):
+        _take_any_text(stream)
+    sys.exit(_status(args))
+
+
+def _status(args: Sequence[str] | None) -> int:
+    try:
+        answer = get_command(root)(args, prog_name="rewardctl", standalone_mode=False)
+    except RewardctlError as error:
+        output.problem(error)
+        return status_of(error)
+    except typer.TyperException as error:
+        return _refused(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return Status.INTERRUPTED
+    return answer if isinstance(answer, int) else Status.OK
+
+
+def _refused(error: typer.TyperException) -> int:
+    """A usage error in our own words; one without any has shown the help already."""
+    context = getattr(error, "ctx", None)
+    if error.message:
+        output.fault(error.format_message(), f"see: {context.command_path} --help" if context else None)
+    return error.exit_code
+
+
+def _take_any_text(stream: object) -> None:
+    """Let a name that the terminal's encoding lacks be shown escaped, not end the command."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")

@@ -1,0 +1,85 @@
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from rewardctl.cli import inputs, session, views
+from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.wire.claims import ClaimStatus, DecisionRequest
+
+app = typer.Typer(no_args_is_help=True)
+
+ClaimId = Annotated[str, typer.Argument(help="The claim's id.")]
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+@app.command("submit")
+def submit(
+    event_id: Annotated[str, typer.Argument(help="The event's id.")],
+    reward_id: Annotated[str, typer.Argument(help="The reward's id.")],
+    *,
+    json: JsonFlag = False,
+) -> None:
+    """Claim a reward for whoever is logged in."""
+    with session.logged_in() as client:
+        claim = client.claims.submit(event_id, reward_id)
+        request_id = client.gateway.request_id
+    shown = claim.model_dump(mode="json", by_alias=True) | {"requestId": request_id}
+    show(shown, lambda: views.claim(claim, request_id), as_json=json)
+    if not json:
+        note(f"Its way: rewardctl logs --request-id {request_id}")
+
+
+@app.command("list")
+def list_claims(
+    *,
+    everyone: Annotated[bool, typer.Option("--all", help="Everyone's, for operators and auditors.")] = False,
+    user: Annotated[str | None, typer.Option(help="Only that user's; implies --all.")] = None,
+    event: Annotated[str | None, typer.Option(help="Only claims of that event.")] = None,
+    status: Annotated[ClaimStatus | None, typer.Option(help="Only claims of that status.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
+    page: Annotated[int, typer.Option(min=0, help="From 0.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    json: JsonFlag = False,
+) -> None:
+    """List claims, newest first: one's own, or everyone's."""
+    with session.logged_in() as client:
+        found = client.claims.list(
+            mine=not (everyone or user),
+            user_id=user,
+            event_id=event,
+            status=status,
+            since=inputs.instant(since, "UTC") if since else None,
+            until=inputs.instant(until, "UTC") if until else None,
+            page=page,
+            limit=limit,
+        )
+    show(found, lambda: views.claims(found.items), as_json=json)
+
+
+@app.command("show")
+def show_claim(claim_id: ClaimId, *, json: JsonFlag = False) -> None:
+    """Show a claim, its decision and why."""
+    with session.logged_in() as client:
+        claim = client.claims.get(claim_id)
+    show(claim, lambda: views.claim(claim), as_json=json)
+
+
+@app.command("decide")
+def decide(
+    claim_id: ClaimId,
+    decision: Annotated[Decision, typer.Argument(help="What becomes of it.")],
+    *,
+    reason: Annotated[str | None, typer.Option(help="What the user reads.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Approve or reject a claim that waits for an operator."""
+    wanted = DecisionRequest(status="APPROVED" if decision is Decision.APPROVE else "REJECTED", reason=reason)
+    with session.logged_in() as client:
+        claim = client.claims.decide(claim_id, wanted)
+    show(claim, lambda: views.claim(claim), as_json=json)

@@ -1,0 +1,16 @@
+import typer
+
+from rewardctl.cli import output
+from rewardctl.runtime import control, project, topology
+
+app = typer.Typer()
+
+
+@app.command()
+def down(*, as_json: output.JsonFlag = False) -> None:
+    """Stop the platform in order, and whatever a supervisor that was killed left behind. Data stays."""
+    mine = project.find()
+    topology.services(mine, mine.settings())
+    stopped = control.stop(mine)
+    said = f"Stopped: {', '.join(stopped)}" if stopped else "Nothing was running."
+    output.show({"stopped": stopped}, lambda: said, as_json=as_json)

@@ -1,0 +1,140 @@
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from rewardctl.cli import inputs, session, views
+from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest
+
+app = typer.Typer(no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="What users read.")]
+EventId = Annotated[str, typer.Argument(help="The event's id.")]
+Start = Annotated[
+    str | None, typer.Option(help="From when: a date or time, in the event's time zone. Now if left out.")
+]
+End = Annotated[str | None, typer.Option(help="Until when. Open-ended if left out.")]
+Zone = Annotated[str, typer.Option("--time-zone", help="IANA name: days are counted in it.")]
+Description = Annotated[str | None, typer.Option(help="A few sentences.")]
+Condition = Annotated[str, typer.Option(help="A JSON object; {} is always met.")]
+
+
+@app.command("create")
+def create(
+    name: Name,
+    *,
+    start: Start = None,
+    end: End = None,
+    status: Annotated[EventStatus, typer.Option(help="ACTIVE events take claims.")] = "ACTIVE",
+    condition: Condition = "{}",
+    time_zone: Zone = "UTC",
+    description: Description = None,
+    json: JsonFlag = False,
+) -> None:
+    """Open an event."""
+    try:
+        wanted = EventRequest(
+            name=name,
+            description=description,
+            reward_condition=inputs.condition(condition),
+            period_start=inputs.instant(start, time_zone) if start else datetime.now(UTC),
+            period_end=inputs.instant(end, time_zone) if end else None,
+            status=status,
+            time_zone=time_zone,
+        )
+    except ValidationError as error:
+        raise inputs.refused(error) from None
+    with session.logged_in() as client:
+        event = client.events.create(wanted)
+    show(event, lambda: views.event(event), as_json=json)
+
+
+@app.command("list")
+def list_events(
+    *,
+    status: Annotated[EventStatus | None, typer.Option(help="Only events of that status.")] = None,
+    name: Annotated[str | None, typer.Option(help="Only events whose name holds this.")] = None,
+    in_period: Annotated[bool | None, typer.Option("--in-period/--out-of-period", help="Running now, or not.")] = None,
+    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    json: JsonFlag = False,
+) -> None:
+    """List events, newest first."""
+    with session.logged_in() as client:
+        page = client.events.list(status=status, name=name, in_period=in_period, cursor=cursor, limit=limit)
+    show(page, lambda: views.events(page.items), as_json=json)
+    if page.next_cursor and not json:
+        note(f"There are more: add --cursor {page.next_cursor}")
+
+
+@app.command("show")
+def show_event(event_id: EventId, *, json: JsonFlag = False) -> None:
+    """Show an event and the rewards it offers."""
+    with session.logged_in() as client:
+        event = client.events.get(event_id)
+    show(event, lambda: views.event_detail(event), as_json=json)
+
+
+@app.command("update")
+def update(
+    event_id: EventId,
+    *,
+    name: Annotated[str | None, typer.Option(help="What users read.")] = None,
+    start: Annotated[str | None, typer.Option(help="From when.")] = None,
+    end: Annotated[str | None, typer.Option(help="Until when; 'none' for open-ended.")] = None,
+    status: Annotated[EventStatus | None, typer.Option(help="ACTIVE events take claims.")] = None,
+    condition: Annotated[str | None, typer.Option(help="A JSON object; {} is always met.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="IANA name: days are counted in it.")] = None,
+    description: Description = None,
+    json: JsonFlag = False,
+) -> None:
+    """Change an event; what is left out stays as it is."""
+    with session.logged_in() as client:
+        zone = time_zone or client.events.get(event_id).time_zone
+        said = {
+            "name": name,
+            "description": description,
+            "reward_condition": inputs.condition(condition) if condition else None,
+            "period_start": inputs.instant(start, zone) if start else None,
+            "period_end": inputs.instant(end, zone) if end and end != "none" else None,
+            "status": status,
+            "time_zone": time_zone,
+        }
+        wanted: dict[str, object] = {field: value for field, value in said.items() if value is not None}
+        if end == "none":
+            wanted["period_end"] = None
+        try:
+            change = EventChange.model_validate(wanted)
+        except ValidationError as error:
+            raise inputs.refused(error) from None
+        event = client.events.change(event_id, change)
+    show(event, lambda: views.event(event), as_json=json)
+
+
+@app.command("add-reward")
+def add_reward(
+    event_id: EventId,
+    reward_id: Annotated[str, typer.Argument(help="The reward's id.")],
+    *,
+    condition: Condition = "{}",
+    auto: Annotated[bool, typer.Option("--auto/--manual", help="Decide at once, or let an operator decide.")] = True,
+    stock: Annotated[int | None, typer.Option(help="How many may be given. Unlimited if left out.")] = None,
+    per_user: Annotated[int, typer.Option(help="How many one user may have.")] = 1,
+    json: JsonFlag = False,
+) -> None:
+    """Offer a reward in an event."""
+    try:
+        wanted = OfferRequest(
+            reward_id=reward_id,
+            condition=inputs.condition(condition),
+            auto_resolve=auto,
+            stock=stock,
+            per_user_limit=per_user,
+        )
+    except ValidationError as error:
+        raise inputs.refused(error) from None
+    with session.logged_in() as client:
+        offered = client.events.offer(event_id, wanted)
+    show(offered, lambda: views.offers([offered]), as_json=json)

@@ -1,0 +1,73 @@
+import sys
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from rewardctl.cli import output
+from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.runtime import initialise, project, settings_file, topology
+from rewardctl.wire.accounts import RegisterRequest
+
+app = typer.Typer()
+
+
+@app.command()
+def init(
+    *,
+    admin_email: Annotated[str, typer.Option(help="The first administrator.")] = "admin@example.com",
+    admin_password_stdin: Annotated[
+        bool, typer.Option("--admin-password-stdin", help="Read the administrator's password from standard input.")
+    ] = False,
+    port_base: Annotated[
+        int | None, typer.Option(help="Take the ports N to N+4: gateway, auth, event, mongo-user, mongo-event.")
+    ] = None,
+    as_json: output.JsonFlag = False,
+) -> None:
+    """Make a project here: keys, settings and the first administrator. Run again, it changes nothing."""
+    made = project.here()
+    fresh = not made.initialised
+    ports = {} if port_base is None else settings_file.ports_from(port_base)
+    admin = _admin(admin_email, _typed_password() if admin_password_stdin else None) if fresh else None
+    wrote = initialise.make_files(made, ports)
+    if admin:
+        initialise.prepare_admin(made, admin.email, admin.password)
+        wrote.append(str(made.first_admin_file.relative_to(made.root)))
+    result = {
+        "project": str(made.root),
+        "wrote": wrote,
+        "gatewayUrl": topology.gateway_url(made.settings()),
+        "admin": _shown(admin, generated=not admin_password_stdin) if admin else None,
+    }
+    output.show(result, lambda: _view(result), as_json=as_json)
+    initialise.finish(made) if fresh else None
+
+
+def _admin(email: str, password: str | None) -> RegisterRequest:
+    try:
+        return RegisterRequest(email=email, password=password or initialise.new_password())
+    except ValidationError as error:
+        found = [FieldError(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
+        raise Invalid("The administrator can't be made so", errors=found) from None
+
+
+def _typed_password() -> str:
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise Invalid("Standard input holds no password")
+    return password
+
+
+def _shown(admin: RegisterRequest, *, generated: bool) -> dict[str, str]:
+    return {"email": admin.email, **({"password": admin.password} if generated else {})}
+
+
+def _view(result: dict[str, Any]) -> str:
+    if not result["wrote"]:
+        return f"The project in {result['project']} is there already; nothing was changed."
+    lines = [f"Project {result['project']}", *(f"  wrote {path}" for path in result["wrote"])]
+    if result["admin"]:
+        lines += ["", f"First administrator  {result['admin']['email']}"]
+    if result["admin"] and "password" in result["admin"]:
+        lines += [f"Password             {result['admin']['password']}   (shown this once)"]
+    return "\n".join([*lines, "", f"Gateway              {result['gatewayUrl']}", "Next                 rewardctl up"])

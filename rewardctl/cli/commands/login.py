@@ -1,0 +1,25 @@
+from typing import Annotated
+
+import typer
+
+from rewardctl.cli import credentials, inputs, session, views
+from rewardctl.cli.output import JsonFlag, show
+from rewardctl.runtime import project
+
+app = typer.Typer()
+
+
+@app.command("login")
+def login(
+    email: Annotated[str, typer.Argument(help="The account's e-mail.")],
+    *,
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Log in and keep the session; the role users that `seed` made need no password here."""
+    here = project.find()
+    password = inputs.password(credentials.password_of(here, email), from_stdin=password_stdin)
+    with session.anonymous(here) as client:
+        user = client.auth.login(email, password)
+        session.write(here, user.email, client.gateway.session)
+    show(user, lambda: views.user(user), as_json=json)

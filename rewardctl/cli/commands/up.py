@@ -1,0 +1,106 @@
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from rewardctl.cli import output
+from rewardctl.cli.commands import ps
+from rewardctl.kernel import log
+from rewardctl.kernel.errors import Invalid
+from rewardctl.logs import pretty
+from rewardctl.logs.files import POLL, LogFiles
+from rewardctl.logs.query import Query
+from rewardctl.runtime import control, project, topology
+from rewardctl.runtime.overview import overview
+from rewardctl.runtime.project import Project
+from rewardctl.runtime.state import State
+
+app = typer.Typer()
+
+
+@app.command()
+def up(
+    *,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Run in the background.")] = False,
+    wait: Annotated[bool, typer.Option(help="In the background: return when all is ready.")] = True,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds until all must be ready.")] = 60.0,
+    as_json: output.JsonFlag = False,
+) -> None:
+    """Start the platform and show its log lines until Ctrl-C stops it, or leave it running with --detach."""
+    if as_json and not detach:
+        raise Invalid("--json is for --detach: in the foreground the log lines are shown")
+    mine = project.find()
+    services = topology.services(mine, mine.settings())
+    if control.running(mine):
+        output.note("the platform is running already")
+        control.await_well(mine, timeout)
+    elif detach:
+        _start(mine, wait=wait, timeout=timeout)
+    else:
+        asyncio.run(_run_here(mine, timeout))
+        return
+    now = overview(mine, services)
+    output.show(now, lambda: ps.view(now), as_json=as_json)
+    output.note(f"gateway: {topology.gateway_url(mine.settings())}")
+
+
+def _start(mine: Project, *, wait: bool, timeout: float) -> None:
+    supervisor = control.spawn(mine, timeout)
+    if not wait:
+        return
+    announce = _announcer()
+    try:
+        for now in control.await_start(mine, supervisor, timeout):
+            announce(now)
+    except KeyboardInterrupt:
+        output.note("stopping")
+        control.stop(mine)
+        raise
+
+
+def _announcer() -> Callable[[State], None]:
+    """Notes each service once, as it gets ready."""
+    told: set[str] = set()
+
+    def announce(now: State) -> None:
+        for one in now.services:
+            if one.well and one.service not in told:
+                told.add(one.service)
+                output.note(f"{one.service} is ready on port {one.port}")
+
+    return announce
+
+
+async def _run_here(mine: Project, patience: float) -> None:
+    from rewardctl.runtime.supervisor import on_signals, supervise  # noqa: PLC0415 - only this way needs the driver
+
+    stop = asyncio.Event()
+    on_signals(stop)
+    settings = mine.settings()
+    with control.open_log(mine) as stream:
+        log.configure("supervisor", env=settings.env, level=settings.log_level, stream=stream)
+        lines = LogFiles(mine.logs)
+        lines.skip()
+        shown = asyncio.create_task(_show(lines))
+        shown.add_done_callback(lambda _: stop.set())
+        try:
+            await supervise(mine, topology.runnable, stop, patience=patience, on_change=_announcer())
+        finally:
+            shown.cancel()
+            with suppress(asyncio.CancelledError):
+                await shown
+            _print_fresh(lines)
+            lines.close()
+
+
+async def _show(lines: LogFiles) -> None:
+    while True:
+        _print_fresh(lines)
+        await asyncio.sleep(POLL)
+
+
+def _print_fresh(lines: LogFiles) -> None:
+    for entry in lines.fresh(Query()):
+        output.write_made(pretty.line(entry, colour=output.coloured()))

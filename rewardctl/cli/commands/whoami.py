@@ -1,0 +1,14 @@
+import typer
+
+from rewardctl.cli import session, views
+from rewardctl.cli.output import JsonFlag, show
+
+app = typer.Typer()
+
+
+@app.command("whoami")
+def whoami(*, json: JsonFlag = False) -> None:
+    """Show who is logged in, as the platform sees them."""
+    with session.logged_in() as client:
+        user = client.auth.me()
+    show(user, lambda: views.user(user), as_json=json)

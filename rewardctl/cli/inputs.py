@@ -1,0 +1,67 @@
+"""What people type, turned into what the platform takes."""
+
+import json
+import sys
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import typer
+from pydantic import ValidationError
+
+from rewardctl.kernel.errors import FieldError, Invalid
+
+
+def instant(text: str, zone: str) -> datetime:
+    """An ISO 8601 date or time; without an offset it is meant in `zone`. Raises: Invalid."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, OSError) as error:
+        raise Invalid(f"{text!r} is no date or time", hint="write 2026-12-24 or 2026-12-24T18:00:00+09:00") from error
+
+
+def condition(text: str) -> dict[str, Any]:
+    """A condition as a JSON object. Raises: Invalid."""
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise Invalid(f"The condition is no JSON: {error}", hint="""write '{}' or '{"minPurchase": 100}'""") from error
+    if not isinstance(found, dict):
+        raise Invalid("The condition must be a JSON object", hint="an empty one, {}, is always met")
+    return found
+
+
+def fields(pairs: list[str]) -> dict[str, Any]:
+    """`points=1000` as `{"points": 1000}`: a value is read as JSON where it is JSON, else as text. Raises: Invalid."""
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not (name and equals):
+            raise Invalid(f"{pair!r} is no field", hint="write NAME=VALUE, such as points=1000")
+        found[name] = _value(value)
+    return found
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def password(kept: str | None, *, from_stdin: bool) -> str:
+    """The password: a line of standard input, the kept one, or asked for without echo. Raises: Invalid."""
+    if from_stdin:
+        line = sys.stdin.readline().rstrip("\r\n")
+        if not line:
+            raise Invalid("There was no password on standard input")
+        return line
+    if kept is not None:
+        return kept
+    return str(typer.prompt("Password", hide_input=True, err=True))
+
+
+def refused(error: ValidationError) -> Invalid:
+    """A body that its own model refuses, before it is sent."""
+    return Invalid(errors=[FieldError(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()])

@@ -1,0 +1,133 @@
+"""The only place that prints: results to standard output, all else to standard error.
+
+What is shown comes from many hands: text is never read as markup, and whatever a terminal would obey is made visible.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Annotated, Any, Final, Protocol, TextIO
+
+import typer
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
+
+from rewardctl.kernel.errors import RewardctlError
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+_BIDI: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_OBEYED: Final = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    0x7F: "␡",
+    **dict.fromkeys((*range(0x80, 0xA0), *_BIDI), "\N{REPLACEMENT CHARACTER}"),
+}
+_OBEYED_IN_BLOCKS: Final = {code: shown for code, shown in _OBEYED.items() if chr(code) not in "\n\t"}
+_ESCAPED_IN_JSON: Final = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *_BIDI)}
+_UNWRAPPED: Final = 1000
+
+
+class Model(Protocol):
+    """Any pydantic model, without importing pydantic for it."""
+
+    def model_dump(self, *, mode: str, by_alias: bool) -> dict[str, Any]: ...
+
+
+def show(value: Model | Mapping[str, Any], view: Callable[[], RenderableType], *, as_json: bool) -> None:
+    """Print a result: `value` as one JSON object, or what `view` makes of it for people."""
+    if as_json:
+        sys.stdout.write(json_text(value) + "\n")
+        sys.stdout.flush()
+    else:
+        write(view())
+
+
+def write(renderable: RenderableType) -> None:
+    """Print to standard output, for people."""
+    _console(sys.stdout).print(renderable, soft_wrap=isinstance(renderable, str | Text))
+
+
+def write_made(line: str) -> None:
+    """Print a line that is made for the terminal already: safe, and in colour where `coloured` says so."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def coloured() -> bool:
+    """Whether standard output shows colours: it is a terminal, and NO_COLOR is not set."""
+    console = _console(sys.stdout)
+    return console.is_terminal and not console.no_color
+
+
+def note(text: str) -> None:
+    """Print progress or status to standard error."""
+    _console(sys.stderr).print(text, soft_wrap=True)
+
+
+def problem(error: RewardctlError) -> None:
+    """Print an error: what, which fields, the mend, and the request to look for."""
+    fault(error.detail, error.hint)
+    for one in error.errors:
+        _labelled("field", "yellow", f"{one.loc}: {one.msg}")
+    if error.request_id:
+        _labelled("request id", "dim", error.request_id)
+
+
+def fault(detail: str, hint: str | None = None) -> None:
+    _labelled("error", "bold red", detail)
+    if hint:
+        _labelled("hint", "cyan", hint)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """A table of plain text; a `Text` in a cell keeps its style, and None is a dash."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(Text(column))
+    for row in rows:
+        made.add_row(*(_cell(value) for value in row))
+    return made
+
+
+def safe(text: str) -> str:
+    """`text` on one line, with nothing in it that a terminal would obey."""
+    return text.translate(_OBEYED)
+
+
+def json_text(value: Model | Mapping[str, Any]) -> str:
+    plain = value if isinstance(value, Mapping) else _dumped(value)
+    return json.dumps(plain, ensure_ascii=False, default=_dumped).translate(_ESCAPED_IN_JSON)
+
+
+def _dumped(model: Model) -> dict[str, Any]:
+    return model.model_dump(mode="json", by_alias=True)
+
+
+def _cell(value: object) -> Text:
+    if isinstance(value, Text):
+        return value
+    return Text("-" if value is None else safe(str(value)))
+
+
+def _labelled(label: str, style: str, text: str) -> None:
+    _console(sys.stderr).print(Text.assemble((f"{label}: ", style), safe(text)), soft_wrap=True)
+
+
+class _Careful(Console):
+    """Lets no text through to the terminal as a command."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else text.translate(_OBEYED_IN_BLOCKS), style, control)
+
+
+@lru_cache(maxsize=2)
+def _console(stream: TextIO) -> Console:
+    """Where no terminal sets a width, a table is as wide as it needs to be."""
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _UNWRAPPED
+    return _Careful(file=stream, width=width, markup=False, emoji=False, highlight=False)

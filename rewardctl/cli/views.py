@@ -1,0 +1,131 @@
+"""What people see of the things that the platform answers with."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rewardctl.cli.output import safe, table
+from rewardctl.wire.accounts import UserResponse
+from rewardctl.wire.claims import ClaimResponse
+from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse
+from rewardctl.wire.rewards import RewardResponse
+from rewardctl.wire.wallet import WalletResponse
+
+_STYLES: Final = {
+    "ACTIVE": "green",
+    "APPROVED": "green",
+    "INACTIVE": "dim",
+    "PENDING": "yellow",
+    "REJECTED": "red",
+    "REVOKED": "magenta",
+}
+_OWN: Final = {"id", "type", "name", "description", "created_at"}
+
+
+def user(found: UserResponse) -> RenderableType:
+    return facts([("e-mail", found.email), ("roles", ", ".join(found.roles)), ("id", found.id)])
+
+
+def events(found: Sequence[EventResponse]) -> RenderableType:
+    rows = [[one.id, one.name, status(one.status), when(one.period_start), when(one.period_end)] for one in found]
+    return table(["id", "name", "status", "from", "to"], rows)
+
+
+def event(found: EventResponse) -> RenderableType:
+    return facts(
+        [
+            ("id", found.id),
+            ("name", found.name),
+            ("description", found.description),
+            ("status", status(found.status)),
+            ("from", when(found.period_start)),
+            ("to", when(found.period_end)),
+            ("time zone", found.time_zone),
+            ("condition", condition(found.reward_condition)),
+        ]
+    )
+
+
+def event_detail(found: EventDetailResponse) -> RenderableType:
+    return Group(event(found), Text(""), offers(found.event_rewards))
+
+
+def offers(found: Sequence[EventRewardResponse]) -> RenderableType:
+    rows = [
+        [
+            one.reward.id,
+            one.reward.name,
+            gives(one.reward),
+            condition(one.condition),
+            "at once" if one.auto_resolve else "by an operator",
+            f"{one.stock.remaining} of {one.stock.total}" if one.stock else "unlimited",
+            one.per_user_limit,
+        ]
+        for one in found
+    ]
+    return table(["reward", "name", "gives", "condition", "decided", "stock", "per user"], rows)
+
+
+def rewards(found: Sequence[RewardResponse]) -> RenderableType:
+    return table(["id", "type", "name", "gives"], [[one.id, one.type, one.name, gives(one)] for one in found])
+
+
+def claims(found: Sequence[ClaimResponse]) -> RenderableType:
+    rows = [
+        [one.id, one.event.name, one.event_reward.reward.name, status(one.status), when(one.created_at), one.user_id]
+        for one in found
+    ]
+    return table(["id", "event", "reward", "status", "claimed", "user"], rows)
+
+
+def claim(found: ClaimResponse, request_id: str | None = None) -> RenderableType:
+    reasons = "; ".join(reason.message for reason in found.reasons)
+    return facts(
+        [
+            ("claim", found.id),
+            ("status", status(found.status)),
+            ("reasons", reasons or None),
+            ("event", found.event.name),
+            ("reward", f"{found.event_reward.reward.name} ({gives(found.event_reward.reward)})"),
+            ("user", found.user_id),
+            ("claimed", when(found.created_at)),
+            ("request id", request_id),
+        ]
+    )
+
+
+def wallet(found: WalletResponse) -> RenderableType:
+    return table(["type", "balance"], [[kind, f"{amount:,}"] for kind, amount in found.balances.items()])
+
+
+def facts(pairs: Iterable[tuple[str, object]]) -> RenderableType:
+    """Label and value, a line each; what is None is left out."""
+    known = [(label, value) for label, value in pairs if value is not None]
+    width = max(len(label) for label, _ in known)
+    lines = [Text.assemble((f"{label:<{width}}  ", "dim"), _text(value)) for label, value in known]
+    return Text("\n").join(lines)
+
+
+def gives(reward: RewardResponse) -> str:
+    """`points 1000`: the fields of the reward's type."""
+    own = {name: value for name, value in reward.model_dump(mode="json").items() if name not in _OWN}
+    return ", ".join(f"{name} {value}" for name, value in own.items())
+
+
+def condition(found: dict[str, object]) -> str:
+    return "always" if not found else ", ".join(f"{name} {value}" for name, value in found.items())
+
+
+def status(text: str) -> Text:
+    return Text(text, _STYLES.get(text, ""))
+
+
+def when(instant: datetime | None) -> str | None:
+    return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant else None
+
+
+def _text(value: object) -> Text:
+    return value if isinstance(value, Text) else Text(safe(str(value)))

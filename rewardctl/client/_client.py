@@ -1,0 +1,36 @@
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from rewardctl.client._gateway import Gateway, Session
+from rewardctl.client._nouns import Accounts, Auth, Claims, Events, Rewards, Wallets
+
+
+class Client:
+    """A noun an attribute; see `rewardctl.client` for an example."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        session: Session | None = None,
+        keep: Callable[[Session | None], None] = lambda _: None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.gateway = Gateway(url, session=session, keep=keep, transport=transport)
+        self.auth = Auth(self.gateway)
+        self.accounts = Accounts(self.gateway)
+        self.events = Events(self.gateway)
+        self.rewards = Rewards(self.gateway)
+        self.claims = Claims(self.gateway)
+        self.wallets = Wallets(self.gateway)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.gateway.close()

@@ -1,0 +1,141 @@
+"""One call to the gateway: the token goes along, a stale one is refreshed once, a problem becomes its error."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from rewardctl.kernel.errors import Failed, InvalidToken, TimedOut, Unauthenticated, Unavailable
+from rewardctl.wire.accounts import AccessTokenResponse
+from rewardctl.wire.body import RequestBody
+from rewardctl.wire.problem import MEDIA_TYPE, Problem
+
+_COOKIE: Final = "refreshToken"
+_TIMEOUT_SECONDS: Final = 30.0
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The two tokens of a login. They are secrets: the owner keeps them out of logs and argument lists."""
+
+    access_token: str
+    refresh_token: str
+
+
+class Gateway:
+    """`keep` is told each new session, so that a program can store it; `request_id` is the last answer's."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        session: Session | None = None,
+        keep: Callable[[Session | None], None] = lambda _: None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.url = url
+        self.session = session
+        self.request_id: str | None = None
+        self._keep = keep
+        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT_SECONDS, transport=transport, trust_env=False)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def call(
+        self,
+        answer: type[AnswerT],
+        method: str,
+        path: str,
+        *,
+        body: RequestBody | Mapping[str, Any] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> AnswerT:
+        """Raises: whatever the platform answers, as its error; Unavailable where the gateway is away."""
+        return self._parsed(answer, self.send(method, path, body=body, params=params))
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: RequestBody | Mapping[str, Any] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> httpx.Response:
+        response = self._exchange(method, path, body, params)
+        if self.session is not None and isinstance(_error(response), InvalidToken):
+            self.refresh()
+            response = self._exchange(method, path, body, params)
+        if (error := _error(response)) is not None:
+            raise error
+        return response
+
+    def enter(self, response: httpx.Response, access_token: str) -> None:
+        """Begin the session that a login answered with."""
+        self._set(Session(access_token, response.cookies.get(_COOKIE) or ""))
+
+    def leave(self) -> None:
+        self._set(None)
+
+    def refresh(self) -> None:
+        """Get a new access token. Raises: Unauthenticated where the session is over."""
+        if self.session is None:
+            raise Unauthenticated
+        response = self._post_cookie("/auth/refresh", self.session.refresh_token)
+        if (error := _error(response)) is not None:
+            if isinstance(error, Unauthenticated):
+                self.leave()
+                raise Unauthenticated("The session is over", hint="run: rewardctl login") from error
+            raise error
+        token = self._parsed(AccessTokenResponse, response).access_token
+        rotated = response.cookies.get(_COOKIE) or self.session.refresh_token
+        self._set(replace(self.session, access_token=token, refresh_token=rotated))
+
+    def _post_cookie(self, path: str, refresh_token: str) -> httpx.Response:
+        return self._sent(self._http.build_request("POST", path, headers={"Cookie": f"{_COOKIE}={refresh_token}"}))
+
+    def _exchange(
+        self, method: str, path: str, body: RequestBody | Mapping[str, Any] | None, params: Mapping[str, Any] | None
+    ) -> httpx.Response:
+        content = (
+            body.model_dump(mode="json", by_alias=True, exclude_unset=True) if isinstance(body, BaseModel) else body
+        )
+        headers = {"Authorization": f"Bearer {self.session.access_token}"} if self.session else {}
+        known = {name: value for name, value in (params or {}).items() if value is not None}
+        return self._sent(self._http.build_request(method, path, json=content, params=known, headers=headers))
+
+    def _sent(self, request: httpx.Request) -> httpx.Response:
+        try:
+            response = self._http.send(request)
+        except httpx.TimeoutException as error:
+            raise TimedOut("The gateway did not answer in time") from error
+        except httpx.TransportError as error:
+            raise Unavailable(f"The gateway at {self.url} does not answer", hint="run: rewardctl up -d") from error
+        finally:
+            self._http.cookies.clear()
+        self.request_id = response.headers.get("x-request-id")
+        return response
+
+    def _parsed(self, answer: type[AnswerT], response: httpx.Response) -> AnswerT:
+        try:
+            return answer.model_validate_json(response.content)
+        except ValidationError as error:
+            hint = "is that the gateway of this version of the platform?"
+            raise Failed("The gateway's answer was not understood", hint=hint, request_id=self.request_id) from error
+
+    def _set(self, session: Session | None) -> None:
+        self.session = session
+        self._keep(session)
+
+
+def _error(response: httpx.Response) -> Exception | None:
+    if response.is_success:
+        return None
+    if not response.headers.get("content-type", "").startswith(MEDIA_TYPE):
+        return Failed(f"The gateway answered {response.status_code}", hint="is another program on its port?")
+    retry_after = response.headers.get("retry-after", "")
+    problem = Problem.model_validate_json(response.content)
+    return problem.error(retry_after=int(retry_after) if retry_after.isdigit() else None)

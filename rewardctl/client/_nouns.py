@@ -1,0 +1,174 @@
+"""The calls, a class a noun and a method a row of the contract."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from rewardctl.client._gateway import Gateway
+from rewardctl.kernel.clock import iso
+from rewardctl.kernel.principal import Role
+from rewardctl.wire.accounts import LoginRequest, LoginResponse, RegisterRequest, RolesRequest, UserResponse
+from rewardctl.wire.body import CursorPage, NumberedPage
+from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest
+from rewardctl.wire.events import (
+    EventChange,
+    EventDetailResponse,
+    EventRequest,
+    EventResponse,
+    EventRewardResponse,
+    EventStatus,
+    OfferChange,
+    OfferRequest,
+)
+from rewardctl.wire.rewards import RewardResponse
+from rewardctl.wire.wallet import WalletResponse
+
+_OFFERS = TypeAdapter(list[EventRewardResponse])
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    gateway: Gateway
+
+    def login(self, email: str, password: str) -> UserResponse:
+        """Raises: BadCredentials."""
+        self.gateway.leave()
+        response = self.gateway.send("POST", "/auth/login", body=LoginRequest(email=email, password=password))
+        answer = LoginResponse.model_validate_json(response.content)
+        self.gateway.enter(response, answer.access_token)
+        return answer.user
+
+    def me(self) -> UserResponse:
+        return self.gateway.call(UserResponse, "GET", "/auth/me")
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    gateway: Gateway
+
+    def register(self, email: str, password: str) -> UserResponse:
+        """Raises: EmailTaken; Invalid."""
+        return self.gateway.call(
+            UserResponse, "POST", "/auth/users", body=RegisterRequest(email=email, password=password)
+        )
+
+    def get(self, user_id: str) -> UserResponse:
+        return self.gateway.call(UserResponse, "GET", f"/auth/users/{user_id}")
+
+    def find(self, email: str) -> UserResponse:
+        return self.gateway.call(UserResponse, "GET", "/auth/users/email", params={"email": email})
+
+    def set_roles(self, user_id: str, roles: list[Role]) -> UserResponse:
+        return self.gateway.call(UserResponse, "PUT", f"/auth/users/{user_id}/roles", body=RolesRequest(roles=roles))
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    gateway: Gateway
+
+    def create(self, wanted: EventRequest) -> EventResponse:
+        return self.gateway.call(EventResponse, "POST", "/events", body=wanted)
+
+    def list(
+        self,
+        *,
+        status: EventStatus | None = None,
+        name: str | None = None,
+        in_period: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> CursorPage[EventResponse]:
+        params = {"status": status, "name": name, "inPeriod": in_period, "cursor": cursor, "limit": limit}
+        return self.gateway.call(CursorPage[EventResponse], "GET", "/events", params=params)
+
+    def get(self, event_id: str) -> EventDetailResponse:
+        return self.gateway.call(EventDetailResponse, "GET", f"/events/{event_id}")
+
+    def change(self, event_id: str, change: EventChange) -> EventResponse:
+        return self.gateway.call(EventResponse, "PATCH", f"/events/{event_id}", body=change)
+
+    def delete(self, event_id: str) -> None:
+        self.gateway.send("DELETE", f"/events/{event_id}")
+
+    def offers(self, event_id: str) -> Sequence[EventRewardResponse]:
+        return _OFFERS.validate_json(self.gateway.send("GET", f"/events/{event_id}/rewards").content)
+
+    def offer(self, event_id: str, wanted: OfferRequest) -> EventRewardResponse:
+        return self.gateway.call(EventRewardResponse, "POST", f"/events/{event_id}/rewards", body=wanted)
+
+    def change_offer(self, event_id: str, reward_id: str, change: OfferChange) -> EventRewardResponse:
+        path = f"/events/{event_id}/rewards/{reward_id}"
+        return self.gateway.call(EventRewardResponse, "PATCH", path, body=change)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewards:
+    gateway: Gateway
+
+    def create(self, reward_type: str, fields: Mapping[str, Any]) -> RewardResponse:
+        """`fields` are `name`, `description` and those of the type."""
+        return self.gateway.call(RewardResponse, "POST", f"/rewards/{reward_type}", body=fields)
+
+    def list(
+        self,
+        *,
+        reward_type: str | None = None,
+        name: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> NumberedPage[RewardResponse]:
+        params = {"type": reward_type, "name": name, "page": page, "limit": limit}
+        return self.gateway.call(NumberedPage[RewardResponse], "GET", "/rewards", params=params)
+
+    def get(self, reward_id: str) -> RewardResponse:
+        return self.gateway.call(RewardResponse, "GET", f"/rewards/{reward_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    gateway: Gateway
+
+    def submit(self, event_id: str, reward_id: str) -> ClaimResponse:
+        """Raises: NotFound; EventInactive, OutOfPeriod; AlreadyClaimed; SoldOut."""
+        return self.gateway.call(ClaimResponse, "POST", f"/events/{event_id}/requests/{reward_id}")
+
+    def list(
+        self,
+        *,
+        mine: bool = True,
+        user_id: str | None = None,
+        event_id: str | None = None,
+        status: ClaimStatus | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> NumberedPage[ClaimResponse]:
+        params = {
+            "userId": user_id,
+            "eventId": event_id,
+            "status": status,
+            "from": iso(since) if since else None,
+            "to": iso(until) if until else None,
+            "page": page,
+            "limit": limit,
+        }
+        path = "/events/requests/mine" if mine else "/events/requests"
+        return self.gateway.call(NumberedPage[ClaimResponse], "GET", path, params=params)
+
+    def get(self, claim_id: str) -> ClaimResponse:
+        return self.gateway.call(ClaimResponse, "GET", f"/events/requests/{claim_id}")
+
+    def decide(self, claim_id: str, decision: DecisionRequest) -> ClaimResponse:
+        return self.gateway.call(ClaimResponse, "PATCH", f"/events/requests/{claim_id}", body=decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Wallets:
+    gateway: Gateway
+
+    def get(self, user_id: str | None = None) -> WalletResponse:
+        return self.gateway.call(WalletResponse, "GET", "/wallet", params={"userId": user_id})

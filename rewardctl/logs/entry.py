@@ -1,0 +1,71 @@
+"""One stored line, and what it says."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+LEVELS: Final = ("debug", "info", "warning", "error", "critical")
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
+"""The time of a line that does not say one and has no line before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`fields` is None where the line is no JSON object, such as a line of the interpreter's traceback."""
+
+    raw: str
+    service: str
+    time: datetime
+    fields: Mapping[str, Any] | None = field(compare=False)
+
+    @property
+    def request_id(self) -> str | None:
+        return self.text("requestId")
+
+    @property
+    def severity(self) -> int:
+        """The place of its level in `LEVELS`, -1 where it has none."""
+        level = self.text("level")
+        return LEVELS.index(level) if level in LEVELS else -1
+
+    def text(self, name: str) -> str | None:
+        """The field of that name where it is a string."""
+        value = self.fields.get(name) if self.fields else None
+        return value if isinstance(value, str) else None
+
+
+def parsed(line: bytes, service: str, before: datetime) -> Entry:
+    """The entry a line holds; `service` and `before` stand in where it names no service or time."""
+    raw = line.decode("utf-8", "replace").rstrip("\r\n")
+    fields = _object(line)
+    if fields is None:
+        return Entry(raw, service, before, None)
+    said = fields.get("service")
+    return Entry(raw, said if isinstance(said, str) else service, _instant(fields.get("time")) or before, fields)
+
+
+def _object(line: bytes) -> Mapping[str, Any] | None:
+    try:
+        value = _loaded(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _loaded(line: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:  # the log writes lone surrogates and huge integers, which orjson refuses
+        return json.loads(line)
+
+
+def _instant(value: object) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return instant if instant is not None and instant.tzinfo is not None else None

@@ -1,0 +1,81 @@
+"""One line an entry for people. What a log says can't move the cursor, colour the screen or break the line."""
+
+import os
+from collections.abc import Iterator
+from typing import Any, Final, TextIO
+from zlib import crc32
+
+from rewardctl.logs.entry import NEVER, Entry
+
+_RESET: Final = "\x1b[0m"
+_DIM: Final = "2"
+_LEVELS: Final = {"debug": "2", "info": "32", "warning": "33", "error": "31", "critical": "1;31"}
+_SERVICES: Final = {"gateway": "36", "auth": "35", "event": "34", "mongo-user": "33", "mongo-event": "32"}
+_OTHERS: Final = ("96", "95", "94", "93", "92")
+_WIDTH: Final = 11
+_SHORT: Final = 8
+
+
+def line(entry: Entry, *, colour: bool) -> str:
+    """The entry as one line without its end; with `colour` in ANSI colours."""
+    when = "" if entry.time == NEVER else entry.time.astimezone().strftime("%H:%M:%S.%f")[:-3]
+    level = entry.text("level") or ""
+    parts = [
+        (f"{when:12}", _DIM),
+        (f"{printable(level):8}", _LEVELS.get(level, "")),
+        (f"{printable(entry.service):{_WIDTH}}", service_colour(entry.service)),
+        (_message(entry), ""),
+        *((text, code) for text, code in _facts(entry) if text),
+    ]
+    return " ".join(_painted(text, code) if colour else text for text, code in parts).rstrip()
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether it is a terminal that shows colours, and nobody has said no (`NO_COLOR`)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def service_colour(service: str) -> str:
+    """The ANSI code of a service, the same wherever and whenever it is shown."""
+    return _SERVICES.get(service) or _OTHERS[crc32(service.encode("utf-8", "replace")) % len(_OTHERS)]
+
+
+def printable(text: str) -> str:
+    """The text with each character that is no plain print spelt out, an escape or a new line too."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _message(entry: Entry) -> str:
+    return printable(entry.raw if entry.fields is None else entry.text("msg") or "")
+
+
+def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
+    """What follows the message: request line, status, duration, request id, error; each with its colour."""
+    fields = entry.fields or {}
+    yield _words(fields.get("method"), fields.get("path")), ""
+    yield _words(fields.get("statusCode")), _status_colour(fields.get("statusCode"))
+    yield _suffixed(fields.get("durationMs"), " ms"), _DIM
+    yield printable((entry.request_id or "")[-_SHORT:]), _DIM
+    yield _error(fields.get("error")), "31"
+
+
+def _error(error: Any) -> str:  # noqa: ANN401 - any JSON value
+    if isinstance(error, dict):
+        return ": ".join(filter(None, (_words(error.get("type")), _words(error.get("message")))))
+    return _words(error)
+
+
+def _status_colour(status: object) -> str:
+    return {4: "33", 5: "31"}.get(status // 100, "32") if isinstance(status, int) else ""
+
+
+def _suffixed(value: object, suffix: str) -> str:
+    return _words(value) + suffix if value is not None else ""
+
+
+def _words(*values: object) -> str:
+    return " ".join(printable(str(value)) for value in values if value is not None)
+
+
+def _painted(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}{_RESET}" if code else text

@@ -1,0 +1,184 @@
+"""One service as a child process that is kept alive until it is told to stop."""
+
+import asyncio
+import errno
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rewardctl.kernel.errors import DiskFull, RewardctlError, StartFailed
+from rewardctl.kernel.log import log_for
+from rewardctl.runtime import mongod, processes
+from rewardctl.runtime.last_words import last_words
+from rewardctl.runtime.processes import GRACE_SECONDS, Identity
+from rewardctl.runtime.readiness import readiness_of
+from rewardctl.runtime.state import Health, ServiceState
+from rewardctl.runtime.topology import Service
+
+_ATTEMPTS: Final = 3
+"""So often may it die in its first start before that start is given up."""
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 10.0
+_LOOK_EAGERLY: Final = 0.1
+_LOOK: Final = 1.0
+_ON_PURPOSE: Final = {0, -15}
+
+log = log_for("supervisor")
+
+
+class Child:
+    """`started` is done once it was ready for the first time, or fails with the reason why it was not.
+
+    `changed` is called after every change of `status`.
+    """
+
+    def __init__(self, service: Service, changed: Callable[[], None]) -> None:
+        self.service = service
+        self.status = ServiceState(service=service.name, port=service.port)
+        self.started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._changed = changed
+        self._stopping = asyncio.Event()
+        self._process: asyncio.subprocess.Process | None = None
+        self._was_ready = False
+        self._deaths = 0
+        self._log_start = 0
+
+    async def keep(self) -> None:
+        """Run the service, again whenever it ends, until `stop`."""
+        self._log_start = _size(self.service.log)
+        try:
+            while not self._stopping.is_set():
+                await self._live()
+                await self._pause()
+        except RewardctlError as error:
+            self._give_up(error)
+        self._set(state="stopped" if self._stopping.is_set() else "failed", health=None)
+
+    async def stop(self, kept: "asyncio.Task[None]") -> None:
+        """End the process and `kept`, the task of `keep`: SIGTERM first, SIGKILL past the grace."""
+        self._stopping.set()
+        self._terminate()
+        done, _ = await asyncio.wait({kept}, timeout=GRACE_SECONDS)
+        if not done and self._process:
+            log.bind(event="service.killed", child=self.service.name).warning(
+                f"{self.service.name} did not stop and is killed"
+            )
+            processes.kill_group(self._process.pid)
+        await kept
+
+    def not_ready(self, reason: str) -> RewardctlError:
+        """The error of a start that failed for `reason`, with the service's own last words."""
+        said = last_words(self.service.log, self._log_start)
+        detail = f"{self.service.name} {reason}" + (f": {said}" if said else "")
+        kind = DiskFull if said and os.strerror(errno.ENOSPC) in said else StartFailed
+        return kind(detail, hint=f"see {self.service.log}")
+
+    async def _live(self) -> None:
+        """One life of the process."""
+        self._process = await self._spawn()
+        if self._stopping.is_set():
+            self._terminate()
+        watch = asyncio.create_task(self._watch())
+        try:
+            status = await self._process.wait()
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+        processes.kill_group(self._process.pid)
+        self._died(status)
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        if self.service.data:
+            self.service.data.mkdir(mode=0o700, exist_ok=True)
+        output = os.open(self.service.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self.service.command,
+                env=dict(self.service.environment),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise StartFailed(f"{self.service.name} can't be started: {error}") from error
+        finally:
+            os.close(output)
+        self._born(process.pid)
+        return process
+
+    def _born(self, pid: int) -> None:
+        self._was_ready = False
+        born = Identity.of(pid).born
+        state = "restarting" if self.status.last_exit is not None else "starting"
+        self._set(state=state, pid=pid, create_time=born, started_at=datetime.now(UTC), health="starting")
+
+    async def _watch(self) -> None:
+        """Look whether it is ready: eagerly until it first is, then once a second."""
+        readiness = readiness_of(self.service)
+        try:
+            while True:
+                ready = await readiness.ready()
+                self._seen(ready=ready)
+                await asyncio.sleep(_LOOK if self._was_ready else _LOOK_EAGERLY)
+        finally:
+            await readiness.close()
+
+    def _seen(self, *, ready: bool) -> None:
+        if ready and not self._was_ready:
+            self._was_ready, self._deaths = True, 0
+            log.bind(event="service.ready", child=self.service.name).info(f"{self.service.name} is ready")
+            self._set(state="running", health="healthy")
+            if not self.started.done():
+                self.started.set_result(None)
+        elif self._was_ready and ready != (self.status.health == "healthy"):
+            health: Health = "healthy" if ready else "unhealthy"
+            log.bind(event=f"service.{health}", child=self.service.name).warning(f"{self.service.name} is {health}")
+            self._set(health=health)
+
+    def _died(self, status: int) -> None:
+        if self._stopping.is_set():
+            self._set(pid=None, last_exit=status)
+            return
+        wanted = status in _ON_PURPOSE
+        bound = log.bind(event="service.died", child=self.service.name, exit=status)
+        bound.log("INFO" if wanted else "ERROR", f"{self.service.name} ended with status {status} and is started again")
+        self._deaths += not self._was_ready
+        restarts = self.status.restarts + (not wanted)
+        self._set(state="restarting", pid=None, health="starting", last_exit=status, restarts=restarts)
+        self._judge_first_start(status)
+
+    def _judge_first_start(self, status: int) -> None:
+        hopeless = self._hopeless(status)
+        if not self.started.done() and (hopeless or self._deaths >= _ATTEMPTS):
+            raise hopeless or self.not_ready(f"ended with status {status} before it was ready")
+
+    def _hopeless(self, status: int) -> RewardctlError | None:
+        return mongod.last_error(status, self.service.port, self.service.data) if self.service.data else None
+
+    async def _pause(self) -> None:
+        if not self._was_ready:
+            length = min(_FIRST_PAUSE * 2 ** (self._deaths - 1), _LONGEST_PAUSE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), length)
+
+    def _give_up(self, error: RewardctlError) -> None:
+        log.bind(event="service.failed", child=self.service.name, hint=error.hint).error(error.detail)
+        if not self.started.done():
+            self.started.set_exception(error)
+
+    def _terminate(self) -> None:
+        if self._process and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+
+    def _set(self, **changes: object) -> None:
+        self.status = self.status.model_copy(update=changes)
+        self._changed()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

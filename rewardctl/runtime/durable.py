@@ -1,0 +1,60 @@
+"""Files that are whole or not there: written beside their place, then moved into it."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from rewardctl.kernel.errors import DiskFull, SetupError
+
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+
+
+def write(path: Path, content: bytes, *, flush: bool = True) -> None:
+    """Put `content` in place with mode 0600; with `flush` it outlives a power cut too.
+
+    Raises: DiskFull, SetupError.
+    """
+    with refusals(path):
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                if flush:
+                    os.fsync(handle)
+            Path(draft).replace(path)
+        finally:
+            Path(draft).unlink(missing_ok=True)
+        if flush:
+            _flush_directory(path.parent)
+
+
+def make_directory(path: Path) -> None:
+    """Raises: DiskFull, SetupError."""
+    with refusals(path):
+        path.mkdir(mode=0o700, exist_ok=True)
+        path.chmod(0o700)
+
+
+@contextmanager
+def refusals(path: Path) -> Iterator[None]:
+    """Give the system's refusals our words. Raises: DiskFull, SetupError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull(f"There is no room to write {path}", hint="free some disk space and try again") from error
+        reason = error.strerror or str(error)
+        raise SetupError(f"{path} can't be written: {reason}", hint=f"mend {path.parent} and try again") from error
+
+
+def _flush_directory(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

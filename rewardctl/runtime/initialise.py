@@ -1,0 +1,90 @@
+"""Makes a project, step by step. A step whose file is there is left out, so that half a project is completed."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from rewardctl.kernel import passwords
+from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.keys import SigningKey, load_public_keys
+from rewardctl.runtime import durable, settings_file
+from rewardctl.runtime.project import Project
+
+_SECRET_BYTES: Final = 32
+_PASSWORD_BYTES: Final = 15
+_VERSION: Final = b"1\n"
+
+
+def make_files(project: Project, ports: dict[str, int]) -> list[str]:
+    """Make whatever is missing of directories, keys and settings; set `ports` where they are told.
+
+    Answers the paths, from the root, of what was written. Raises: DiskFull, SetupError.
+    """
+    for directory in (project.home, project.keys, project.data, project.logs, project.run):
+        durable.make_directory(directory)
+    return [*_make_ignored(project), *_make_keys(project), *_make_settings(project, ports)]
+
+
+def prepare_admin(project: Project, email: str, password: str) -> None:
+    """Keep the first administrator until auth takes it in."""
+    cost = project.settings().bcrypt_cost
+    hashed = passwords.hashed(password, project.pepper_file.read_bytes(), cost)
+    durable.write(project.first_admin_file, _json({"email": email, "passwordHash": hashed}))
+
+
+def finish(project: Project) -> None:
+    """Say that the project is whole; from now on no administrator is prepared."""
+    durable.write(project.version_file, _VERSION)
+
+
+def new_password() -> str:
+    """120 random bits in 20 characters that need no quoting."""
+    return secrets.token_urlsafe(_PASSWORD_BYTES)
+
+
+def _make_ignored(project: Project) -> Iterator[str]:
+    """Keep git from taking up secrets."""
+    yield from _make(project, project.home / ".gitignore", lambda: b"*\n")
+
+
+def _make_keys(project: Project) -> Iterator[str]:
+    yield from _make(project, project.signing_key_file, lambda: SigningKey.generate().pem())
+    yield from _make_public_keys(project)
+    yield from _make(project, project.pepper_file, _text_secret)
+    yield from _make(project, project.service_secret_file, _text_secret)
+
+
+def _make(project: Project, path: Path, make: Callable[[], bytes]) -> Iterator[str]:
+    if not path.exists():
+        durable.write(path, make())
+        yield str(path.relative_to(project.root))
+
+
+def _text_secret() -> bytes:
+    return secrets.token_urlsafe(_SECRET_BYTES).encode()
+
+
+def _make_public_keys(project: Project) -> Iterator[str]:
+    key = SigningKey.load(project.signing_key_file)
+    known: set[str] = set()
+    with suppress(BadSettings):  # missing or broken: it is derived anew
+        known = set(load_public_keys(project.public_keys_file))
+    if key.kid not in known:
+        durable.write(project.public_keys_file, _json({"keys": [key.jwk()]}))
+        yield str(project.public_keys_file.relative_to(project.root))
+
+
+def _make_settings(project: Project, ports: dict[str, int]) -> Iterator[str]:
+    path = project.settings_file
+    present = path.read_text("utf-8") if path.exists() else None
+    wanted = settings_file.told(settings_file.template() if present is None else present, ports)
+    if wanted != present:
+        durable.write(path, wanted.encode())
+        yield path.name
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, indent=2).encode() + b"\n"

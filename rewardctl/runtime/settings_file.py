@@ -1,0 +1,62 @@
+"""`rewardctl.toml`: one line a setting, with what it means; a setting that is not told stays a comment."""
+
+import json
+import re
+from typing import Any, Final
+
+from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.settings import ProjectSettings
+
+PORTS: Final = ("gateway_port", "auth_port", "event_port", "mongo_user_port", "mongo_event_port")
+"""In the order in which `--port-base` counts."""
+_LAST_PORT: Final = 65535
+
+_HEAD: Final = """\
+# The settings of this project. A flag wins over REWARDCTL_<NAME> in the environment, which wins over this file.
+# A line that begins with # shows the default, or an example where there is none.
+"""
+EXPLAINED: Final[dict[str, str]] = {
+    "env": "dev, test or production: the name under which logs are filed; production also makes cookies Secure",
+    "host": "the address that the daemons listen on",
+    "gateway_port": "the platform's own address: all clients talk to the gateway",
+    "auth_port": "auth: accounts and tokens",
+    "event_port": "event: events, rewards, claims and wallets",
+    "mongo_user_port": "the database of accounts",
+    "mongo_event_port": "the database of events",
+    "mongodb_uri_user": "a MongoDB of your own for accounts, a replica set; then none is started here",
+    "mongodb_uri_event": "the same for events",
+    "gateway_url": "a platform that runs elsewhere; then nothing is started here",
+    "log_level": "debug, info, warning, error or critical",
+    "bcrypt_cost": "the binary logarithm of the rounds of a password's hash, 4 to 16",
+}
+_EXAMPLES: Final[dict[str, str]] = {
+    "mongodb_uri_user": "mongodb://localhost:27017/rewardctl_user?replicaSet=rs0",
+    "mongodb_uri_event": "mongodb://localhost:27017/rewardctl_event?replicaSet=rs0",
+    "gateway_url": "https://rewards.example.com",
+}
+
+
+def template() -> str:
+    return "\n".join([_HEAD, *(_entry(name) for name in ProjectSettings.model_fields)])
+
+
+def ports_from(base: int) -> dict[str, int]:
+    """Gateway at `base`, then auth, event, mongo-user, mongo-event. Raises: Invalid."""
+    if not 1 <= base <= _LAST_PORT - len(PORTS) + 1:
+        raise Invalid(f"The ports can't begin at {base}", hint=f"choose 1 to {_LAST_PORT - len(PORTS) + 1}")
+    return {name: base + place for place, name in enumerate(PORTS)}
+
+
+def told(text: str, values: dict[str, Any]) -> str:
+    """The file's `text` with `values` set; every other line stays as it is."""
+    for name, value in values.items():
+        line = f"{name} = {json.dumps(value)}"
+        place = re.search(rf"(?m)^[ \t]*#?[ \t]*{name}[ \t]*=.*$", text)
+        text = text[: place.start()] + line + text[place.end() :] if place else f"{line}\n{text}"
+    return text
+
+
+def _entry(name: str) -> str:
+    default = ProjectSettings.model_fields[name].default
+    shown = _EXAMPLES[name] if default is None else default
+    return f"# {EXPLAINED[name]}\n# {name} = {json.dumps(shown)}\n"

@@ -1,0 +1,144 @@
+"""The one switch: what of the platform runs on this machine, where, and what each part is told.
+
+local    the default: two mongod, auth, event and the gateway are processes of this machine
+remote   `gateway_url` is set: nothing of it runs here
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from rewardctl.kernel.errors import SetupError
+from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.runtime import mongod
+from rewardctl.runtime.project import Project
+
+_EVERY_ADDRESS: Final = {"0.0.0.0", "::", ""}
+
+
+class Kind(StrEnum):
+    MONGOD = "mongod"
+    DAEMON = "daemon"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`stage` orders the start: what shares one starts side by side. `data` is a mongod's directory."""
+
+    name: str
+    kind: Kind
+    stage: int
+    host: str
+    port: int
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    log: Path
+    data: Path | None = None
+
+    @property
+    def setting(self) -> str:
+        """The setting that moves its port."""
+        return f"{self.name.replace('-', '_')}_port"
+
+
+def services(project: Project, settings: ProjectSettings, binary: Path = Path("mongod")) -> tuple[Service, ...]:
+    """Every service in the order of its start; `binary` is the mongod that is run.
+
+    Raises: SetupError in remote mode.
+    """
+    if settings.gateway_url:
+        hint = "to run one here, unset gateway_url (REWARDCTL_GATEWAY_URL)"
+        raise SetupError(f"There is nothing to run here: the platform is at {settings.gateway_url}", hint=hint)
+    return (*_mongods(project, settings, binary), *_daemons(project, settings))
+
+
+def runnable(project: Project) -> tuple[Service, ...]:
+    """The same, with a mongod that is known to run and has room.
+
+    Raises: SetupError.
+    """
+    settings = project.settings()
+    planned = services(project, settings)
+    if not any(service.kind is Kind.MONGOD for service in planned):
+        return planned
+    binary = mongod.find()
+    mongod.probe(binary)
+    mongod.check_room(project.data)
+    return services(project, settings, binary)
+
+
+def gateway_url(settings: ProjectSettings) -> str:
+    """Where clients reach the platform, in every mode."""
+    return (settings.gateway_url or _url(settings, settings.gateway_port)).rstrip("/")
+
+
+def _mongods(project: Project, settings: ProjectSettings, binary: Path) -> Iterator[Service]:
+    told = (
+        ("mongo-user", settings.mongo_user_port, settings.mongodb_uri_user),
+        ("mongo-event", settings.mongo_event_port, settings.mongodb_uri_event),
+    )
+    for name, port, uri in told:
+        if uri is None:
+            data = project.data / name
+            command = mongod.command(binary, port, data)
+            log = project.logs / f"{name}.log"
+            yield Service(name, Kind.MONGOD, 0, mongod.HOST, port, command, _inherited(), log, data)
+
+
+def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
+    yield _daemon(
+        project,
+        settings,
+        ("auth", 1, settings.auth_port),
+        MONGODB_URI=settings.mongodb_uri_user or mongod.uri(settings.mongo_user_port, "rewardctl_user"),
+        SIGNING_KEY_FILE=str(project.signing_key_file),
+        PEPPER_FILE=str(project.pepper_file),
+        FIRST_ADMIN_FILE=str(project.first_admin_file),
+        BCRYPT_COST=str(settings.bcrypt_cost),
+    )
+    yield _daemon(
+        project,
+        settings,
+        ("event", 1, settings.event_port),
+        MONGODB_URI=settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event"),
+    )
+    yield _daemon(
+        project,
+        settings,
+        ("gateway", 2, settings.gateway_port),
+        AUTH_URL=_url(settings, settings.auth_port),
+        EVENT_URL=_url(settings, settings.event_port),
+    )
+
+
+def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, int], **own: str) -> Service:
+    name, stage, port = place
+    told = {
+        "ENV": settings.env,
+        "HOST": settings.host,
+        "PORT": str(port),
+        "LOG_LEVEL": settings.log_level,
+        "PUBLIC_KEYS_FILE": str(project.public_keys_file),
+        **own,
+    }
+    environment = {**_inherited(), **{f"REWARDCTL_{key}": value for key, value in told.items()}}
+    command = (sys.executable, "-P", "-m", f"daemons.{name}")
+    host = _reachable(settings.host)
+    return Service(name, Kind.DAEMON, stage, host, port, command, environment, project.logs / f"{name}.jsonl")
+
+
+def _inherited() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("REWARDCTL_")}
+
+
+def _url(settings: ProjectSettings, port: int) -> str:
+    host = _reachable(settings.host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _reachable(host: str) -> str:
+    return mongod.HOST if host in _EVERY_ADDRESS else host

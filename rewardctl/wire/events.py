@@ -1,0 +1,107 @@
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, model_validator
+
+from rewardctl.wire.body import MAX_INTEGER, Condition, Id, Instant, Name, RequestBody, ResponseBody, Text
+from rewardctl.wire.rewards import RewardResponse
+
+EventStatus = Literal["ACTIVE", "INACTIVE"]
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError):
+        raise ValueError("must be an IANA time zone such as Asia/Seoul") from None
+    return value
+
+
+TimeZone = Annotated[str, AfterValidator(_zone), Field(min_length=1, max_length=64, examples=["Asia/Seoul"])]
+Stock = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
+Limit = Annotated[int, Field(ge=1, le=1000)]
+
+
+class EventRequest(RequestBody):
+    name: Name
+    description: Text | None = None
+    reward_condition: Condition
+    period_start: Instant
+    period_end: Instant | None = None
+    status: EventStatus
+    time_zone: TimeZone = "UTC"
+
+
+class _Change(RequestBody):
+    """A PATCH: only what was sent changes; nothing but the named fields may be null."""
+
+    @model_validator(mode="after")
+    def _no_null(self) -> Self:
+        optional = {"description", "period_end", "stock"}
+        for name in sorted(self.model_fields_set - optional):
+            if getattr(self, name) is None:
+                raise ValueError(f"{type(self).model_fields[name].alias or name} must not be null")
+        return self
+
+
+class EventChange(_Change):
+    name: Name | None = None
+    description: Text | None = None
+    reward_condition: Condition | None = None
+    period_start: Instant | None = None
+    period_end: Instant | None = None
+    status: EventStatus | None = None
+    time_zone: TimeZone | None = None
+
+
+class OfferRequest(RequestBody):
+    reward_id: Id
+    condition: Condition
+    auto_resolve: bool
+    stock: Stock | None = None
+    per_user_limit: Limit = 1
+
+
+class OfferChange(_Change):
+    condition: Condition | None = None
+    auto_resolve: bool | None = None
+    stock: Stock | None = None
+    per_user_limit: Limit | None = None
+
+
+class EventRef(ResponseBody):
+    id: Id
+    name: str
+
+
+class StockResponse(ResponseBody):
+    total: int
+    remaining: int
+
+
+class EventRewardResponse(ResponseBody):
+    id: Id
+    reward: RewardResponse
+    event: EventRef | None = None
+    condition: Condition
+    auto_resolve: bool
+    stock: StockResponse | None
+    per_user_limit: int
+
+
+class EventResponse(ResponseBody):
+    id: Id
+    name: str
+    description: str | None
+    reward_condition: Condition
+    period_start: Instant
+    period_end: Instant | None
+    status: EventStatus
+    time_zone: str
+    version: int
+    created_at: Instant
+    updated_at: Instant
+
+
+class EventDetailResponse(EventResponse):
+    event_rewards: list[EventRewardResponse]

@@ -1,0 +1,45 @@
+"""RFC 9457: how an error travels."""
+
+from typing import Final
+
+from pydantic import Field
+
+from rewardctl.kernel.errors import BY_CODE, Failed, FieldError, RewardctlError
+from rewardctl.wire.body import ResponseBody
+
+MEDIA_TYPE: Final = "application/problem+json"
+_PREFIX: Final = "urn:rewardctl:error:"
+
+
+class ProblemField(ResponseBody):
+    loc: str
+    msg: str
+
+
+class Problem(ResponseBody):
+    type: str = Field(examples=[_PREFIX + "sold_out"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str
+    errors: list[ProblemField] | None = None
+
+    @classmethod
+    def of(cls, error: RewardctlError, *, status: int, instance: str, request_id: str) -> "Problem":
+        fields = [ProblemField(loc=one.loc, msg=one.msg) for one in error.errors]
+        return cls(
+            type=_PREFIX + error.code,
+            title=error.title,
+            status=status,
+            detail=error.detail if error.hint is None else f"{error.detail}: {error.hint}",
+            instance=instance,
+            request_id=request_id,
+            errors=fields or None,
+        )
+
+    def error(self, *, retry_after: int | None = None) -> RewardctlError:
+        """The problem turned back into the error that it was."""
+        kind = BY_CODE.get(self.type.removeprefix(_PREFIX), Failed)
+        fields = [FieldError(one.loc, one.msg) for one in self.errors or ()]
+        return kind(self.detail, errors=fields, retry_after=retry_after, request_id=self.request_id)

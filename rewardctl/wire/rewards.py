@@ -1,0 +1,31 @@
+from typing import Any
+
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
+
+from rewardctl.wire.body import Id, Instant, Name, RequestBody, ResponseBody, Text
+
+
+class RewardRequest(RequestBody):
+    """`name`, `description`, and beside them the fields of the reward's type."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: Name
+    description: Text | None = None
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return dict(self.model_extra or {})
+
+
+class RewardResponse(ResponseBody):
+    """The fields of the reward's type stand beside its own."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
+
+    id: Id
+    type: str
+    name: str
+    description: str | None
+    created_at: Instant

@@ -1,0 +1,39 @@
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from daemons.auth.service.ports import AccountRepository, RefreshTokenRepository, SessionRepository
+from daemons.auth.storage.documents import MODELS
+from daemons.auth.storage.mongo import MongoAccounts, MongoRefreshTokens, MongoSessions
+from daemons.chassis.mongo import Database
+from rewardctl.kernel.ids import new_id
+from tests.fakes.auth import InMemoryAccounts, InMemoryRefreshTokens, InMemorySessions
+
+BOTH = ["in memory", "in mongod"]
+
+
+@pytest.fixture(scope="session")
+async def database(mongodb_uri: str) -> AsyncIterator[Database]:
+    """A database of its own, gone at the end."""
+    name = f"auth_{new_id()}"
+    connected = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
+    await connected.prepare(MODELS)
+    yield connected
+    await connected.client.drop_database(name)
+    await connected.close()
+
+
+@pytest.fixture(params=BOTH)
+def accounts(request: pytest.FixtureRequest, database: Database) -> AccountRepository:
+    return InMemoryAccounts() if request.param == BOTH[0] else MongoAccounts(database.engine)
+
+
+@pytest.fixture(params=BOTH)
+def sessions(request: pytest.FixtureRequest, database: Database) -> SessionRepository:
+    return InMemorySessions() if request.param == BOTH[0] else MongoSessions(database.engine)
+
+
+@pytest.fixture(params=BOTH)
+def tokens(request: pytest.FixtureRequest, database: Database) -> RefreshTokenRepository:
+    return InMemoryRefreshTokens() if request.param == BOTH[0] else MongoRefreshTokens(database.engine)

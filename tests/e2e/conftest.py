@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.platform import ADMIN, Platform, initialised
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A seeded platform that runs for the whole session; tests leave it running."""
+    made = initialised(tmp_path_factory.mktemp("platform"))
+    made.ok("up", "--detach", "--wait")
+    try:
+        made.login(ADMIN, made.admin_password)
+        made.ok("seed")
+        yield made
+    finally:
+        made.ok("down")

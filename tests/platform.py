@@ -1,0 +1,72 @@
+"""A whole platform of its own, driven the way a person drives it: through the command line."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rewardctl.client import Client
+from rewardctl.runtime.project import Project
+from rewardctl.runtime.topology import gateway_url
+from tests.ports import free_base
+
+ADMIN = "admin@example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    root: Path
+    admin_password: str = ""
+
+    @property
+    def project(self) -> Project:
+        return Project(self.root)
+
+    @property
+    def url(self) -> str:
+        return gateway_url(self.project.settings())
+
+    def run(self, *args: str, given: str = "", timeout: float = 120) -> "subprocess.CompletedProcess[str]":
+        """One command line; its environment holds no setting of ours but the project."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("REWARDCTL_")}
+        return subprocess.run(
+            [sys.executable, "-m", "rewardctl", *args],
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            cwd=self.root,
+            env=kept | {"REWARDCTL_HOME": str(self.root), "NO_COLOR": "1"},
+        )
+
+    def ok(self, *args: str, given: str = "") -> str:
+        done = self.run(*args, given=given)
+        assert done.returncode == 0, f"{args}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def json(self, *args: str, given: str = "") -> Any:
+        return json.loads(self.ok(*args, "--json", given=given))
+
+    def client(self) -> Client:
+        return Client(self.url)
+
+    def login(self, email: str, password: str | None = None) -> None:
+        """As a role user of the seed, or with a password."""
+        if password is None:
+            self.ok("login", email)
+        else:
+            self.ok("login", email, "--password-stdin", given=password + "\n")
+
+
+def initialised(root: Path) -> Platform:
+    platform = Platform(root, secrets.token_urlsafe(16))
+    args = ("init", "--port-base", str(free_base()), "--admin-email", ADMIN, "--admin-password-stdin")
+    platform.ok(*args, given=platform.admin_password + "\n")
+    with platform.project.settings_file.open("a") as settings:
+        settings.write("\nbcrypt_cost = 4\n")
+    return platform

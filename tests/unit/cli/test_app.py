@@ -1,0 +1,99 @@
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+import typer
+
+from rewardctl.cli import app
+from rewardctl.kernel.errors import AlreadyClaimed, FieldError, Invalid, NotInitialised
+
+_HEAVY = {"fastapi", "odmantic", "pymongo", "motor", "uvicorn", "aiohttp", "httpx"}
+
+
+def _command(monkeypatch: pytest.MonkeyPatch, made: typer.Typer) -> None:
+    monkeypatch.setattr(app, "import_module", lambda _: SimpleNamespace(app=made))
+
+
+def _single(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    made = typer.Typer()
+
+    @made.command("ps")
+    def ps() -> None:
+        raise error
+
+    _command(monkeypatch, made)
+
+
+def _exit_of(*args: str) -> object:
+    with pytest.raises(SystemExit) as stopped:
+        app.main(args)
+    return stopped.value.code
+
+
+def test_help_lists_every_command_and_imports_nothing_heavy() -> None:
+    script = (
+        "import sys\nfrom rewardctl.cli.app import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+        "print('MODULES', *sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    shown, _, modules = out.partition("MODULES")
+    listed = [line.split()[1] for line in shown.partition("Commands")[2].splitlines() if line.startswith("│")]
+    assert listed == list(app.COMMANDS)
+    loaded = {name.split(".")[0] for name in modules.split()}
+    assert not loaded & _HEAVY
+    assert not [name for name in modules.split() if name.startswith("rewardctl.cli.commands.")]
+
+
+def test_the_console_script_shows_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _exit_of("--version") == 0
+    assert capsys.readouterr().out.startswith("rewardctl 0.")
+
+
+def test_an_error_is_a_line_a_hint_and_a_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _single(monkeypatch, NotInitialised("no project in /x", hint="run: rewardctl init"))
+    assert _exit_of("ps") == 8
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "error: no project in /x\nhint: run: rewardctl init\n"
+
+
+def test_an_error_names_its_fields_and_its_request(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _single(monkeypatch, Invalid("not valid", errors=[FieldError("body.name", "too long")], request_id="req-12345678"))
+    assert _exit_of("ps") == 2
+    assert capsys.readouterr().err == "error: not valid\nfield: body.name: too long\nrequest id: req-12345678\n"
+
+
+def test_a_class_without_a_status_of_its_own_takes_its_parents(monkeypatch: pytest.MonkeyPatch) -> None:
+    _single(monkeypatch, AlreadyClaimed())
+    assert _exit_of("ps") == 6
+
+
+def test_ctrl_c_exits_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    _single(monkeypatch, KeyboardInterrupt())
+    assert _exit_of("ps") == 130
+
+
+def test_a_mistyped_command_is_a_usage_error_with_a_guess(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _exit_of("evnt") == 2
+    assert "Did you mean 'event'?" in capsys.readouterr().err
+
+
+def test_a_module_of_several_commands_is_a_group(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = typer.Typer()
+    made.command("show")(lambda: typer.echo("shown"))
+    _command(monkeypatch, made)
+    assert _exit_of("wallet", "show") == 0
+    assert capsys.readouterr().out == "shown\n"
+
+
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
+    program = f"{sys.executable} -c 'from rewardctl.cli.app import main; main()' --help"
+    done = subprocess.run(["bash", "-c", f"{program} | true"], capture_output=True, text=True, check=False)
+    assert done.stderr == ""

@@ -1,0 +1,35 @@
+import pytest
+
+from daemons.gateway.domain.routes import upstream_of
+from rewardctl.kernel.errors import NotFound
+
+
+@pytest.mark.parametrize(
+    ("path", "upstream"),
+    [
+        ("/auth/login", "auth"),
+        ("/auth", "auth"),
+        ("/.well-known/jwks.json", "auth"),
+        ("/events", "event"),
+        ("/events/", "event"),
+        ("/events/requests/mine", "event"),
+        ("/rewards/point", "event"),
+        ("/reward-types", "event"),
+        ("/activities", "event"),
+        ("/users/1/attributes", "event"),
+        ("/wallet/ledger", "event"),
+        ("/audit", "event"),
+        ("/stats/events/1", "event"),
+        ("/conditions", "event"),
+    ],
+)
+def test_a_path_is_served_by_one_daemon(path: str, upstream: str) -> None:
+    assert upstream_of(path) == upstream
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "*", "auth/login", "//auth/login", "/authx", "/Auth", "/eventsource", "/health/nope", "/../auth"]
+)
+def test_any_other_path_is_not_found(path: str) -> None:
+    with pytest.raises(NotFound):
+        upstream_of(path)
