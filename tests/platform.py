@@ -5,11 +5,14 @@ import os
 import secrets
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rewardctl.client import Client
+from rewardctl.cli import credentials
+from rewardctl.client import Client, Session
+from rewardctl.kernel.ids import new_id
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.topology import gateway_url
 from tests.ports import free_base
@@ -52,15 +55,39 @@ class Platform:
     def json(self, *args: str, given: str = "") -> Any:
         return json.loads(self.ok(*args, "--json", given=given))
 
-    def client(self) -> Client:
-        return Client(self.url)
-
     def login(self, email: str, password: str | None = None) -> None:
         """As a role user of the seed, or with a password."""
         if password is None:
             self.ok("login", email)
         else:
             self.ok("login", email, "--password-stdin", given=password + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A seeded platform that runs, and the people on it; `clients` closes what they opened."""
+
+    project: Project
+    clients: ExitStack
+
+    def client(self, session: Session | None = None) -> Client:
+        return self.clients.enter_context(Client(gateway_url(self.project.settings()), session=session))
+
+    def someone(self) -> Client:
+        """A new user, logged in."""
+        client, email, password = self.client(), f"{new_id()}@example.com", new_id()
+        client.accounts.register(email, password)
+        client.auth.login(email, password)
+        return client
+
+    def role(self, name: str) -> Client:
+        """One of the seed's role users, logged in."""
+        email = f"{name}@example.com"
+        password = credentials.password_of(self.project, email)
+        assert password is not None, "the platform is not seeded: run rewardctl seed"
+        client = self.client()
+        client.auth.login(email, password)
+        return client
 
 
 def initialised(root: Path) -> Platform:

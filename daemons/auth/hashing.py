@@ -32,9 +32,7 @@ class BcryptHasher:
         return await self._run(lambda: passwords.hashed(password, self._pepper, self._cost))
 
     async def matches(self, password: str, stored: str | None) -> bool:
-        return await self._run(
-            lambda: passwords.matches(password, self._pepper, stored or self._nobodys.result()) and stored is not None
-        )
+        return await self._run(lambda: passwords.matches(password, self._pepper, stored or self._nobodys.result()))
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

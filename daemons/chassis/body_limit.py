@@ -10,6 +10,8 @@ from rewardctl.kernel.errors import Invalid, TooLarge
 
 BODY_LIMIT: Final = 2**20
 """Bytes."""
+_DIGITS: Final = 15
+"""No more of a length are read."""
 
 
 class BodyLimitMiddleware:
@@ -23,7 +25,7 @@ class BodyLimitMiddleware:
         said = Headers(scope=scope).get("content-length", "0")
         if not (said.isascii() and said.isdigit()):
             await problems.response(Invalid("Content-Length is no number"), scope["path"])(scope, receive, send)
-        elif int(said) > BODY_LIMIT:
+        elif len(said) > _DIGITS or int(said) > BODY_LIMIT:
             await problems.response(TooLarge(), scope["path"])(scope, receive, send)
         else:
             await self._app(scope, _counted(receive), send)

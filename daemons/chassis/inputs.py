@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from rewardctl.kernel import ids
 from rewardctl.kernel.errors import NotFound
-from rewardctl.wire.body import Id
+from rewardctl.wire.body import Id, Text
 
 
 def _known(value: str) -> str:
@@ -20,5 +20,6 @@ PathId = Annotated[str, AfterValidator(_known), Path(examples=["6565f0a1c3b2d4e5
 """An id in a path: one that is none names nothing, so it is not found."""
 
 QueryId = Annotated[Id | None, Query()]
+PartOfName = Annotated[Annotated[Text, Field(max_length=200)] | None, Query()]
 PageNumber = Annotated[int, Query(ge=0, le=1_000_000)]
 PageLimit = Annotated[int, Query(ge=1, le=100)]

@@ -1,6 +1,5 @@
 """The one place where errors become HTTP: a status, a problem body and its headers."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,8 +11,8 @@ from starlette.responses import Response
 
 from rewardctl.kernel import errors
 from rewardctl.kernel.context import current
-from rewardctl.kernel.errors import FieldError, RewardctlError
-from rewardctl.wire.problem import MEDIA_TYPE, Problem
+from rewardctl.kernel.errors import RewardctlError
+from rewardctl.wire.problem import MEDIA_TYPE, Problem, field_errors
 
 _STATUS: Final[Mapping[type[RewardctlError], int]] = {
     errors.Invalid: 400,
@@ -70,8 +69,7 @@ async def _own(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - Starlette dispatches by this very class
-    fields = [FieldError(".".join(map(_shown, one["loc"])), _message(one)) for one in error.errors()]
-    return response(errors.Invalid(errors=fields), request.url.path)
+    return response(errors.Invalid(errors=field_errors(error.errors())), request.url.path)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -80,12 +78,3 @@ async def _http(request: Request, error: Exception) -> Response:
         return response(error.__cause__, request.url.path)
     kind = _BY_STATUS.get(error.status_code, errors.Failed)
     return response(kind(), request.url.path, error.headers)
-
-
-def _shown(step: str | int) -> str:
-    """A step of a field's path; a key that the caller made up is not echoed."""
-    return str(step) if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(step)) else "?"
-
-
-def _message(found: Mapping[str, object]) -> str:
-    return str(found["msg"]).removeprefix("Value error, ")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from fastapi import Request, Response
@@ -10,17 +10,20 @@ from fastapi.routing import APIRoute
 
 from rewardctl.kernel.errors import Invalid, UnsupportedMediaType
 
+_LEVELS: Final = 64
+
 
 def strict_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Parse a body.
 
-    Raises: Invalid for what is no JSON, NaN, infinite numbers, lone surrogates, deep nesting, a key that stands
-    twice in one object, or an integer past 53 bits.
+    Raises: Invalid for what is no JSON, NaN, infinite numbers, lone surrogates, nesting past 64 levels, a key that
+    stands twice in one object or holds a NUL, or an integer past 53 bits.
     """
     try:
         orjson.loads(raw)
         value = json.loads(raw, object_pairs_hook=_unique)
         orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)
+        _limit_depth(value, _LEVELS)
     except (ValueError, TypeError, RecursionError):
         raise Invalid("The body is not valid JSON") from None
     return value
@@ -30,7 +33,18 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
+    if any("\0" in key for key in found):
+        raise ValueError("a key holds a NUL")
     return found
+
+
+def _limit_depth(value: Any, levels: int) -> None:  # noqa: ANN401 - whatever JSON holds
+    if not isinstance(value, dict | list):
+        return
+    if not levels:
+        raise ValueError("nested too deep")
+    for inner in value.values() if isinstance(value, dict) else value:
+        _limit_depth(inner, levels - 1)
 
 
 class _StrictRequest(Request):

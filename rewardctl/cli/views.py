@@ -81,7 +81,7 @@ def claims(found: Sequence[ClaimResponse]) -> RenderableType:
     return table(["id", "event", "reward", "status", "claimed", "user"], rows)
 
 
-def claim(found: ClaimResponse, request_id: str | None = None) -> RenderableType:
+def claim(found: ClaimResponse) -> RenderableType:
     reasons = "; ".join(reason.message for reason in found.reasons)
     return facts(
         [
@@ -92,7 +92,7 @@ def claim(found: ClaimResponse, request_id: str | None = None) -> RenderableType
             ("reward", f"{found.event_reward.reward.name} ({gives(found.event_reward.reward)})"),
             ("user", found.user_id),
             ("claimed", when(found.created_at)),
-            ("request id", request_id),
+            ("request id", found.request_id),
         ]
     )
 

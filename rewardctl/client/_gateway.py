@@ -1,11 +1,12 @@
 """One call to the gateway: the token goes along, a stale one is refreshed once, a problem becomes its error."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from rewardctl.kernel.errors import Failed, InvalidToken, TimedOut, Unauthenticated, Unavailable
 from rewardctl.wire.accounts import AccessTokenResponse
@@ -14,7 +15,8 @@ from rewardctl.wire.problem import MEDIA_TYPE, Problem
 
 _COOKIE: Final = "refreshToken"
 _TIMEOUT_SECONDS: Final = 30.0
-AnswerT = TypeVar("AnswerT", bound=BaseModel)
+_ACCESS_TOKEN: Final = TypeAdapter(AccessTokenResponse)
+AnswerT = TypeVar("AnswerT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Gateway:
         params: Mapping[str, Any] | None = None,
     ) -> AnswerT:
         """Raises: whatever the platform answers, as its error; Unavailable where the gateway is away."""
-        return self._parsed(answer, self.send(method, path, body=body, params=params))
+        return self.parsed(TypeAdapter(answer), self.send(method, path, body=body, params=params))
 
     def send(
         self,
@@ -90,7 +92,7 @@ class Gateway:
                 self.leave()
                 raise Unauthenticated("The session is over", hint="run: rewardctl login") from error
             raise error
-        token = self._parsed(AccessTokenResponse, response).access_token
+        token = self.parsed(_ACCESS_TOKEN, response).access_token
         rotated = response.cookies.get(_COOKIE) or self.session.refresh_token
         self._set(replace(self.session, access_token=token, refresh_token=rotated))
 
@@ -112,6 +114,8 @@ class Gateway:
             response = self._http.send(request)
         except httpx.TimeoutException as error:
             raise TimedOut("The gateway did not answer in time") from error
+        except httpx.DecodingError as error:
+            raise _not_understood(None) from error
         except httpx.TransportError as error:
             raise Unavailable(f"The gateway at {self.url} does not answer", hint="run: rewardctl up -d") from error
         finally:
@@ -119,12 +123,11 @@ class Gateway:
         self.request_id = response.headers.get("x-request-id")
         return response
 
-    def _parsed(self, answer: type[AnswerT], response: httpx.Response) -> AnswerT:
+    def parsed(self, answer: TypeAdapter[AnswerT], response: httpx.Response) -> AnswerT:
         try:
-            return answer.model_validate_json(response.content)
+            return answer.validate_json(response.content)
         except ValidationError as error:
-            hint = "is that the gateway of this version of the platform?"
-            raise Failed("The gateway's answer was not understood", hint=hint, request_id=self.request_id) from error
+            raise _not_understood(self.request_id) from error
 
     def _set(self, session: Session | None) -> None:
         self.session = session
@@ -137,5 +140,13 @@ def _error(response: httpx.Response) -> Exception | None:
     if not response.headers.get("content-type", "").startswith(MEDIA_TYPE):
         return Failed(f"The gateway answered {response.status_code}", hint="is another program on its port?")
     retry_after = response.headers.get("retry-after", "")
-    problem = Problem.model_validate_json(response.content)
-    return problem.error(retry_after=int(retry_after) if retry_after.isdigit() else None)
+    try:
+        problem = Problem.model_validate_json(response.content)
+    except ValidationError:
+        return _not_understood(response.headers.get("x-request-id"))
+    return problem.error(retry_after=int(retry_after) if re.fullmatch("[0-9]{1,9}", retry_after) else None)
+
+
+def _not_understood(request_id: str | None) -> Failed:
+    hint = "is that the gateway of this version of the platform?"
+    return Failed("The gateway's answer was not understood", hint=hint, request_id=request_id)

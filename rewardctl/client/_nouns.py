@@ -26,6 +26,7 @@ from rewardctl.wire.events import (
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import WalletResponse
 
+_LOGIN = TypeAdapter(LoginResponse)
 _OFFERS = TypeAdapter(list[EventRewardResponse])
 
 
@@ -37,7 +38,7 @@ class Auth:
         """Raises: BadCredentials."""
         self.gateway.leave()
         response = self.gateway.send("POST", "/auth/login", body=LoginRequest(email=email, password=password))
-        answer = LoginResponse.model_validate_json(response.content)
+        answer = self.gateway.parsed(_LOGIN, response)
         self.gateway.enter(response, answer.access_token)
         return answer.user
 
@@ -94,7 +95,7 @@ class Events:
         self.gateway.send("DELETE", f"/events/{event_id}")
 
     def offers(self, event_id: str) -> Sequence[EventRewardResponse]:
-        return _OFFERS.validate_json(self.gateway.send("GET", f"/events/{event_id}/rewards").content)
+        return self.gateway.parsed(_OFFERS, self.gateway.send("GET", f"/events/{event_id}/rewards"))
 
     def offer(self, event_id: str, wanted: OfferRequest) -> EventRewardResponse:
         return self.gateway.call(EventRewardResponse, "POST", f"/events/{event_id}/rewards", body=wanted)

@@ -116,4 +116,12 @@ class _Intercepted(logging.Handler):
         while frame and (depth == 0 or frame.f_code.co_filename == logging.__file__):
             frame, depth = frame.f_back, depth + 1
         bound = _loguru.bind(component=record.name).opt(depth=depth, exception=record.exc_info)
-        bound.log(level, "{}", record.getMessage())
+        bound.log(level, "{}", _message(record))
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The record's message; one whose arguments don't fit it stays as it was written."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, LookupError):
+        return str(record.msg)

@@ -66,9 +66,9 @@ class TokenVerifier:
                 audience=self.audience,
                 options={"require": _REQUIRED, "strict_aud": True},
             )
-            roles = frozenset(Role(role) for role in claims["roles"])
-            if not (ids.is_id(claims["sub"]) and isinstance(claims["sid"], str)):
+            if not (ids.is_id(claims["sub"]) and isinstance(claims["sid"], str) and isinstance(claims["roles"], list)):
                 raise InvalidToken
-        except (jwt.PyJWTError, ValueError, TypeError) as error:
+            roles = frozenset(Role(role) for role in claims["roles"])
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
             raise InvalidToken from error
         return Principal(claims["sub"], roles, claims["sid"])

@@ -134,7 +134,7 @@ class Child:
             self._set(state="running", health="healthy")
             if not self.started.done():
                 self.started.set_result(None)
-        elif self._was_ready and ready != (self.status.health == "healthy"):
+        elif self._was_ready and not self._stopping.is_set() and ready != (self.status.health == "healthy"):
             health: Health = "healthy" if ready else "unhealthy"
             log.bind(event=f"service.{health}", child=self.service.name).warning(f"{self.service.name} is {health}")
             self._set(health=health)

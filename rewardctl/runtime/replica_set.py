@@ -1,8 +1,14 @@
-"""A mongod of ours as a replica set of one, without which it loses acknowledged writes when it is killed."""
+"""A mongod of ours as a replica set of one, without which it loses acknowledged writes when it is killed.
 
+The driver is used in a thread: its asyncio form leaves sockets open where it is cancelled while it connects.
+"""
+
+import asyncio
+from contextlib import suppress
+from threading import Lock
 from typing import Any, Final
 
-from pymongo import AsyncMongoClient
+from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from rewardctl.runtime import mongod
@@ -16,55 +22,64 @@ class ReplicaSet:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._client: AsyncMongoClient[dict[str, Any]] | None = None
+        self._client: MongoClient[dict[str, Any]] | None = None
+        self._in_use = Lock()
 
     async def ready(self) -> bool:
         """Whether it takes writes; where it can't yet, one step is taken towards it."""
-        try:
-            hello = await self._admin("hello")
-            if not hello.get("isWritablePrimary"):
-                await self._settle()
-            return bool(hello.get("isWritablePrimary"))
-        except PyMongoError:
-            return False
+        return await asyncio.to_thread(self._look)
 
     async def close(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
+        await asyncio.to_thread(self._end)
 
-    async def _settle(self) -> None:
+    def _look(self) -> bool:
+        with self._in_use, suppress(PyMongoError):
+            if self._admin("hello").get("isWritablePrimary"):
+                return True
+            self._settle()
+        return False
+
+    def _end(self) -> None:
+        with self._in_use:
+            self._disconnect()
+
+    def _settle(self) -> None:
         try:
-            config = (await self._admin("replSetGetConfig"))["config"]
+            config = self._admin("replSetGetConfig")["config"]
         except OperationFailure as error:
             if error.code == _NOT_INITIATED:
-                await self._initiate()
+                self._initiate()
             return
         if config["members"][0]["host"] != self._member["host"]:
-            await self._move(config)
+            self._move(config)
 
-    async def _initiate(self) -> None:
-        await self._admin("replSetInitiate", {"_id": mongod.REPLICA_SET, "members": [self._member]})
-        await self.close()
+    def _initiate(self) -> None:
+        self._admin("replSetInitiate", {"_id": mongod.REPLICA_SET, "members": [self._member]})
+        self._disconnect()
 
-    async def _move(self, config: dict[str, Any]) -> None:
+    def _move(self, config: dict[str, Any]) -> None:
         """Its port changed: the set is told its new address."""
         moved = {**config, "version": config["version"] + 1, "members": [{**config["members"][0], **self._member}]}
-        await self._admin("replSetReconfig", moved, force=True)
-        await self.close()
+        self._admin("replSetReconfig", moved, force=True)
+        self._disconnect()
 
     @property
     def _member(self) -> dict[str, Any]:
         return {"_id": 0, "host": f"{mongod.HOST}:{self._port}"}
 
-    async def _admin(self, command: str, value: object = 1, **more: object) -> dict[str, Any]:
-        answer: dict[str, Any] = await self._connected().admin.command({command: value, **more})
+    def _admin(self, command: str, value: object = 1, **more: object) -> dict[str, Any]:
+        answer: dict[str, Any] = self._connected().admin.command({command: value, **more})
         return answer
 
-    def _connected(self) -> AsyncMongoClient[dict[str, Any]]:
-        """A client from before the set was made believes that there are no sessions: `close` makes way for another."""
+    def _disconnect(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _connected(self) -> MongoClient[dict[str, Any]]:
+        """A client from before the set was made believes that there are no sessions, so it is closed then."""
         if self._client is None:
-            self._client = AsyncMongoClient(
+            self._client = MongoClient(
                 mongod.HOST,
                 self._port,
                 directConnection=True,

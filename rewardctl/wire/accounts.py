@@ -28,7 +28,7 @@ class RegisterRequest(RequestBody):
 
 
 class LoginRequest(RequestBody):
-    email: Annotated[str, Field(max_length=254)]
+    email: Annotated[str, Field(max_length=1024)]
     password: GivenPassword
 
 

@@ -34,6 +34,8 @@ class ClaimedEventReward(ResponseBody):
 
 
 class ClaimResponse(ResponseBody):
+    """`request_id` is that of the request which made the claim: its way can be read back by it."""
+
     id: Id
     user_id: Id
     event_reward: ClaimedEventReward
@@ -41,5 +43,6 @@ class ClaimResponse(ResponseBody):
     status: ClaimStatus
     reasons: list[Reason]
     evaluation: dict[str, Any] | None
+    request_id: str
     created_at: Instant
     updated_at: Instant

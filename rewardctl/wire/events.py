@@ -12,7 +12,7 @@ EventStatus = Literal["ACTIVE", "INACTIVE"]
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (OSError, ValueError):
+    except (OSError, ValueError, LookupError):
         raise ValueError("must be an IANA time zone such as Asia/Seoul") from None
     return value
 

@@ -1,6 +1,8 @@
 """RFC 9457: how an error travels."""
 
-from typing import Final
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -43,3 +45,17 @@ class Problem(ResponseBody):
         kind = BY_CODE.get(self.type.removeprefix(_PREFIX), Failed)
         fields = [FieldError(one.loc, one.msg) for one in self.errors or ()]
         return kind(self.detail, errors=fields, retry_after=retry_after, request_id=self.request_id)
+
+
+def field_errors(refused: Iterable[Mapping[str, Any]], *root: str) -> list[FieldError]:
+    """What pydantic refused, each at its place under `root`; nothing of the input is echoed."""
+    return [FieldError(".".join(map(_shown, (*root, *one["loc"]))), _message(one["msg"])) for one in refused]
+
+
+def _shown(step: str | int) -> str:
+    """A step of a field's path; a key that the caller made up is not echoed."""
+    return str(step) if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(step)) else "?"
+
+
+def _message(said: str) -> str:
+    return said.removeprefix("Value error, ")

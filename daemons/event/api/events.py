@@ -3,7 +3,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from daemons.chassis.inputs import PageLimit, PathId
+from daemons.chassis.inputs import PageLimit, PartOfName, PathId
 from daemons.chassis.security import Admin, Caller, Operator
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
@@ -27,7 +27,7 @@ async def list_events(
     parts: PartsOf,
     _: Caller,
     status: Annotated[EventStatus | None, Query()] = None,
-    name: Annotated[str | None, Query(max_length=200)] = None,
+    name: PartOfName = None,
     in_period: Annotated[bool | None, Query(alias="inPeriod")] = None,
     cursor: Annotated[Id | None, Query()] = None,
     limit: PageLimit = 10,

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from daemons.chassis.inputs import PageLimit, PageNumber, PathId
+from daemons.chassis.inputs import PageLimit, PageNumber, PartOfName, PathId
 from daemons.chassis.security import Operator
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
@@ -24,7 +24,7 @@ async def list_rewards(
     parts: PartsOf,
     _: Operator,
     type: Annotated[str | None, Query(max_length=64)] = None,  # noqa: A002 - the contract's name
-    name: Annotated[str | None, Query(max_length=200)] = None,
+    name: PartOfName = None,
     page: PageNumber = 0,
     limit: PageLimit = 10,
 ) -> NumberedPage[RewardResponse]:

@@ -73,6 +73,7 @@ def claim_response(claim: Claim) -> ClaimResponse:
         status=claim.status,
         reasons=[Reason(code=reason.code, message=reason.message) for reason in claim.reasons],
         evaluation=dict(claim.evaluation) if claim.evaluation is not None else None,
+        request_id=claim.request_id,
         created_at=claim.created_at,
         updated_at=claim.updated_at,
     )

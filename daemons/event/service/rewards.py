@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -6,9 +5,10 @@ from pydantic import ValidationError
 from daemons.event.domain.reward import Reward
 from daemons.event.service.ports import Page, RewardFilter, RewardRepository
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.ids import new_id
 from rewardctl.registry import Registry
+from rewardctl.wire.problem import field_errors
 from rewardctl.wire.rewards import RewardRequest
 
 
@@ -26,7 +26,8 @@ class Rewards:
         try:
             params = kind.params_model.model_validate(wanted.params)
         except ValidationError as error:
-            raise Invalid(errors=list(_fields(error))) from None
+            refused = error.errors(include_url=False, include_input=False)
+            raise Invalid(errors=field_errors(refused, "body")) from None
         reward = Reward(
             id=new_id(),
             type=kind.type,
@@ -43,8 +44,3 @@ class Rewards:
 
     async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:
         return await self.rewards.list(wanted, page, limit)
-
-
-def _fields(error: ValidationError) -> Iterator[FieldError]:
-    for one in error.errors(include_url=False, include_input=False):
-        yield FieldError(".".join(map(str, ("body", *one["loc"]))), one["msg"])

@@ -27,11 +27,9 @@ def submit(
     """Claim a reward for whoever is logged in."""
     with session.logged_in() as client:
         claim = client.claims.submit(event_id, reward_id)
-        request_id = client.gateway.request_id
-    shown = claim.model_dump(mode="json", by_alias=True) | {"requestId": request_id}
-    show(shown, lambda: views.claim(claim, request_id), as_json=json)
+    show(claim, lambda: views.claim(claim), as_json=json)
     if not json:
-        note(f"Its way: rewardctl logs --request-id {request_id}")
+        note(f"Its way: rewardctl logs --request-id {claim.request_id}")
 
 
 @app.command("list")

@@ -73,6 +73,19 @@ def _announcer() -> Callable[[State], None]:
     return announce
 
 
+def _greeter(mine: Project) -> Callable[[State], None]:
+    """Notes once that all is ready, and where."""
+    told = False
+
+    def greet(now: State) -> None:
+        nonlocal told
+        if now.well and not told:
+            told = True
+            output.note(f"all is ready: {topology.gateway_url(mine.settings())} (Ctrl-C stops it)")
+
+    return greet
+
+
 async def _run_here(mine: Project, patience: float) -> None:
     from rewardctl.runtime.supervisor import on_signals, supervise  # noqa: PLC0415 - only this way needs the driver
 
@@ -86,7 +99,7 @@ async def _run_here(mine: Project, patience: float) -> None:
         shown = asyncio.create_task(_show(lines))
         shown.add_done_callback(lambda _: stop.set())
         try:
-            await supervise(mine, topology.runnable, stop, patience=patience, on_change=_announcer())
+            await supervise(mine, topology.runnable, stop, patience=patience, on_change=_greeter(mine))
         finally:
             shown.cancel()
             with suppress(asyncio.CancelledError):

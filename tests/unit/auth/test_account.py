@@ -10,7 +10,7 @@ from daemons.auth.domain.account import email_key
         ("\uff55\uff53\uff45\uff52@example.com", "user@example.com"),
         ("caf\u00e9@example.com", "cafe\u0301@example.com"),
         ("stra\u00dfe@example.com", "STRASSE@example.com"),
-        ("\u0345\u0301@example.com", "\u0301\u0399@example.com".casefold()),
+        ("\u0399\u0308\u0301@example.com", "\u0390@example.com"),
     ],
 )
 def test_spellings_of_one_email_share_a_key(one: str, other: str) -> None:

@@ -1,0 +1,43 @@
+"""Reward types that do what POINT never does."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, Field
+
+from rewardctl.registry import Registry, discover
+from rewardctl.sdk import API_VERSION, GrantContext, Granted, Params, Refused
+
+
+class VoucherParams(Params):
+    voucher_code: Annotated[str, Field(min_length=1)]
+    amount: Annotated[int, Field(gt=0)] = 1
+
+
+class Voucher:
+    """It has a field of two words and one that may be left out."""
+
+    type = "VOUCHER"
+    api_version = API_VERSION
+    params_model = VoucherParams
+
+    async def grant(self, context: GrantContext, params: VoucherParams) -> Granted:  # noqa: ARG002 - it is a number
+        return Granted(amount=params.amount)
+
+
+class NoParams(Params):
+    pass
+
+
+class Refusing:
+    """Everybody can claim it and nobody gets it."""
+
+    type = "REFUSING"
+    api_version = API_VERSION
+    params_model = NoParams
+
+    async def grant(self, context: GrantContext, params: BaseModel) -> Refused:  # noqa: ARG002 - whoever asks
+        return Refused("nobody gets it")
+
+
+_ODD: Final[dict[str, Any]] = {"VOUCHER": Voucher(), "REFUSING": Refusing()}
+REWARD_TYPES: Final = Registry({**discover().types, **_ODD})

@@ -1,0 +1,107 @@
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from daemons.chassis.mongo import Database
+from daemons.event.app import create_app
+from daemons.event.bootstrap import EventSettings, build
+from daemons.event.service.parts import Parts
+from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.keys import SigningKey
+from rewardctl.kernel.principal import Role
+from tests.builders import Bearer
+from tests.fakes.auth import MovableClock
+from tests.fakes.event import REWARD_TYPES
+
+Opened = AbstractAsyncContextManager[httpx.AsyncClient]
+
+
+@pytest.fixture(scope="session")
+async def database(mongodb_uri: str) -> AsyncIterator[Database]:
+    """A database of its own, gone at the end; each test brings events of its own."""
+    name = f"event_{new_id()}"
+    connected = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
+    yield connected
+    await connected.client.drop_database(name)
+    await connected.close()
+
+
+@pytest.fixture(scope="session")
+def bearer() -> Bearer:
+    return Bearer(SigningKey.generate())
+
+
+@pytest.fixture(scope="session")
+def settings(
+    mongodb_uri: str, database: Database, bearer: Bearer, tmp_path_factory: pytest.TempPathFactory
+) -> EventSettings:
+    jwks: Path = tmp_path_factory.mktemp("event") / "jwks.json"
+    jwks.write_text(json.dumps({"keys": [bearer.key.jwk()]}))
+    uri = urlsplit(mongodb_uri)._replace(path=f"/{database.engine.database.name}").geturl()
+    return EventSettings.read(env="test", port=3002, mongodb_uri=uri, public_keys_file=jwks)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+async def parts(settings: EventSettings, clock: MovableClock) -> AsyncIterator[Parts]:
+    built = await build(settings, clock=clock, types=REWARD_TYPES)
+    yield built
+    await built.close()
+
+
+@pytest.fixture
+def app(settings: EventSettings, parts: Parts) -> FastAPI:
+    return create_app(settings, parts=parts)
+
+
+@pytest.fixture
+def calling(app: FastAPI) -> Callable[[dict[str, str]], Opened]:
+    """A client of the app that sends the given headers along."""
+
+    def client(headers: dict[str, str]) -> Opened:
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://event", headers=headers)
+
+    return client
+
+
+Calling = Callable[[dict[str, str]], Opened]
+
+
+@pytest.fixture
+async def anonymous(calling: Calling) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling({}) as client:
+        yield client
+
+
+@pytest.fixture
+async def user(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(bearer(Role.USER)) as client:
+        yield client
+
+
+@pytest.fixture
+async def operator(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(bearer(Role.OPERATOR)) as client:
+        yield client
+
+
+@pytest.fixture
+async def auditor(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(bearer(Role.AUDITOR)) as client:
+        yield client
+
+
+@pytest.fixture
+async def admin(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(bearer(Role.ADMIN)) as client:
+        yield client

@@ -1,0 +1,31 @@
+"""A stand-in for a daemon: `standin.py PORT MODE MARK`, where MARK tells whose it is.
+
+well      ready at once
+never     answers, but is never ready
+broken    says an error and ends with 3
+stubborn  ready, and deaf to SIGTERM
+"""
+
+import json
+import signal
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+_PORT, _MODE = int(sys.argv[1]), sys.argv[2]
+
+
+class _Health(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(503 if _MODE == "never" else 200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the signature of http.server
+        sys.stdout.write(json.dumps({"level": "info", "service": "standin", "msg": format % args}) + "\n")
+        sys.stdout.flush()
+
+
+if _MODE == "broken":
+    sys.stdout.write(json.dumps({"level": "error", "msg": "no such luck"}) + "\n")
+    sys.exit(3)
+signal.signal(signal.SIGTERM, signal.SIG_IGN if _MODE == "stubborn" else lambda *_: sys.exit(0))
+HTTPServer(("127.0.0.1", _PORT), _Health).serve_forever()

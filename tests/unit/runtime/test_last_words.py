@@ -1,0 +1,43 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from rewardctl.runtime.last_words import last_words
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([{"level": "info", "msg": "fine"}], None),
+        ([{"level": "error", "msg": "no"}, {"level": "info", "msg": "bye"}], "no"),
+        ([{"level": "critical", "msg": "could not start", "error": {"message": "no key"}}], "could not start: no key"),
+        (
+            [{"s": "E", "msg": "Failed to set up listener", "attr": {"error": "in use"}}],
+            "Failed to set up listener: in use",
+        ),
+        (["Traceback", "ModuleNotFoundError: No module named 'x'"], "ModuleNotFoundError: No module named 'x'"),
+        ([{"level": "error", "msg": "m", "attr": "text"}], "m"),
+        (["[1, 2]", "3"], None),
+        (
+            [{"level": "critical", "msg": "no", "error": {"message": "key"}}, {"level": "error", "msg": "Exiting."}],
+            "no: key",
+        ),
+        ([{"level": "error", "msg": "Traceback:\n  line\nValueError: bad"}], "ValueError: bad"),
+        ([], None),
+    ],
+)
+def test_the_last_error_is_what_it_said(tmp_path: Path, lines: list[object], said: str | None) -> None:
+    log = tmp_path / "x.jsonl"
+    log.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
+    assert last_words(log, 0) == said
+
+
+def test_what_was_said_before_the_start_is_left_out(tmp_path: Path) -> None:
+    log = tmp_path / "x.jsonl"
+    log.write_text("error of old\n")
+    assert last_words(log, log.stat().st_size) is None
+
+
+def test_a_log_that_is_not_there_said_nothing(tmp_path: Path) -> None:
+    assert last_words(tmp_path / "none", 0) is None

@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import pytest
+
+from rewardctl.kernel.errors import SetupError
+from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.runtime import topology
+from rewardctl.runtime.project import Project
+from rewardctl.runtime.topology import Service
+
+_PROJECT = Project(Path("/p"))
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ProjectSettings.model_fields:
+        monkeypatch.delenv(f"REWARDCTL_{name.upper()}", raising=False)
+
+
+def _services(**settings: object) -> dict[str, Service]:
+    return {one.name: one for one in topology.services(_PROJECT, ProjectSettings.read(**settings))}
+
+
+def _told(service: Service) -> dict[str, str]:
+    return {name: value for name, value in service.environment.items() if name.startswith("REWARDCTL_")}
+
+
+def test_the_services_in_the_order_of_their_start() -> None:
+    found = _services()
+    assert [(name, one.stage, one.port) for name, one in found.items()] == [
+        ("mongo-user", 0, 3003),
+        ("mongo-event", 0, 3004),
+        ("auth", 1, 3001),
+        ("event", 1, 3002),
+        ("gateway", 2, 3333),
+    ]
+
+
+def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REWARDCTL_STRAY", "1")
+    every = {
+        "REWARDCTL_ENV": "dev",
+        "REWARDCTL_HOST": "127.0.0.1",
+        "REWARDCTL_LOG_LEVEL": "info",
+        "REWARDCTL_PUBLIC_KEYS_FILE": "/p/.rewardctl/keys/jwks.json",
+    }
+    found = _services()
+    assert _told(found["gateway"]) == every | {
+        "REWARDCTL_PORT": "3333",
+        "REWARDCTL_AUTH_URL": "http://127.0.0.1:3001",
+        "REWARDCTL_EVENT_URL": "http://127.0.0.1:3002",
+    }
+    assert _told(found["auth"]) == every | {
+        "REWARDCTL_PORT": "3001",
+        "REWARDCTL_MONGODB_URI": "mongodb://127.0.0.1:3003/rewardctl_user?replicaSet=rs0",
+        "REWARDCTL_SIGNING_KEY_FILE": "/p/.rewardctl/keys/signing.pem",
+        "REWARDCTL_PEPPER_FILE": "/p/.rewardctl/keys/pepper",
+        "REWARDCTL_FIRST_ADMIN_FILE": "/p/.rewardctl/first-admin.json",
+        "REWARDCTL_BCRYPT_COST": "12",
+    }
+    assert _told(found["event"]) == every | {
+        "REWARDCTL_PORT": "3002",
+        "REWARDCTL_MONGODB_URI": "mongodb://127.0.0.1:3004/rewardctl_event?replicaSet=rs0",
+    }
+    assert _told(found["mongo-user"]) == {}
+
+
+def test_a_database_of_ones_own_is_not_started() -> None:
+    found = _services(mongodb_uri_user="mongodb://u:p@db/users?replicaSet=x")
+    assert "mongo-user" not in found
+    assert "mongo-event" in found
+    assert found["auth"].environment["REWARDCTL_MONGODB_URI"] == "mongodb://u:p@db/users?replicaSet=x"
+    assert "p@db" not in " ".join(word for one in found.values() for word in one.command)
+
+
+def test_every_address_is_reached_over_loopback() -> None:
+    found = _services(host="0.0.0.0")
+    assert found["gateway"].environment["REWARDCTL_HOST"] == "0.0.0.0"
+    assert found["gateway"].environment["REWARDCTL_AUTH_URL"] == "http://127.0.0.1:3001"
+    assert found["mongo-user"].command[found["mongo-user"].command.index("--bind_ip") + 1] == "127.0.0.1"
+
+
+def test_a_platform_elsewhere_has_nothing_to_run_here() -> None:
+    with pytest.raises(SetupError, match="nothing to run here"):
+        _services(gateway_url="https://rewards.example.com/")
+
+
+def test_clients_are_told_one_address_in_every_mode() -> None:
+    assert topology.gateway_url(ProjectSettings.read()) == "http://127.0.0.1:3333"
+    assert topology.gateway_url(ProjectSettings.read(host="::1")) == "http://[::1]:3333"
+    assert topology.gateway_url(ProjectSettings.read(gateway_url="https://r.example/")) == "https://r.example"
