@@ -11,11 +11,14 @@ from daemons.chassis.body_limit import BodyLimitMiddleware
 from daemons.chassis.health import Checked
 from daemons.chassis.middleware import RequestMiddleware
 from rewardctl import __version__
+from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.keys import load_public_keys
+from rewardctl.kernel.log import log_for
 from rewardctl.kernel.settings import ServiceSettings
 from rewardctl.kernel.tokens import TokenVerifier
 
 PartsT = TypeVar("PartsT", bound=Checked)
+_log = log_for("app")
 
 
 def create(
@@ -33,7 +36,7 @@ def create(
         if parts is not None:
             yield
             return
-        app.state.parts = await build()
+        app.state.parts = await _built(build)
         try:
             yield
         finally:
@@ -57,3 +60,11 @@ def create(
     for router in routers:
         app.include_router(router)
     return app
+
+
+async def _built(build: Callable[[], Awaitable[PartsT]]) -> PartsT:
+    try:
+        return await build()
+    except RewardctlError as error:
+        _log.bind(hint=error.hint).opt(exception=error).critical("could not start")
+        raise

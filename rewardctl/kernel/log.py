@@ -55,7 +55,7 @@ def configure(service: str, *, env: str, level: str, stream: TextIO | None = Non
 
     _loguru.remove()
     _loguru.add(sink, level=level.upper(), format="{message}", diagnose=False, backtrace=False, catch=True)
-    logging.basicConfig(handlers=[_Intercepted()], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[_Intercepted()], level=logging.WARNING, force=True)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = name != "uvicorn.access"

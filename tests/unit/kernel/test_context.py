@@ -62,10 +62,10 @@ async def test_two_requests_at_once_do_not_see_each_other() -> None:
     async def handle(request_id: str) -> str | None:
         with entered(RequestContext(request_id)):
             await both.wait()
-            found = await asyncio.create_task(_read())
-        return found
+            return await asyncio.create_task(_read())
 
-    assert await asyncio.gather(handle("request-1"), handle("request-2")) == ["request-1", "request-2"]
+    first, second = await asyncio.gather(handle("request-1"), handle("request-2"))
+    assert (first, second) == ("request-1", "request-2")
 
 
 async def _read() -> str | None:

@@ -26,19 +26,16 @@ def test_every_class_is_found_by_its_code() -> None:
 
 def test_the_tree_in_the_docstring_names_every_class_under_its_parent() -> None:
     drawn: dict[str, str] = {}
-    above: dict[int, str] = {}
-    for line in (errors.__doc__ or "").splitlines():
-        names = re.findall(r"[A-Z][a-z]+[A-Za-z]*", line.split("   ")[-1] if "·" in line else line)
-        branch = re.match(r"^([│ ]*(?:├──|└──) )?([A-Z]\w+)(.*)$", line)
-        if not branch or (names and "." in line and not branch.group(1)):
-            continue
-        depth = len(branch.group(1) or "") // 4
-        siblings = re.findall(r"\w+", branch.group(2) + branch.group(3)) if "·" in line else [branch.group(2)]
-        above[depth] = siblings[0]
-        drawn |= dict.fromkeys(siblings, above[depth - 1] if depth else "")
-    assert drawn == {
-        kind.__name__: kind.__bases__[0].__name__ if kind is not RewardctlError else "" for kind in CLASSES
-    }
+    above = [""]
+    for branch, names in re.findall(r"^([│├└─ ]*)([A-Z]\w+(?: · \w+)*)(?:  |$)", errors.__doc__ or "", re.MULTILINE):
+        depth, siblings = len(branch) // 4, names.split(" · ")
+        drawn |= dict.fromkeys(siblings, above[depth])
+        above[depth + 1 :] = [siblings[0]]
+    assert drawn == {kind.__name__: _parent(kind) for kind in CLASSES}
+
+
+def _parent(kind: type[RewardctlError]) -> str:
+    return "" if kind is RewardctlError else kind.__bases__[0].__name__
 
 
 def test_an_error_without_a_detail_says_its_title() -> None:

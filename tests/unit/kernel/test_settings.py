@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.settings import ProjectSettings, ServiceSettings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*ProjectSettings.model_fields, *ServiceSettings.model_fields):
+        monkeypatch.delenv(f"REWARDCTL_{name.upper()}", raising=False)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "rewardctl.toml"
+
+
+def test_without_a_file_the_ports_are_the_documented_ones(file: Path) -> None:
+    read = ProjectSettings.of_file(file)
+    assert (read.gateway_port, read.auth_port, read.event_port) == (3333, 3001, 3002)
+    assert (read.mongo_user_port, read.mongo_event_port) == (3003, 3004)
+    assert read.host == "127.0.0.1"
+
+
+def test_a_flag_wins_over_the_environment_and_that_over_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("gateway_port = 4001\nauth_port = 4002\nevent_port = 4003\n")
+    monkeypatch.setenv("REWARDCTL_GATEWAY_PORT", "5001")
+    monkeypatch.setenv("REWARDCTL_AUTH_PORT", "5002")
+    read = ProjectSettings.of_file(file, gateway_port=6001)
+    assert (read.gateway_port, read.auth_port, read.event_port) == (6001, 5002, 4003)
+
+
+def test_a_flag_that_was_not_given_hides_nothing(file: Path) -> None:
+    file.write_text('log_level = "debug"\n')
+    assert ProjectSettings.of_file(file, log_level=None, gateway_port=None).log_level == "debug"
+
+
+def test_an_unknown_setting_is_named_with_the_known_ones(file: Path) -> None:
+    file.write_text("gatway_port = 4001\ncolour = 1\n")
+    with pytest.raises(BadSettings, match="colour, gatway_port") as refused:
+        ProjectSettings.of_file(file)
+    assert str(file) in refused.value.detail
+    assert "gateway_port" in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("gateway_port = 0", "gateway_port"),
+        ("gateway_port = 65536", "gateway_port"),
+        ('auth_port = "many"', "auth_port"),
+        ('env = "production!"', "env"),
+        ('log_level = "INFO"', "log_level"),
+        ("bcrypt_cost = 3", "bcrypt_cost"),
+    ],
+)
+def test_a_wrong_value_is_named_and_not_echoed(file: Path, line: str, name: str) -> None:
+    file.write_text(line + "\n")
+    with pytest.raises(BadSettings, match=name) as refused:
+        ProjectSettings.of_file(file)
+    assert [one.loc for one in refused.value.errors] == [name]
+
+
+def test_a_wrong_value_of_the_environment_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REWARDCTL_EVENT_PORT", "none")
+    with pytest.raises(BadSettings, match="event_port"):
+        ProjectSettings.of_file(file)
+
+
+@pytest.mark.parametrize("content", [b"gateway_port", b"= 1", b"a = 1\na = 2", b"\xff\xfe"])
+def test_a_file_that_is_no_toml_is_named_with_its_mend(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with pytest.raises(BadSettings, match="no valid TOML") as refused:
+        ProjectSettings.of_file(file)
+    assert refused.value.hint == f"mend {file}"
+
+
+def test_settings_do_not_change(file: Path) -> None:
+    read = ProjectSettings.of_file(file)
+    with pytest.raises(ValidationError):
+        read.gateway_port = 1  # type: ignore[misc]
+
+
+def test_a_daemon_is_told_by_the_environment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REWARDCTL_PORT", "3002")
+    monkeypatch.setenv("REWARDCTL_PUBLIC_KEYS_FILE", "jwks.json")
+    read = ServiceSettings.read()
+    assert (read.port, read.public_keys_file) == (3002, Path("jwks.json"))
+    assert (read.issuer, read.audience) == ("rewardctl", "rewardctl")
+
+
+def test_a_daemon_that_is_not_told_enough_says_all_that_is_missing() -> None:
+    with pytest.raises(BadSettings) as refused:
+        ServiceSettings.read()
+    assert {one.loc for one in refused.value.errors} == {"port", "public_keys_file"}
