@@ -1,6 +1,7 @@
 """The database as both daemons use it: majority writes, journaled; majority reads; errors translated at the border."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,12 +9,12 @@ from typing import Any, Final
 from fastapi import FastAPI
 from motor.motor_asyncio import AsyncIOMotorClient
 from odmantic import AIOEngine, Model
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, PyMongoError
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, OperationFailure, PyMongoError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from daemons.chassis import problems
-from rewardctl.kernel.errors import Failed, RewardctlError, Unavailable
+from rewardctl.kernel.errors import Failed, RewardctlError, Unavailable, UnsafeDatabase
 
 _AWAY_MS: Final = 2_000
 _SOCKET_MS: Final = 10_000
@@ -54,6 +55,37 @@ class Database:
             raise translated(error) from error
         if not hello.get("isWritablePrimary"):
             raise Unavailable("The database has no primary", retry_after=_RETRY_AFTER_SECONDS)
+
+    async def require_safety(self) -> None:
+        """Refuse a deployment on which an acknowledged write could be lost.
+
+        Raises: UnsafeDatabase, with what is wrong; Unavailable where it does not answer.
+        """
+        await self.check()
+        found = [problem async for problem in self._problems()]
+        if found:
+            hint = "run MongoDB as a replica set with journaled majority writes; see docs/adr/0006"
+            raise UnsafeDatabase(f"The database can't keep what is promised: {'; '.join(found)}", hint=hint)
+
+    async def _problems(self) -> AsyncIterator[str]:
+        hello = await self.client.admin.command("hello")
+        if "setName" not in hello and hello.get("msg") != "isdbgrid":
+            yield "it is a standalone, not a replica set"
+            return
+        if self.client.write_concern.document != {"w": "majority", "j": True}:
+            yield "writes are not acknowledged by a journaled majority"
+        if self.client.read_concern.level != "majority":
+            yield "reads are not of what a majority has"
+        with suppress(OperationFailure):
+            engine = (await self.client.admin.command("serverStatus")).get("storageEngine", {})
+            if not engine.get("persistent", True):
+                yield f"its storage engine {engine.get('name')} keeps nothing on disk"
+            if not engine.get("supportsCommittedReads", True):
+                yield "it can't read what a majority has"
+        with suppress(OperationFailure):
+            config = (await self.client.admin.command("replSetGetConfig"))["config"]
+            if not config.get("writeConcernMajorityJournalDefault", True):
+                yield "a majority acknowledges writes before they are journaled"
 
     async def close(self) -> None:
         self.client.close()

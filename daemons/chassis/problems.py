@@ -25,6 +25,7 @@ _STATUS: Final[Mapping[type[RewardctlError], int]] = {
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.Refused: 400,
+    errors.KeyReused: 422,
     errors.Unavailable: 503,
     errors.TimedOut: 504,
     errors.RewardctlError: 500,

@@ -1,13 +1,17 @@
 """Builds the real parts, once."""
 
 from daemons.chassis.mongo import Database
+from daemons.event.api.answers import WireAnswers
+from daemons.event.background import Background
+from daemons.event.plugins import PluginGiver
 from daemons.event.service.claims import Claims
+from daemons.event.service.completer import Completer
 from daemons.event.service.events import Events
 from daemons.event.service.grants import Grants
 from daemons.event.service.parts import Parts
 from daemons.event.service.rewards import Rewards
 from daemons.event.service.wallets import Wallets
-from daemons.event.storage.claims import MongoClaims
+from daemons.event.storage.claims import MongoAttempts, MongoClaims
 from daemons.event.storage.documents import DOCUMENTS
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.events import MongoEvents
@@ -26,31 +30,47 @@ class EventSettings(ServiceSettings):
 
 
 async def build(settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None) -> Parts:
-    """Connect, create the indexes and put the use cases together.
+    """Connect, create the indexes, put the use cases together, and start completing what stands still.
 
-    Raises: Unavailable where the database does not answer.
+    Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise.
     """
-    clock = clock or SystemClock()
-    types = types or _discovered()
     database = Database.connect(settings.mongodb_uri, "rewardctl_event")
-    await database.check()
+    await database.require_safety()
     await database.prepare(DOCUMENTS)
+    parts, completer = _assembled(database, clock or SystemClock(), types or _discovered())
+    completer.start()
+    return parts
+
+
+def _assembled(database: Database, clock: Clock, types: Registry) -> tuple[Parts, Background]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
-    claims, ledger = MongoClaims(database), MongoLedger(database)
-    return Parts(
+    claims, attempts, ledger, answers = (
+        MongoClaims(database),
+        MongoAttempts(database),
+        MongoLedger(database),
+        WireAnswers(),
+    )
+    grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(types), answers, clock)
+    background = Background(Completer(claims, ledger, grants, clock).round)
+
+    async def close() -> None:
+        await background.stop()
+        await database.close()
+
+    parts = Parts(
         events=Events(events, rewards, event_rewards, claims, clock),
         rewards=Rewards(rewards, types, clock),
-        claims=Claims(claims, events, event_rewards, Grants(claims, event_rewards, ledger, types, clock), clock),
+        claims=Claims(claims, attempts, events, event_rewards, grants, answers, clock),
         wallets=Wallets(ledger),
         check=database.check,
-        close=database.close,
+        close=close,
     )
+    return parts, background
 
 
 def _discovered() -> Registry:
     types = discover()
     for broken in types.broken:
-        _log.bind(
-            event="plugin.broken", plugin=broken.name, distribution=broken.distribution, reason=broken.error
-        ).error("a reward type can't be used")
+        bound = _log.bind(event="plugin.broken", plugin=broken.name, distribution=broken.distribution)
+        bound.bind(reason=broken.error).error("a reward type can't be used")
     return types

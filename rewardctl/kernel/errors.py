@@ -11,7 +11,8 @@ RewardctlError
 ├── Forbidden               the caller's roles do not allow it
 ├── NotFound                there is no such thing, or it is not the caller's to see
 ├── Conflict                the present state does not allow it
-│   ├── EmailTaken · AlreadyOffered · AlreadyClaimed · SoldOut · HasClaims · TransitionNotAllowed
+│   ├── EmailTaken · AlreadyOffered · AlreadyClaimed · SoldOut · HasClaims · TransitionNotAllowed · InProgress
+├── KeyReused               an Idempotency-Key came with another request than the first time
 ├── Stale                   it changed since the caller read it
 ├── Refused                 refused at the door
 │   ├── MethodNotAllowed · TooLarge · UnsupportedMediaType
@@ -20,7 +21,7 @@ RewardctlError
 ├── Failed                  a fault of the platform's own; nothing of it is shown but the request id
 └── SetupError              this machine or project is not ready; `hint` says the mend
     ├── NotInitialised · NotRunning · AlreadyRunning · PortTaken · MongodMissing · MongodBroken
-    └── DataDirectoryInUse · DiskFull · StartFailed · BadSettings
+    └── DataDirectoryInUse · DiskFull · StartFailed · BadSettings · UnsafeDatabase
 """
 
 from collections.abc import Iterator, Sequence
@@ -139,6 +140,16 @@ class TransitionNotAllowed(Conflict):
     title = "The claim's status does not allow this"
 
 
+class InProgress(Conflict):
+    code = "in_progress"
+    title = "The first request with this key is still being worked on"
+
+
+class KeyReused(RewardctlError):
+    code = "key_reused"
+    title = "This Idempotency-Key was used for another request"
+
+
 class Stale(RewardctlError):
     code = "stale"
     title = "It changed since you read it"
@@ -227,6 +238,11 @@ class DiskFull(SetupError):
 class StartFailed(SetupError):
     code = "start_failed"
     title = "A service did not start"
+
+
+class UnsafeDatabase(SetupError):
+    code = "unsafe_database"
+    title = "The database can't keep what is promised"
 
 
 class BadSettings(SetupError):

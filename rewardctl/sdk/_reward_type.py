@@ -26,17 +26,19 @@ class GrantContext:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """`amount` is what the ledger adds for the reward's type; `details` say what it is."""
+    """`amount` is what the ledger adds for the reward's type; `details` say what it is; it lapses at `expires_at`."""
 
     amount: int
     details: Mapping[str, Any] = field(default_factory=dict)
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not yet: ask again after `retry_after`."""
+    """Not yet, or it is not known yet: ask again after `retry_after`."""
 
     retry_after: timedelta
+    reason: str = "The reward can't be given yet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ class DecisionRequest(RequestBody):
     reason: Annotated[Text, Field(min_length=1)] | None = None
 
 
+class RevokeRequest(RequestBody):
+    reason: Annotated[Text, Field(min_length=1)]
+
+
 class Reason(ResponseBody):
     code: str
     message: str

@@ -1,7 +1,7 @@
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rewardctl.wire.body import MAX_INTEGER, Condition, Id, Instant, Name, RequestBody, ResponseBody, Text
 from rewardctl.wire.rewards import RewardResponse
@@ -19,7 +19,26 @@ def _zone(value: str) -> str:
 
 TimeZone = Annotated[str, AfterValidator(_zone), Field(min_length=1, max_length=64, examples=["Asia/Seoul"])]
 Stock = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
-Limit = Annotated[int, Field(ge=1, le=1000)]
+Count = Annotated[int, Field(ge=1, le=1000)]
+
+
+class PeriodLimit(RequestBody):
+    """At most `count` in each period, of the event's time zone."""
+
+    count: Count
+    per: Literal["day", "week", "month", "event"]
+
+
+def _for_the_event(value: Any) -> Any:  # noqa: ANN401 - a body may hold anything here
+    return {"count": value, "per": "event"} if isinstance(value, int) else value
+
+
+Limit = Annotated[
+    PeriodLimit,
+    BeforeValidator(_for_the_event),
+    Field(examples=[1, {"count": 1, "per": "day"}]),
+]
+"""An integer is a limit for the whole event."""
 
 
 class EventRequest(RequestBody):
@@ -59,7 +78,7 @@ class OfferRequest(RequestBody):
     condition: Condition
     auto_resolve: bool
     stock: Stock | None = None
-    per_user_limit: Limit = 1
+    per_user_limit: Limit = PeriodLimit(count=1, per="event")
 
 
 class OfferChange(_Change):
@@ -86,7 +105,7 @@ class EventRewardResponse(ResponseBody):
     condition: Condition
     auto_resolve: bool
     stock: StockResponse | None
-    per_user_limit: int
+    per_user_limit: int | PeriodLimit
 
 
 class EventResponse(ResponseBody):

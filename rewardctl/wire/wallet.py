@@ -1,6 +1,6 @@
-from typing import Any
+from typing import Any, Literal
 
-from rewardctl.wire.body import Id, ResponseBody
+from rewardctl.wire.body import Id, Instant, ResponseBody
 
 
 class WalletResponse(ResponseBody):
@@ -9,3 +9,18 @@ class WalletResponse(ResponseBody):
     user_id: Id
     balances: dict[str, int]
     holdings: list[dict[str, Any]]
+
+
+class LedgerEntryResponse(ResponseBody):
+    """A signed amount; `hash` covers the entry and the hash before it."""
+
+    seq: int
+    claim_id: Id
+    reward_id: Id
+    kind: Literal["GRANT", "EXPIRE", "REVOKE"]
+    type: str
+    amount: int
+    details: dict[str, Any]
+    at: Instant
+    previous_hash: str
+    hash: str

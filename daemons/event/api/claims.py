@@ -1,19 +1,24 @@
-from typing import Annotated
+import hashlib
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query, Request, Response
 
 from daemons.chassis.inputs import PageLimit, PageNumber, PathId, QueryId
 from daemons.chassis.security import Caller, Operator, Overseer
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import claim_response, numbered_page
+from daemons.event.domain.claim import Key
+from daemons.event.service.claims import Order
 from daemons.event.service.ports import ClaimFilter
 from rewardctl.kernel.context import current
 from rewardctl.wire.body import Instant, NumberedPage
-from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest
+from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
+from rewardctl.wire.problem import MEDIA_TYPE
 
 router = APIRouter(prefix="/events", tags=["claims"], route_class=StrictRoute)
 
+_ERROR: Final = 400
 Status = Annotated[ClaimStatus | None, Query()]
 From = Annotated[Instant | None, Query(alias="from")]
 To = Annotated[Instant | None, Query(alias="to")]
@@ -21,11 +26,30 @@ EventId = Annotated[QueryId, Query(alias="eventId")]
 UserId = Annotated[QueryId, Query(alias="userId")]
 
 
-@router.post("/{event_id}/requests/{reward_id}", status_code=201, summary="Claim a reward")
-async def submit_claim(event_id: PathId, reward_id: PathId, parts: PartsOf, caller: Caller) -> ClaimResponse:
+@router.post(
+    "/{event_id}/requests/{reward_id}", status_code=201, summary="Claim a reward", response_model=ClaimResponse
+)
+async def submit_claim(
+    request: Request,
+    event_id: PathId,
+    reward_id: PathId,
+    parts: PartsOf,
+    caller: Caller,
+    idempotency_key: Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,255}$")] = None,
+) -> ClaimResponse | Response:
     context = current()
-    request_id = context.request_id if context else ""
-    return claim_response(await parts.claims.submit(caller.user_id, event_id, reward_id, request_id))
+    order = Order(caller.user_id, event_id, reward_id, context.request_id if context else "")
+    if idempotency_key is None:
+        return claim_response(await parts.claims.submit(order))
+    answer = await parts.claims.submit_once(order, Key(idempotency_key, await _fingerprint(request)))
+    media_type = "application/json" if answer.status < _ERROR else MEDIA_TYPE
+    return Response(answer.body, answer.status, media_type=media_type)
+
+
+async def _fingerprint(request: Request) -> str:
+    """The hash of what the request asks: method, path and body."""
+    asked = b"\n".join([request.method.encode(), request.url.path.encode(), await request.body()])
+    return hashlib.sha256(asked).hexdigest()
 
 
 @router.get("/requests/mine", summary="List one's own claims, newest first")
@@ -67,3 +91,8 @@ async def get_claim(claim_id: PathId, parts: PartsOf, caller: Caller) -> ClaimRe
 @router.patch("/requests/{claim_id}", summary="Approve or reject a claim")
 async def decide_claim(claim_id: PathId, decision: DecisionRequest, parts: PartsOf, _: Operator) -> ClaimResponse:
     return claim_response(await parts.claims.decide(claim_id, decision))
+
+
+@router.post("/requests/{claim_id}/revoke", summary="Take back what a claim was granted")
+async def revoke_claim(claim_id: PathId, wanted: RevokeRequest, parts: PartsOf, _: Operator) -> ClaimResponse:
+    return claim_response(await parts.claims.revoke(claim_id, wanted.reason))

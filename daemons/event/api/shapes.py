@@ -5,14 +5,15 @@ from typing import TypeVar
 
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.event import Event
-from daemons.event.domain.ledger import Wallet
+from daemons.event.domain.ledger import LedgerEntry, Wallet
+from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service.ports import Page
 from rewardctl.wire.body import NumberedPage
 from rewardctl.wire.claims import ClaimedEventReward, ClaimResponse, Reason
-from rewardctl.wire.events import EventRef, EventResponse, EventRewardResponse, StockResponse
+from rewardctl.wire.events import EventRef, EventResponse, EventRewardResponse, PeriodLimit, StockResponse
 from rewardctl.wire.rewards import RewardResponse
-from rewardctl.wire.wallet import WalletResponse
+from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
 ItemT = TypeVar("ItemT")
 ShapeT = TypeVar("ShapeT")
@@ -53,11 +54,17 @@ def event_reward_response(offered: EventReward) -> EventRewardResponse:
         condition=dict(offered.condition),
         auto_resolve=offered.auto_resolve,
         stock=StockResponse(total=offered.stock.total, remaining=offered.stock.remaining) if offered.stock else None,
-        per_user_limit=offered.per_user_limit,
+        per_user_limit=_limit(offered.per_user_limit),
     )
 
 
+def _limit(limit: Limit) -> int | PeriodLimit:
+    return limit.count if limit.per == "event" else PeriodLimit(count=limit.count, per=limit.per)
+
+
 def claim_response(claim: Claim) -> ClaimResponse:
+    if claim.status is None:
+        raise ValueError("an attempt is no claim")
     event = EventRef(id=claim.event.id, name=claim.event.name)
     return ClaimResponse(
         id=claim.id,
@@ -81,6 +88,21 @@ def claim_response(claim: Claim) -> ClaimResponse:
 
 def wallet_response(wallet: Wallet) -> WalletResponse:
     return WalletResponse(user_id=wallet.user_id, balances=dict(wallet.balances), holdings=[])
+
+
+def entry_response(entry: LedgerEntry) -> LedgerEntryResponse:
+    return LedgerEntryResponse(
+        seq=entry.seq,
+        claim_id=entry.claim_id,
+        reward_id=entry.reward_id,
+        kind=entry.kind.value,
+        type=entry.type,
+        amount=entry.amount,
+        details=dict(entry.details),
+        at=entry.at,
+        previous_hash=entry.previous_hash,
+        hash=entry.hash,
+    )
 
 
 def numbered_page(page: Page[ItemT], shape: Callable[[ItemT], ShapeT]) -> NumberedPage[ShapeT]:

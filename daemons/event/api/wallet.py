@@ -2,18 +2,32 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from daemons.chassis.inputs import QueryId
+from daemons.chassis.inputs import PageLimit, QueryId
 from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
-from daemons.event.api.shapes import wallet_response
-from rewardctl.wire.wallet import WalletResponse
+from daemons.event.api.shapes import entry_response, wallet_response
+from rewardctl.wire.body import MAX_INTEGER, CursorPage
+from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
 router = APIRouter(prefix="/wallet", tags=["wallet"], route_class=StrictRoute)
 
+UserId = Annotated[QueryId, Query(alias="userId")]
+
 
 @router.get("", summary="Show the balances of a wallet")
-async def get_wallet(
-    parts: PartsOf, caller: Caller, user_id: Annotated[QueryId, Query(alias="userId")] = None
-) -> WalletResponse:
+async def get_wallet(parts: PartsOf, caller: Caller, user_id: UserId = None) -> WalletResponse:
     return wallet_response(await parts.wallets.get(caller, user_id))
+
+
+@router.get("/ledger", summary="List a wallet's entries, newest first")
+async def list_entries(
+    parts: PartsOf,
+    caller: Caller,
+    user_id: UserId = None,
+    cursor: Annotated[int | None, Query(ge=1, le=MAX_INTEGER)] = None,
+    limit: PageLimit = 10,
+) -> CursorPage[LedgerEntryResponse]:
+    found = await parts.wallets.entries(caller, user_id, cursor, limit)
+    items = [entry_response(entry) for entry in found.items]
+    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)

@@ -1,23 +1,33 @@
 """A claim and the way it goes.
 
-    SUBMITTED ──▶ RESERVED ──▶ GRANTED ──▶ RECORDED ──▶ DECIDED (APPROVED)
-        │             └──────────── refused ───────────▶ DECIDED (REJECTED)
-        └─ waits for an operator: WAITING ─▶ SUBMITTED, or DECIDED (REJECTED)
+              ┌───────────────── sold out ────────────────┐
+              ▼                                           │
+    WAITING ──▶ SUBMITTED ──▶ RESERVED ──▶ GRANTED ──▶ RECORDED ──▶ DECIDED (APPROVED)
+       │            │             └─▶ REFUSED ──▶ DECIDED (REJECTED)    │
+       └─ rejected  └─ sold out: forgotten, or VOID where a key         └─▶ REVOKING ──▶ REVERSED ──▶ RETURNED
+          by an operator           keeps the answer                                ──▶ DECIDED (REVOKED)
 
-`status` is what the user sees, `step` how far the platform has come; a claim on its way is PENDING. Each function
-answers the claim one step further, with `revision` one higher: storage writes it only over the revision before.
+`status` is what the user sees; `step` is how far the platform has come, and names what is known to be done. Each
+method answers the claim one step further with `revision` one higher, and storage writes it only over the revision
+before. What each step leaves to be done, and why it may be done twice, is argued in docs/adr/0006.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from daemons.event.domain.event import Event
+from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from rewardctl.kernel.errors import TransitionNotAllowed
 from rewardctl.wire.claims import ClaimStatus
+
+LEASE: Final = timedelta(seconds=10)
+"""How long the process that drives a claim has for one step."""
+PATIENCE: Final = timedelta(hours=24)
+"""How long a reward type may put a claim off before it is rejected."""
 
 
 class Step(StrEnum):
@@ -26,7 +36,24 @@ class Step(StrEnum):
     RESERVED = "RESERVED"
     GRANTED = "GRANTED"
     RECORDED = "RECORDED"
+    REFUSED = "REFUSED"
     DECIDED = "DECIDED"
+    REVOKING = "REVOKING"
+    REVERSED = "REVERSED"
+    RETURNED = "RETURNED"
+    VOID = "VOID"
+
+
+AT_REST: Final = frozenset({Step.WAITING, Step.DECIDED, Step.VOID})
+"""Steps at which nothing is left for the platform to do by itself."""
+
+
+class Origin(StrEnum):
+    """Where a claim goes back to when there is no stock for it."""
+
+    ATTEMPT = "ATTEMPT"
+    WAITING = "WAITING"
+    REJECTED = "REJECTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +66,37 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What the reward's type gave: `amount` of it, described by `details`."""
+    """What the reward's type gave: `amount` of it, described by `details`; it lapses at `expires_at`, if ever."""
 
     amount: int
     details: Mapping[str, Any]
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """The reward's type could not say yet: asked again after `retry_after`, given up at `deadline`."""
+
+    reason: str
+    retry_after: timedelta
+    deadline: datetime
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An `Idempotency-Key`; `fingerprint` is the hash of the request that it first came with."""
+
+    value: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a keyed request was answered, byte for byte."""
+
+    status: int
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +110,11 @@ class EventSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """`slot` is the claim's place among the user's live ones, 1 to the limit; None once it no longer lives."""
+    """`slot` is the claim's place among the user's live ones of its `bucket`, 1 to the limit; None once it is over.
+
+    `status` is None for an attempt that never became a claim. `fence` is the instant, on the database's clock, up to
+    which whoever wrote this revision may act for the claim.
+    """
 
     id: str
     user_id: str
@@ -65,14 +123,22 @@ class Claim:
     reward: Reward
     condition: Mapping[str, Any]
     auto_resolve: bool
-    status: ClaimStatus = ClaimStatus.PENDING
+    limit: Limit
+    bucket: str
+    slot: int | None = None
+    status: ClaimStatus | None = ClaimStatus.PENDING
     step: Step
-    slot: int | None
+    origin: Origin = Origin.ATTEMPT
     reasons: tuple[Reason, ...] = ()
     evaluation: Mapping[str, Any] | None = None
     grant: Grant | None = None
+    delay: Delay | None = None
+    expires_at: datetime | None = None
+    key: Key | None = None
+    answer: Answer | None = None
     request_id: str
     revision: int = 1
+    fence: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -85,6 +151,7 @@ class Claim:
         offered: EventReward,
         *,
         decides_itself: bool,
+        key: Key | None,
         request_id: str,
         now: datetime,
     ) -> Self:
@@ -96,49 +163,123 @@ class Claim:
             reward=offered.reward,
             condition=offered.condition,
             auto_resolve=offered.auto_resolve,
+            limit=offered.per_user_limit,
+            bucket=offered.per_user_limit.bucket(now, event.time_zone),
             step=Step.SUBMITTED if decides_itself else Step.WAITING,
-            slot=1,
+            key=key,
             request_id=request_id,
             created_at=now,
             updated_at=now,
         )
 
     @property
-    def waits(self) -> bool:
-        """Whether an operator is asked."""
-        return self.step is Step.WAITING
+    def at_rest(self) -> bool:
+        return self.step in AT_REST
+
+    @property
+    def delayed(self) -> bool:
+        """Whether the reward's type is to be asked again later."""
+        return self.step is Step.RESERVED and self.delay is not None
+
+    @property
+    def lease(self) -> timedelta | None:
+        """How long nobody else may take the claim up; None where nobody needs to."""
+        if self.at_rest:
+            return None
+        return self.delay.retry_after if self.delayed and self.delay else LEASE
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a keyed request still has no answer."""
+        return self.key is not None and self.answer is None
+
+    def answered(self, answer: Answer) -> Self:
+        return replace(self, answer=answer)
+
+    def void(self, answer: Answer) -> Self:
+        """What is kept of a keyed attempt that never became a claim."""
+        return replace(self, step=Step.VOID, status=None, slot=None, answer=answer)
 
     def reserved(self, now: datetime) -> Self:
-        return self._advanced(Step.SUBMITTED, now, step=Step.RESERVED)
+        return self._from({Step.SUBMITTED}, now, step=Step.RESERVED)
 
     def granted(self, grant: Grant, now: datetime) -> Self:
-        return self._advanced(Step.RESERVED, now, step=Step.GRANTED, grant=grant)
+        return self._from({Step.RESERVED}, now, step=Step.GRANTED, grant=grant, delay=None)
 
-    def recorded(self, now: datetime) -> Self:
-        return self._advanced(Step.GRANTED, now, step=Step.RECORDED)
-
-    def approved(self, now: datetime) -> Self:
-        return self._advanced(Step.RECORDED, now, step=Step.DECIDED, status=ClaimStatus.APPROVED, reasons=())
+    def put_off(self, reason: str, retry_after: timedelta, now: datetime) -> Self:
+        """The reward's type could not say yet; its deadline stays that of the first time."""
+        deadline = self.delay.deadline if self.delay else now + PATIENCE
+        asked = self.delay.asked + 1 if self.delay else 1
+        return self._from({Step.RESERVED}, now, delay=Delay(reason, retry_after, deadline, asked))
 
     def refused(self, reason: Reason, now: datetime) -> Self:
-        """The reward's type gives nothing: rejected, and its slot is free."""
-        return self._advanced(Step.RESERVED, now, **_rejection(reason))
+        return self._from({Step.RESERVED}, now, step=Step.REFUSED, reasons=(reason,), delay=None)
 
-    def sent_back(self, now: datetime) -> Self:
-        """An operator's approval that found the stock sold out: it waits again."""
-        return self._advanced(Step.SUBMITTED, now, step=Step.WAITING)
+    def rejected(self, now: datetime) -> Self:
+        """What a refused claim held is given back."""
+        return self._from({Step.REFUSED}, now, step=Step.DECIDED, status=ClaimStatus.REJECTED, slot=None)
+
+    def recorded(self, now: datetime) -> Self:
+        return self._from({Step.GRANTED}, now, step=Step.RECORDED)
+
+    def approved(self, now: datetime) -> Self:
+        expires_at = self.grant.expires_at if self.grant else None
+        changes = {"step": Step.DECIDED, "status": ClaimStatus.APPROVED, "reasons": (), "expires_at": expires_at}
+        return self._from({Step.RECORDED}, now, **changes)
+
+    def lapsed(self, now: datetime) -> Self:
+        """The ledger knows that what was granted has expired."""
+        return self._from({Step.DECIDED}, now, expires_at=None)
+
+    def turned_away(self, now: datetime) -> Self:
+        """There is no stock for it: back to where it came from."""
+        changes: dict[str, Any]
+        match self.origin:
+            case Origin.WAITING:
+                changes = {"step": Step.WAITING}
+            case Origin.REJECTED:
+                changes = {"step": Step.DECIDED, "status": ClaimStatus.REJECTED, "slot": None}
+            case Origin.ATTEMPT:
+                changes = {"step": Step.VOID, "status": None, "slot": None}
+        return self._from({Step.SUBMITTED}, now, **changes)
 
     def approval_ordered(self, now: datetime) -> Self:
-        return self._advanced(Step.WAITING, now, step=Step.SUBMITTED)
+        """By an operator: of a claim that waits, or over a rejection; that one needs a slot again."""
+        if self.step is Step.DECIDED and self.status is ClaimStatus.REJECTED:
+            changes = {"step": Step.SUBMITTED, "status": ClaimStatus.PENDING, "origin": Origin.REJECTED}
+            return self._from({Step.DECIDED}, now, **changes)
+        return self._from({Step.WAITING}, now, step=Step.SUBMITTED, origin=Origin.WAITING)
 
     def rejection_ordered(self, reason: Reason, now: datetime) -> Self:
-        return self._advanced(Step.WAITING, now, **_rejection(reason))
+        changes = {"step": Step.DECIDED, "status": ClaimStatus.REJECTED, "slot": None, "reasons": (reason,)}
+        return self._from({Step.WAITING}, now, **changes)
 
-    def _advanced(self, expected: Step, now: datetime, **changes: Any) -> Self:  # noqa: ANN401 - fields of the claim
-        if self.step is not expected:
-            raise TransitionNotAllowed(f"The claim is {self.status.lower()} and can't be decided now")
+    def revoke_ordered(self, reason: Reason, now: datetime) -> Self:
+        if self.status is not ClaimStatus.APPROVED:
+            raise self._not_allowed()
+        return self._from({Step.DECIDED}, now, step=Step.REVOKING, reasons=(reason,), expires_at=None)
+
+    def reversed(self, now: datetime) -> Self:
+        return self._from({Step.REVOKING}, now, step=Step.REVERSED)
+
+    def returned(self, now: datetime) -> Self:
+        return self._from({Step.REVERSED}, now, step=Step.RETURNED)
+
+    def revoked(self, now: datetime) -> Self:
+        return self._from({Step.RETURNED}, now, step=Step.DECIDED, status=ClaimStatus.REVOKED, slot=None)
+
+    def taken_up(self, now: datetime) -> Self:
+        """By a process that finds it standing still; its step is what is known to be done."""
+        if self.at_rest:
+            raise self._not_allowed()
+        return replace(self, revision=self.revision + 1, updated_at=now)
+
+    def _from(self, expected: set[Step], now: datetime, **changes: Any) -> Self:  # noqa: ANN401 - fields of the claim
+        if self.step not in expected:
+            raise self._not_allowed()
         return replace(self, **changes, revision=self.revision + 1, updated_at=now)
 
-
-def _rejection(reason: Reason) -> dict[str, Any]:
-    return {"step": Step.DECIDED, "status": ClaimStatus.REJECTED, "slot": None, "reasons": (reason,)}
+    def _not_allowed(self) -> TransitionNotAllowed:
+        if self.at_rest and self.status is not None:
+            return TransitionNotAllowed(f"The claim is {self.status.lower()}, and that can't be done with it")
+        return TransitionNotAllowed("The platform is still working on this claim", retry_after=1)

@@ -1,24 +1,32 @@
-"""What was given, entry by entry; a balance is a sum."""
+"""What was given and taken back, entry by entry. A balance is a sum; each entry bears the hash of the one before."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
 from daemons.event.domain.claim import Claim
+from rewardctl.kernel import chain
+from rewardctl.kernel.clock import iso
 
 
 class Kind(StrEnum):
     GRANT = "GRANT"
+    EXPIRE = "EXPIRE"
+    REVOKE = "REVOKE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """A signed `amount` of a reward type in a user's wallet; there is one for each (claim, reward, kind)."""
+    """A signed `amount` of a reward type in a user's wallet; there is one for each (claim, reward, kind).
+
+    `seq` counts a wallet's entries from 1; `hash` covers all other fields.
+    """
 
     user_id: str
+    seq: int
     claim_id: str
     reward_id: str
     kind: Kind
@@ -26,31 +34,69 @@ class LedgerEntry:
     amount: int
     details: Mapping[str, Any]
     at: datetime
+    previous_hash: str
+    hash: str = ""
 
     @classmethod
-    def of_grant(cls, claim: Claim, at: datetime) -> Self:
-        if claim.grant is None:
-            raise ValueError("a claim without a grant has nothing to enter")
-        return cls(
+    def after(cls, last: Self | None, claim: Claim, kind: Kind, amount: int, at: datetime) -> Self:
+        """The next entry of a wallet whose newest one is `last`."""
+        entry = cls(
             user_id=claim.user_id,
+            seq=last.seq + 1 if last else 1,
             claim_id=claim.id,
             reward_id=claim.reward.id,
-            kind=Kind.GRANT,
+            kind=kind,
             type=claim.reward.type,
-            amount=claim.grant.amount,
-            details=claim.grant.details,
+            amount=amount,
+            details=claim.grant.details if claim.grant else {},
             at=at,
+            previous_hash=last.hash if last else chain.GENESIS,
         )
+        return replace(entry, hash=chain.link(entry.previous_hash, entry.chained()))
+
+    def chained(self) -> dict[str, Any]:
+        """The fields that the hash covers, as JSON."""
+        return {
+            "userId": self.user_id,
+            "seq": self.seq,
+            "claimId": self.claim_id,
+            "rewardId": self.reward_id,
+            "kind": self.kind.value,
+            "type": self.type,
+            "amount": self.amount,
+            "details": dict(self.details),
+            "at": iso(self.at),
+        }
+
+
+def due(kind: Kind, claim: Claim, entries: Iterable[LedgerEntry]) -> int:
+    """The amount of the next entry of `kind`, after the `entries` that the claim has already.
+
+    A grant adds what was granted; an expiry or a revoke takes away what is left of it.
+    """
+    if kind is Kind.GRANT:
+        if claim.grant is None:
+            raise ValueError("a claim without a grant has nothing to enter")
+        return claim.grant.amount
+    return -sum(entry.amount for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
+    """Balances by reward type, as of the entry `seq`."""
+
     user_id: str
+    seq: int
     balances: Mapping[str, int]
 
     @classmethod
-    def of(cls, user_id: str, entries: Iterable[LedgerEntry]) -> Self:
-        balances: Counter[str] = Counter()
+    def empty(cls, user_id: str) -> Self:
+        return cls(user_id, 0, {})
+
+    def with_entries(self, entries: Sequence[LedgerEntry]) -> Self:
+        """The wallet after `entries`, which follow upon it."""
+        balances = Counter(self.balances)
         for entry in entries:
             balances[entry.type] += entry.amount
-        return cls(user_id, dict(sorted(balances.items())))
+        seq = entries[-1].seq if entries else self.seq
+        return replace(self, seq=seq, balances=dict(sorted(balances.items())))

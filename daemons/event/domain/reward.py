@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from daemons.event.domain.limit import Limit
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reward:
@@ -35,4 +37,4 @@ class EventReward:
     condition: Mapping[str, Any]
     auto_resolve: bool
     stock: Stock | None
-    per_user_limit: int
+    per_user_limit: Limit

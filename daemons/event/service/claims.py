@@ -1,22 +1,46 @@
+from contextlib import suppress
 from dataclasses import dataclass
 
-from daemons.event.domain.claim import Claim, Reason
+from daemons.event.domain.claim import Answer, Claim, Key, Reason
 from daemons.event.domain.condition import always_met
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
 from daemons.event.service.grants import Grants
 from daemons.event.service.ports import (
+    Answers,
+    AttemptLog,
     ClaimFilter,
     ClaimRepository,
     EventRepository,
     EventRewardRepository,
+    KeyTaken,
+    Overtaken,
     Page,
 )
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import NotFound, SoldOut
+from rewardctl.kernel.errors import (
+    AlreadyClaimed,
+    Conflict,
+    InProgress,
+    KeyReused,
+    NotFound,
+    SoldOut,
+    TransitionNotAllowed,
+    Unavailable,
+)
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Principal, Role
-from rewardctl.wire.claims import DecisionRequest
+from rewardctl.wire.claims import ClaimStatus, DecisionRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A user asks for a reward of an event."""
+
+    user_id: str
+    event_id: str
+    reward_id: str
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,64 +48,134 @@ class Claims:
     """A user asks; the platform, or an operator, decides."""
 
     claims: ClaimRepository
+    attempts: AttemptLog
     events: EventRepository
     event_rewards: EventRewardRepository
     grants: Grants
+    answers: Answers
     clock: Clock
 
-    async def submit(self, user_id: str, event_id: str, reward_id: str, request_id: str) -> Claim:
+    async def submit(self, order: Order) -> Claim:
         """Raises: NotFound; EventInactive, OutOfPeriod; AlreadyClaimed; SoldOut."""
-        event = await self.events.get(event_id)
-        offered = await self.event_rewards.get(event_id, reward_id)
-        event.refuse_claims_outside(self.clock.now())
-        claim = await self.claims.add(self._opened(user_id, event, offered, request_id), offered.per_user_limit)
-        try:
-            return await self._decided(claim)
-        except (SoldOut, NotFound):
-            await self.claims.remove(claim)
-            raise
+        return await self._submitted(order, None)
 
-    def _opened(self, user_id: str, event: Event, offered: EventReward, request_id: str) -> Claim:
-        return Claim.opened(
+    async def submit_once(self, order: Order, key: Key) -> Answer:
+        """However often it is asked with one key: one claim, and the same answer byte for byte.
+
+        Raises: what `submit` does, but a Conflict is an answer here; KeyReused; InProgress.
+        """
+        known = await self.claims.with_key(order.user_id, key.value)
+        if known is None:
+            with suppress(KeyTaken, Conflict):
+                await self._submitted(order, key)
+            known = await self.claims.with_key(order.user_id, key.value)
+        return _replayed(known, key)
+
+    async def _submitted(self, order: Order, key: Key | None) -> Claim:
+        event = await self.events.get(order.event_id)
+        offered = await self.event_rewards.get(order.event_id, order.reward_id)
+        event.refuse_claims_outside(self.clock.now())
+        asked = self._opened(order, event, offered, key)
+        try:
+            await self._refuse_early(asked, offered)
+            claim = await self.claims.admit(asked)
+        except (AlreadyClaimed, SoldOut) as error:
+            await self._attempted(asked, error)
+            raise
+        return await self._settled(claim)
+
+    def _opened(self, order: Order, event: Event, offered: EventReward, key: Key | None) -> Claim:
+        claim = Claim.opened(
             new_id(),
-            user_id,
+            order.user_id,
             event,
             offered,
             decides_itself=offered.auto_resolve and always_met(event.reward_condition, offered.condition),
-            request_id=request_id,
+            key=key,
+            request_id=order.request_id,
             now=self.clock.now(),
         )
+        return claim.answered(self.answers.claim(claim)) if claim.at_rest and key else claim
 
-    async def _decided(self, claim: Claim) -> Claim:
-        """The claim as it stands after what the platform can do by itself."""
-        if claim.waits:
+    async def _refuse_early(self, asked: Claim, offered: EventReward) -> None:
+        """Once a reward is sold out, a claim that decides itself is turned away by reads alone."""
+        if not asked.at_rest and offered.stock is not None and offered.stock.remaining == 0:
+            if await self.claims.lives(asked):
+                raise AlreadyClaimed
+            raise SoldOut
+
+    async def _attempted(self, asked: Claim, error: Conflict) -> None:
+        await self.attempts.add(asked, error, self.clock.now())
+        if asked.key is not None:
+            await self.claims.add_void(asked.void(self.answers.conflict(asked, error)))
+
+    async def _settled(self, claim: Claim) -> Claim:
+        """The claim after what the platform can do by itself."""
+        if not claim.at_rest:
+            return await self._driven(claim)
+        try:
             await self.event_rewards.require(claim.event_reward_id)
-            return claim
-        return await self.grants.give(claim)
+        except NotFound:
+            await self.claims.remove(claim)
+            raise
+        return claim
+
+    async def _driven(self, claim: Claim) -> Claim:
+        """The claim after its way; where another process took it over, as it stands now."""
+        try:
+            return await self.grants.drive(claim)
+        except Overtaken:
+            pass
+        try:
+            return await self.claims.get(claim.id)
+        except NotFound:
+            raise Unavailable("Another process turned this claim away", retry_after=1) from None
 
     async def decide(self, claim_id: str, decision: DecisionRequest) -> Claim:
-        """Raises: NotFound; TransitionNotAllowed; SoldOut, and the claim stays PENDING."""
+        """Raises: NotFound; TransitionNotAllowed; AlreadyClaimed, SoldOut, and the claim stays as it was."""
         claim = await self.claims.get(claim_id)
-        if decision.status == "REJECTED":
-            reason = Reason("rejected_by_operator", decision.reason or "Rejected by an operator")
-            return await self._swapped(claim.rejection_ordered(reason, self.clock.now()))
-        claim = await self._swapped(claim.approval_ordered(self.clock.now()))
+        now = self.clock.now()
         try:
-            return await self.grants.give(claim)
-        except (SoldOut, NotFound):
-            await self._swapped(claim.sent_back(self.clock.now()))
-            raise
+            if decision.status == "REJECTED":
+                reason = Reason("rejected_by_operator", decision.reason or "Rejected by an operator")
+                return await self.claims.swap(claim.rejection_ordered(reason, now))
+            ordered = claim.approval_ordered(now)
+            taken = await (self.claims.admit(ordered) if ordered.slot is None else self.claims.swap(ordered))
+        except Overtaken:
+            raise TransitionNotAllowed("Somebody else is deciding this claim") from None
+        return await self._driven(taken)
+
+    async def revoke(self, claim_id: str, reason: str) -> Claim:
+        """Take back what was granted; a claim that is revoked already stays so.
+
+        Raises: NotFound; TransitionNotAllowed where nothing was granted.
+        """
+        claim = await self.claims.get(claim_id)
+        if claim.status is ClaimStatus.REVOKED:
+            return claim
+        try:
+            ordered = await self.claims.swap(
+                claim.revoke_ordered(Reason("revoked_by_operator", reason), self.clock.now())
+            )
+        except Overtaken:
+            raise TransitionNotAllowed("Somebody else is working on this claim", retry_after=1) from None
+        return await self._driven(ordered)
 
     async def get(self, claim_id: str, principal: Principal) -> Claim:
         """Raises: NotFound, also where the claim is not the caller's to see."""
         claim = await self.claims.get(claim_id)
-        if claim.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
+        hidden = claim.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR)
+        if hidden or claim.status is None:
             raise NotFound
         return claim
 
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:
         return await self.claims.list(wanted, page, limit)
 
-    async def _swapped(self, claim: Claim) -> Claim:
-        await self.claims.swap(claim)
-        return claim
+
+def _replayed(known: Claim | None, key: Key) -> Answer:
+    if known is not None and known.key is not None and known.key.fingerprint != key.fingerprint:
+        raise KeyReused(hint="use a fresh key for each request")
+    if known is None or known.answer is None:
+        raise InProgress(retry_after=1)
+    return known.answer

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daemons.event.domain.event import Event
+from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Stock
 from daemons.event.service.ports import (
     ClaimRepository,
@@ -14,7 +15,7 @@ from daemons.event.service.ports import (
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import HasClaims, Stale
 from rewardctl.kernel.ids import new_id
-from rewardctl.wire.events import EventChange, EventRequest, OfferChange, OfferRequest
+from rewardctl.wire.events import EventChange, EventRequest, OfferChange, OfferRequest, PeriodLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ class Events:
         return after
 
     async def delete(self, event_id: str) -> None:
-        """Buried first and looked for claims then: a claim that comes in between finds the tombstone."""
-        await self.events.bury(event_id, self.clock.now())
-        if await self.claims.any_for_event(event_id):
+        """Buried first, and looked for claims then: one that comes in between finds the tombstone and is undone."""
+        if not await self.claims.any_for_event(event_id):
+            await self.events.bury(event_id, self.clock.now())
+            if not await self.claims.any_for_event(event_id):
+                return
             await self.events.unbury(event_id)
-            raise HasClaims(hint="end the event instead: set its status to INACTIVE")
+        raise HasClaims(hint="end the event instead: set its status to INACTIVE")
 
     async def offers(self, event_id: str) -> Sequence[EventReward]:
         await self.events.get(event_id)
@@ -73,18 +76,27 @@ class Events:
             condition=wanted.condition,
             auto_resolve=wanted.auto_resolve,
             stock=None if wanted.stock is None else Stock(wanted.stock, wanted.stock),
-            per_user_limit=wanted.per_user_limit,
+            per_user_limit=_limit(wanted.per_user_limit),
         )
         await self.event_rewards.add(offered)
         return offered
 
     async def change_offer(self, event_id: str, reward_id: str, change: OfferChange) -> EventReward:
         offered = await self.event_rewards.get(event_id, reward_id)
-        return await self.event_rewards.change(offered, change.model_dump(exclude_unset=True))
+        changes = change.model_dump(exclude_unset=True)
+        if change.per_user_limit is not None:
+            changes["per_user_limit"] = _limit(change.per_user_limit)
+        return await self.event_rewards.change(offered, changes)
 
     async def withdraw(self, event_id: str, reward_id: str) -> None:
         offered = await self.event_rewards.get(event_id, reward_id)
-        await self.event_rewards.bury(offered.id, self.clock.now())
-        if await self.claims.any_for_event_reward(offered.id):
+        if not await self.claims.any_for_event_reward(offered.id):
+            await self.event_rewards.bury(offered.id, self.clock.now())
+            if not await self.claims.any_for_event_reward(offered.id):
+                return
             await self.event_rewards.unbury(offered.id)
-            raise HasClaims
+        raise HasClaims
+
+
+def _limit(wanted: PeriodLimit) -> Limit:
+    return Limit(wanted.count, wanted.per)

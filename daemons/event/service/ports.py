@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from daemons.event.domain.claim import Claim
+from daemons.event.domain.claim import Answer, Claim
 from daemons.event.domain.event import Event
-from daemons.event.domain.ledger import LedgerEntry, Wallet
+from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet
 from daemons.event.domain.reward import EventReward, Reward
+from rewardctl.kernel.errors import Conflict
+from rewardctl.sdk import Outcome
 from rewardctl.wire.claims import ClaimStatus
 from rewardctl.wire.events import EventStatus
 
@@ -122,34 +124,79 @@ class EventRewardRepository(Protocol):
     async def reserve(self, claim: Claim) -> None:
         """Take one of the stock for `claim`; asked again, it takes no second one.
 
-        Raises: SoldOut; NotFound where the offer was withdrawn.
+        Raises: SoldOut; NotFound where the offer was withdrawn; Overtaken past the claim's fence.
         """
         ...
 
     async def release(self, claim: Claim) -> None:
-        """Give back what `claim` reserved; asked again, it gives nothing more."""
+        """Give back what `claim` reserved; asked again, it gives nothing more. Raises: Overtaken."""
+        ...
+
+    async def take_back(self, claim: Claim) -> None:
+        """Give back what an approved `claim` used up; asked again before it is settled, it gives nothing more.
+
+        Raises: Overtaken.
+        """
         ...
 
     async def settle(self, claim: Claim) -> None:
-        """What `claim` reserved is used up for good; asked again, it changes nothing."""
+        """What `claim` moved of the stock is noted in the claim itself; asked again, it changes nothing.
+
+        Raises: Overtaken.
+        """
         ...
+
+
+class Overtaken(Exception):
+    """Another process has taken the claim up, or may have: nothing more may be done for it here."""
+
+
+class KeyTaken(Exception):
+    """An earlier request came with the same Idempotency-Key."""
 
 
 class ClaimRepository(Protocol):
-    async def add(self, claim: Claim, limit: int) -> Claim:
-        """Keep a new claim in a free slot of 1 … `limit`. Raises: AlreadyClaimed where there is none."""
+    """Each write answers the claim as it stands then, with the fence up to which its writer may act for it."""
+
+    async def admit(self, claim: Claim) -> Claim:
+        """Write a new claim, or a revision that lives again, into a free slot.
+
+        Raises: AlreadyClaimed where no slot is free; KeyTaken; Overtaken.
+        """
         ...
 
-    async def swap(self, claim: Claim) -> None:
-        """Write `claim` over its revision before. Raises: TransitionNotAllowed where another write came first."""
+    async def add_void(self, claim: Claim) -> None:
+        """Keep a keyed attempt that made no claim. Raises: KeyTaken."""
+        ...
+
+    async def swap(self, claim: Claim) -> Claim:
+        """Write `claim` over its revision before. Raises: Overtaken where another write came first."""
+        ...
+
+    async def take_up(self, claim: Claim) -> Claim:
+        """Like `swap`, for a claim whose fence has passed. Raises: Overtaken where it has not, or no longer."""
         ...
 
     async def remove(self, claim: Claim) -> None:
-        """Forget a claim that reached no decision, if it still stands at this revision."""
+        """Forget a claim that reached no decision. Raises: Overtaken where another write came first."""
         ...
 
     async def get(self, claim_id: str) -> Claim:
         """Raises: NotFound."""
+        ...
+
+    async def with_key(self, user_id: str, key: str) -> Claim | None: ...
+
+    async def lives(self, claim: Claim) -> bool:
+        """Whether every slot that `claim` could have is taken."""
+        ...
+
+    async def standing_still(self, limit: int) -> Sequence[Claim]:
+        """Claims on their way whose fence has passed."""
+        ...
+
+    async def lapsing(self, now: datetime, limit: int) -> Sequence[Claim]:
+        """Approved claims whose grant has expired, and the ledger does not know yet."""
         ...
 
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:
@@ -161,9 +208,33 @@ class ClaimRepository(Protocol):
     async def any_for_event_reward(self, event_reward_id: str) -> bool: ...
 
 
+class AttemptLog(Protocol):
+    async def add(self, claim: Claim, error: Conflict, now: datetime) -> None:
+        """Keep that `claim` was asked for and could not be made; the same one twice stays one."""
+        ...
+
+
 class Ledger(Protocol):
-    async def enter(self, entry: LedgerEntry) -> None:
-        """Append; an entry of the same claim, reward and kind is there already and stays the only one."""
+    async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+        """Append what is due of `kind`; where the claim has such an entry, that one stays the only one."""
         ...
 
     async def wallet(self, user_id: str) -> Wallet: ...
+
+    async def entries(self, user_id: str, before: int | None, limit: int) -> Slice[LedgerEntry]:
+        """Newest first, those whose `seq` is under `before`."""
+        ...
+
+
+class Giver(Protocol):
+    async def give(self, claim: Claim, now: datetime) -> Outcome:
+        """Ask the reward's type to give; it never raises: what can't be known yet is Deferred."""
+        ...
+
+
+class Answers(Protocol):
+    """What a keyed request is answered, as the bytes that go over the wire."""
+
+    def claim(self, claim: Claim) -> Answer: ...
+
+    def conflict(self, claim: Claim, error: Conflict) -> Answer: ...

@@ -1,15 +1,19 @@
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bson import ObjectId
+from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.mongo import Database, naive, violated
 from daemons.event.domain.claim import Claim
-from daemons.event.service.ports import ClaimFilter, Page
-from daemons.event.storage.documents import ClaimDocument
+from daemons.event.service.ports import ClaimFilter, KeyTaken, Overtaken, Page
+from daemons.event.storage.documents import AttemptDocument, ClaimDocument
+from daemons.event.storage.fence import leased, past_fence
 from daemons.event.storage.query import numbered
-from rewardctl.kernel.errors import AlreadyClaimed, NotFound, TransitionNotAllowed
+from rewardctl.kernel.errors import AlreadyClaimed, Conflict, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +24,58 @@ class MongoClaims:
     def _claims(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
         return self.database.engine.get_collection(ClaimDocument)
 
-    async def add(self, claim: Claim, limit: int) -> Claim:
-        for slot in range(1, limit + 1):
-            candidate = replace(claim, slot=slot)
+    async def admit(self, claim: Claim) -> Claim:
+        write = self._insert if claim.revision == 1 else self.swap
+        if claim.limit.count == 1:
+            return await self._in_slot(replace(claim, slot=1), write)
+        while (slot := await self._free_slot(claim)) is not None:
             try:
-                await self._claims.insert_one(ClaimDocument.of(candidate).model_dump_doc())
-            except DuplicateKeyError as error:
-                if "slot" not in violated(error):
-                    raise
-            else:
-                return candidate
+                return await self._in_slot(replace(claim, slot=slot), write)
+            except AlreadyClaimed:
+                continue
         raise AlreadyClaimed
 
-    async def swap(self, claim: Claim) -> None:
-        guard = {"_id": ObjectId(claim.id), "revision": claim.revision - 1}
-        if await self._claims.find_one_and_replace(guard, ClaimDocument.of(claim).model_dump_doc()) is None:
-            raise TransitionNotAllowed("Somebody else is deciding this claim")
+    async def _in_slot(self, claim: Claim, write: Callable[[Claim], Awaitable[Claim]]) -> Claim:
+        try:
+            return await write(claim)
+        except DuplicateKeyError as error:
+            raise AlreadyClaimed if "slot" in violated(error) else _key_taken(error) from error
+
+    async def _free_slot(self, claim: Claim) -> int | None:
+        taken = {one["slot"] async for one in self._claims.find(_living(claim), {"_id": 0, "slot": 1})}
+        return next((slot for slot in range(1, claim.limit.count + 1) if slot not in taken), None)
+
+    async def lives(self, claim: Claim) -> bool:
+        return await self._free_slot(claim) is None
+
+    async def _insert(self, claim: Claim) -> Claim:
+        return await self._written({"_id": ObjectId(claim.id)}, claim, upsert=True)
+
+    async def add_void(self, claim: Claim) -> None:
+        try:
+            await self._claims.insert_one(ClaimDocument.of(claim).model_dump_doc())
+        except DuplicateKeyError as error:
+            raise _key_taken(error) from error
+
+    async def swap(self, claim: Claim) -> Claim:
+        return await self._written(_before(claim), claim)
+
+    async def take_up(self, claim: Claim) -> Claim:
+        return await self._written({**_before(claim), "$expr": past_fence()}, claim)
+
+    async def _written(self, guard: dict[str, Any], claim: Claim, *, upsert: bool = False) -> Claim:
+        document = ClaimDocument.of(claim).model_dump_doc()
+        update = [{"$replaceWith": {"$mergeObjects": [{"$literal": document}, {"lease_until": leased(claim)}]}}]
+        found = await self._claims.find_one_and_update(
+            guard, update, {"lease_until": 1}, upsert=upsert, return_document=ReturnDocument.AFTER
+        )
+        if found is None:
+            raise Overtaken
+        return replace(claim, fence=found["lease_until"].replace(tzinfo=UTC) if found["lease_until"] else None)
 
     async def remove(self, claim: Claim) -> None:
-        await self._claims.find_one_and_delete({"_id": ObjectId(claim.id), "revision": claim.revision})
+        if await self._claims.find_one_and_delete({"_id": ObjectId(claim.id), "revision": claim.revision}) is None:
+            raise Overtaken
 
     async def get(self, claim_id: str) -> Claim:
         found = await self._claims.find_one({"_id": ObjectId(claim_id)})
@@ -46,14 +83,26 @@ class MongoClaims:
             raise NotFound
         return ClaimDocument.model_validate_doc(found).domain()
 
+    async def with_key(self, user_id: str, key: str) -> Claim | None:
+        found = await self._claims.find_one({"user_id": ObjectId(user_id), "key": key})
+        return ClaimDocument.model_validate_doc(found).domain() if found else None
+
+    async def standing_still(self, limit: int) -> Sequence[Claim]:
+        return await self._oldest({"lease_until": {"$type": "date"}, "$expr": past_fence()}, "lease_until", limit)
+
+    async def lapsing(self, now: datetime, limit: int) -> Sequence[Claim]:
+        return await self._oldest({"expires_at": {"$type": "date", "$lte": naive(now)}}, "expires_at", limit)
+
+    async def _oldest(self, query: dict[str, Any], by: str, limit: int) -> Sequence[Claim]:
+        found = self._claims.find(query).sort(by, ASCENDING).limit(limit)
+        return [ClaimDocument.model_validate_doc(one).domain() async for one in found]
+
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:
-        query: dict[str, Any] = {}
+        query: dict[str, Any] = {"status": wanted.status.value if wanted.status else {"$ne": None}}
         if wanted.user_id is not None:
             query["user_id"] = ObjectId(wanted.user_id)
         if wanted.event_id is not None:
             query["event.id"] = ObjectId(wanted.event_id)
-        if wanted.status is not None:
-            query["status"] = wanted.status.value
         made: dict[str, Any] = {}
         if wanted.since is not None:
             made["$gte"] = naive(wanted.since)
@@ -65,7 +114,46 @@ class MongoClaims:
         return Page([ClaimDocument.model_validate_doc(one).domain() for one in found], total, page, limit)
 
     async def any_for_event(self, event_id: str) -> bool:
-        return await self._claims.find_one({"event.id": ObjectId(event_id)}, {"_id": 1}) is not None
+        return await self._any({"event.id": ObjectId(event_id)})
 
     async def any_for_event_reward(self, event_reward_id: str) -> bool:
-        return await self._claims.find_one({"event_reward_id": ObjectId(event_reward_id)}, {"_id": 1}) is not None
+        return await self._any({"event_reward_id": ObjectId(event_reward_id)})
+
+    async def _any(self, query: dict[str, Any]) -> bool:
+        return await self._claims.find_one({**query, "status": {"$ne": None}}, {"_id": 1}) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MongoAttempts:
+    database: Database
+
+    async def add(self, claim: Claim, error: Conflict, now: datetime) -> None:
+        attempt = AttemptDocument(
+            id=ObjectId(claim.id),
+            user_id=ObjectId(claim.user_id),
+            event_id=ObjectId(claim.event.id),
+            event_reward_id=ObjectId(claim.event_reward_id),
+            reason=error.code,
+            request_id=claim.request_id,
+            at=naive(now),
+        )
+        document = attempt.model_dump_doc()
+        attempts = self.database.engine.get_collection(AttemptDocument)
+        await attempts.replace_one({"_id": document["_id"]}, document, upsert=True)
+
+
+def _before(claim: Claim) -> dict[str, Any]:
+    return {"_id": ObjectId(claim.id), "revision": claim.revision - 1}
+
+
+def _living(claim: Claim) -> dict[str, Any]:
+    return {
+        "user_id": ObjectId(claim.user_id),
+        "event_reward_id": ObjectId(claim.event_reward_id),
+        "bucket": claim.bucket,
+        "slot": {"$type": "int"},
+    }
+
+
+def _key_taken(error: DuplicateKeyError) -> Exception:
+    return KeyTaken() if "key" in violated(error) else error

@@ -10,7 +10,9 @@ from pymongo.errors import DuplicateKeyError
 from daemons.chassis.mongo import Database, naive
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward
-from daemons.event.storage.documents import EventRewardDocument
+from daemons.event.service.ports import Overtaken
+from daemons.event.storage.documents import EventRewardDocument, limit_fields
+from daemons.event.storage.fence import before_fence
 from rewardctl.kernel.errors import AlreadyOffered, Conflict, NotFound, SoldOut
 
 
@@ -47,6 +49,8 @@ class MongoEventRewards:
             guard |= _stock_guard(offered, total)
             update, fixed = _stock_move(offered, total)
             wanted |= fixed
+        if "per_user_limit" in wanted:
+            wanted["per_user_limit"] = limit_fields(wanted["per_user_limit"])
         if wanted:
             update["$set"] = wanted
         if not update:
@@ -70,29 +74,48 @@ class MongoEventRewards:
             raise NotFound
 
     async def reserve(self, claim: Claim) -> None:
-        offer, hold = ObjectId(claim.event_reward_id), ObjectId(claim.id)
-        available = {"_id": offer, "deleted_at": None, "stock_remaining": {"$gt": 0}, "holds": {"$ne": hold}}
+        hold = ObjectId(claim.id)
+        available = {"deleted_at": None, "stock_remaining": {"$gt": 0}, "holds": {"$ne": hold}}
         taken = {"$inc": {"stock_remaining": -1}, "$push": {"holds": hold}}
-        if await self._offers.find_one_and_update(available, taken, {"_id": 1}) is None:
-            await self._require_hold(offer, hold)
-
-    async def _require_hold(self, offer: ObjectId, hold: ObjectId) -> None:
-        shown = {"stock_total": 1, "holds": {"$elemMatch": {"$eq": hold}}}
-        found = await self._offers.find_one({"_id": offer, "deleted_at": None}, shown)
-        if found is None:
+        if await self._moved(claim, available, taken):
+            return
+        found = await self._seen(claim, "holds")
+        if found["deleted_at"] is not None:
             raise NotFound
         if found["stock_total"] is not None and not found.get("holds"):
             raise SoldOut
 
     async def release(self, claim: Claim) -> None:
-        held = {"_id": ObjectId(claim.event_reward_id), "holds": ObjectId(claim.id), "stock_total": {"$ne": None}}
-        given_back = {"$inc": {"stock_remaining": 1}, "$pull": {"holds": ObjectId(claim.id)}}
-        if await self._offers.find_one_and_update(held, given_back, {"_id": 1}) is None:
+        hold = ObjectId(claim.id)
+        given_back = {"$inc": {"stock_remaining": 1}, "$pull": {"holds": hold}}
+        if not await self._moved(claim, {"stock_total": {"$ne": None}, "holds": hold}, given_back):
             await self.settle(claim)
 
+    async def take_back(self, claim: Claim) -> None:
+        mark = ObjectId(claim.id)
+        limited = {"stock_total": {"$ne": None}, "returns": {"$ne": mark}}
+        if not await self._moved(claim, limited, {"$inc": {"stock_remaining": 1}, "$push": {"returns": mark}}):
+            await self._seen(claim, "returns")
+
     async def settle(self, claim: Claim) -> None:
-        held = {"_id": ObjectId(claim.event_reward_id), "holds": ObjectId(claim.id)}
-        await self._offers.find_one_and_update(held, {"$pull": {"holds": ObjectId(claim.id)}}, {"_id": 1})
+        mark = ObjectId(claim.id)
+        marked = {"$or": [{"holds": mark}, {"returns": mark}]}
+        if not await self._moved(claim, marked, {"$pull": {"holds": mark, "returns": mark}}):
+            await self._seen(claim, "holds")
+
+    async def _moved(self, claim: Claim, guard: dict[str, Any], update: dict[str, Any]) -> bool:
+        """Whether `update` was made: only before the claim's fence, so never by a process that was taken over."""
+        guarded = {"_id": ObjectId(claim.event_reward_id), **guard, "$expr": before_fence(claim)}
+        return await self._offers.find_one_and_update(guarded, update, {"_id": 1}) is not None
+
+    async def _seen(self, claim: Claim, marks: str) -> dict[str, Any]:
+        """The offer, with the claim's own mark if it has one. Raises: Overtaken past the claim's fence."""
+        shown = {"deleted_at": 1, "stock_total": 1, marks: {"$elemMatch": {"$eq": ObjectId(claim.id)}}}
+        guarded = {"_id": ObjectId(claim.event_reward_id), "$expr": before_fence(claim)}
+        found: dict[str, Any] | None = await self._offers.find_one(guarded, shown)
+        if found is None:
+            raise Overtaken
+        return found
 
 
 def _offer(found: Mapping[str, Any] | None) -> EventReward:

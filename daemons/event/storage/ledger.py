@@ -1,30 +1,84 @@
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.mongo import Database, violated
-from daemons.event.domain.ledger import LedgerEntry, Wallet
-from daemons.event.storage.documents import LedgerEntryDocument
+from daemons.event.domain.claim import Claim
+from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, due
+from daemons.event.service.ports import Slice
+from daemons.event.storage.documents import LedgerEntryDocument, WalletDocument
 
 
 @dataclass(frozen=True, slots=True)
 class MongoLedger:
+    """Entries of one wallet are in a row: the unique (user, seq) lets one writer at a time add the next."""
+
     database: Database
 
     @property
     def _entries(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
         return self.database.engine.get_collection(LedgerEntryDocument)
 
-    async def enter(self, entry: LedgerEntry) -> None:
+    @property
+    def _wallets(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        return self.database.engine.get_collection(WalletDocument)
+
+    async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+        entered = False
+        while not entered:
+            last = await self._last(claim.user_id)
+            own = await self._found({"claim_id": ObjectId(claim.id), "reward_id": ObjectId(claim.reward.id)})
+            amount = due(kind, claim, own)
+            if any(entry.kind is kind for entry in own) or (kind is Kind.EXPIRE and amount == 0):
+                return
+            entered = await self._appended(LedgerEntry.after(last, claim, kind, amount, now))
+
+    async def _appended(self, entry: LedgerEntry) -> bool:
+        """False where another entry came first."""
         try:
             await self._entries.insert_one(LedgerEntryDocument.of(entry).model_dump_doc())
         except DuplicateKeyError as error:
-            if "claim_id" not in violated(error):
-                raise
+            if violated(error) & {"seq", "claim_id"}:
+                return False
+            raise
+        return True
+
+    async def _last(self, user_id: str) -> LedgerEntry | None:
+        found = await self._entries.find_one({"user_id": ObjectId(user_id)}, sort=[("seq", DESCENDING)])
+        return LedgerEntryDocument.model_validate_doc(found).domain() if found else None
+
+    async def _found(self, query: dict[str, Any]) -> Sequence[LedgerEntry]:
+        found = self._entries.find(query).sort("seq", ASCENDING)
+        return [LedgerEntryDocument.model_validate_doc(one).domain() async for one in found]
 
     async def wallet(self, user_id: str) -> Wallet:
-        found = await self._entries.find({"user_id": ObjectId(user_id)}).sort("_id", ASCENDING).to_list(None)
-        return Wallet.of(user_id, [LedgerEntryDocument.model_validate_doc(one).domain() for one in found])
+        """The cached balances, and whatever the ledger has beyond them."""
+        found = await self._wallets.find_one({"_id": ObjectId(user_id)})
+        cached = Wallet(user_id, found["seq"], found["balances"]) if found else Wallet.empty(user_id)
+        newer = await self._found({"user_id": ObjectId(user_id), "seq": {"$gt": cached.seq}})
+        if not newer:
+            return cached
+        wallet = cached.with_entries(newer)
+        await self._cache(cached, wallet)
+        return wallet
+
+    async def _cache(self, before: Wallet, wallet: Wallet) -> None:
+        """Keep the balances, unless another reader was quicker."""
+        guard = {"_id": ObjectId(wallet.user_id), "seq": before.seq}
+        kept = {"$set": {"seq": wallet.seq, "balances": dict(wallet.balances)}}
+        with suppress(DuplicateKeyError):
+            await self._wallets.update_one(guard, kept, upsert=before.seq == 0)
+
+    async def entries(self, user_id: str, before: int | None, limit: int) -> Slice[LedgerEntry]:
+        query: dict[str, Any] = {"user_id": ObjectId(user_id)}
+        if before is not None:
+            query["seq"] = {"$lt": before}
+        found = await self._entries.find(query).sort("seq", DESCENDING).limit(limit + 1).to_list(None)
+        items = [LedgerEntryDocument.model_validate_doc(one).domain() for one in found[:limit]]
+        return Slice(items, str(items[-1].seq) if len(found) > limit else None)

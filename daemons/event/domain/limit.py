@@ -1,0 +1,20 @@
+"""How many live claims of one event reward a user may have, for the whole event or per period of its time zone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+Per = Literal["day", "week", "month", "event"]
+
+_FORMATS: Final[dict[Per, str]] = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "event": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    count: int
+    per: Per = "event"
+
+    def bucket(self, now: datetime, time_zone: str) -> str:
+        """The period that `now` falls in, such as `2026-11-22` or `2026-W47`; empty for the whole event."""
+        return now.astimezone(ZoneInfo(time_zone)).strftime(_FORMATS[self.per])
