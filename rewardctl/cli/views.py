@@ -10,9 +10,9 @@ from rich.text import Text
 from rewardctl.cli.output import safe, table
 from rewardctl.wire.accounts import UserResponse
 from rewardctl.wire.claims import ClaimResponse
-from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse
+from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse, PeriodLimit
 from rewardctl.wire.rewards import RewardResponse
-from rewardctl.wire.wallet import WalletResponse
+from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
 _STYLES: Final = {
     "ACTIVE": "green",
@@ -62,7 +62,7 @@ def offers(found: Sequence[EventRewardResponse]) -> RenderableType:
             condition(one.condition),
             "at once" if one.auto_resolve else "by an operator",
             f"{one.stock.remaining} of {one.stock.total}" if one.stock else "unlimited",
-            one.per_user_limit,
+            limit(one.per_user_limit),
         ]
         for one in found
     ]
@@ -101,6 +101,13 @@ def wallet(found: WalletResponse) -> RenderableType:
     return table(["type", "balance"], [[kind, f"{amount:,}"] for kind, amount in found.balances.items()])
 
 
+def ledger(found: Sequence[LedgerEntryResponse]) -> RenderableType:
+    rows = [
+        [one.seq, when(one.at), one.kind, f"{one.amount:+,} {one.type}", one.claim_id, one.hash[:12]] for one in found
+    ]
+    return table(["no.", "at", "kind", "amount", "claim", "hash"], rows)
+
+
 def facts(pairs: Iterable[tuple[str, object]]) -> RenderableType:
     """Label and value, a line each; what is None is left out."""
     known = [(label, value) for label, value in pairs if value is not None]
@@ -113,6 +120,10 @@ def gives(reward: RewardResponse) -> str:
     """`points 1000`: the fields of the reward's type."""
     own = {name: value for name, value in reward.model_dump(mode="json").items() if name not in _OWN}
     return ", ".join(f"{name} {value}" for name, value in own.items())
+
+
+def limit(found: int | PeriodLimit) -> str:
+    return str(found) if isinstance(found, int) else f"{found.count} per {found.per}"
 
 
 def condition(found: dict[str, object]) -> str:

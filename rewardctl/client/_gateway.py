@@ -66,11 +66,12 @@ class Gateway:
         *,
         body: RequestBody | Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        response = self._exchange(method, path, body, params)
+        response = self._exchange(method, path, body, params, headers)
         if self.session is not None and isinstance(_error(response), InvalidToken):
             self.refresh()
-            response = self._exchange(method, path, body, params)
+            response = self._exchange(method, path, body, params, headers)
         if (error := _error(response)) is not None:
             raise error
         return response
@@ -100,14 +101,21 @@ class Gateway:
         return self._sent(self._http.build_request("POST", path, headers={"Cookie": f"{_COOKIE}={refresh_token}"}))
 
     def _exchange(
-        self, method: str, path: str, body: RequestBody | Mapping[str, Any] | None, params: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        body: RequestBody | Mapping[str, Any] | None,
+        params: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
     ) -> httpx.Response:
         content = (
             body.model_dump(mode="json", by_alias=True, exclude_unset=True) if isinstance(body, BaseModel) else body
         )
-        headers = {"Authorization": f"Bearer {self.session.access_token}"} if self.session else {}
+        own = {"Authorization": f"Bearer {self.session.access_token}"} if self.session else {}
         known = {name: value for name, value in (params or {}).items() if value is not None}
-        return self._sent(self._http.build_request(method, path, json=content, params=known, headers=headers))
+        return self._sent(
+            self._http.build_request(method, path, json=content, params=known, headers={**own, **(headers or {})})
+        )
 
     def _sent(self, request: httpx.Request) -> httpx.Response:
         try:

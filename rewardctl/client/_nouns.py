@@ -12,7 +12,7 @@ from rewardctl.kernel.clock import iso
 from rewardctl.kernel.principal import Role
 from rewardctl.wire.accounts import LoginRequest, LoginResponse, RegisterRequest, RolesRequest, UserResponse
 from rewardctl.wire.body import CursorPage, NumberedPage
-from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest
+from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
 from rewardctl.wire.events import (
     EventChange,
     EventDetailResponse,
@@ -24,7 +24,7 @@ from rewardctl.wire.events import (
     OfferRequest,
 )
 from rewardctl.wire.rewards import RewardResponse
-from rewardctl.wire.wallet import WalletResponse
+from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
 _LOGIN = TypeAdapter(LoginResponse)
 _OFFERS = TypeAdapter(list[EventRewardResponse])
@@ -132,9 +132,13 @@ class Rewards:
 class Claims:
     gateway: Gateway
 
-    def submit(self, event_id: str, reward_id: str) -> ClaimResponse:
-        """Raises: NotFound; EventInactive, OutOfPeriod; AlreadyClaimed; SoldOut."""
-        return self.gateway.call(ClaimResponse, "POST", f"/events/{event_id}/requests/{reward_id}")
+    def submit(self, event_id: str, reward_id: str, *, key: str | None = None) -> ClaimResponse:
+        """With an idempotency `key` it may be repeated as often as needed, and claims once.
+
+        Raises: NotFound; EventInactive, OutOfPeriod; AlreadyClaimed; SoldOut; KeyReused, InProgress.
+        """
+        headers = {"Idempotency-Key": key} if key else None
+        return self.gateway.call(ClaimResponse, "POST", f"/events/{event_id}/requests/{reward_id}", headers=headers)
 
     def list(
         self,
@@ -166,6 +170,10 @@ class Claims:
     def decide(self, claim_id: str, decision: DecisionRequest) -> ClaimResponse:
         return self.gateway.call(ClaimResponse, "PATCH", f"/events/requests/{claim_id}", body=decision)
 
+    def revoke(self, claim_id: str, reason: str) -> ClaimResponse:
+        path = f"/events/requests/{claim_id}/revoke"
+        return self.gateway.call(ClaimResponse, "POST", path, body=RevokeRequest(reason=reason))
+
 
 @dataclass(frozen=True, slots=True)
 class Wallets:
@@ -173,3 +181,9 @@ class Wallets:
 
     def get(self, user_id: str | None = None) -> WalletResponse:
         return self.gateway.call(WalletResponse, "GET", "/wallet", params={"userId": user_id})
+
+    def ledger(
+        self, user_id: str | None = None, *, cursor: str | None = None, limit: int | None = None
+    ) -> CursorPage[LedgerEntryResponse]:
+        params = {"userId": user_id, "cursor": cursor, "limit": limit}
+        return self.gateway.call(CursorPage[LedgerEntryResponse], "GET", "/wallet/ledger", params=params)

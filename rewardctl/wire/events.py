@@ -22,11 +22,14 @@ Stock = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
 
+Per = Literal["day", "week", "month", "event"]
+
+
 class PeriodLimit(RequestBody):
     """At most `count` in each period, of the event's time zone."""
 
     count: Count
-    per: Literal["day", "week", "month", "event"]
+    per: Per
 
 
 def _for_the_event(value: Any) -> Any:  # noqa: ANN401 - a body may hold anything here

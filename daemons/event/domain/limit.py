@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
-Per = Literal["day", "week", "month", "event"]
+from rewardctl.wire.events import Per
 
 _FORMATS: Final[dict[Per, str]] = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "event": ""}
 

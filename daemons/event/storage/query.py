@@ -9,7 +9,8 @@ from pymongo import DESCENDING
 
 async def numbered(collection: Any, query: dict[str, Any], page: int, limit: int) -> tuple[Sequence[Any], int]:  # noqa: ANN401 - motor's collections are untyped
     found = collection.find(query).sort("_id", DESCENDING).skip(page * limit).limit(limit)
-    return await found.to_list(None), await collection.count_documents(query)
+    by_index = {} if query else {"hint": "_id_"}
+    return await found.to_list(None), await collection.count_documents(query, **by_index)
 
 
 def containing(text: str) -> dict[str, str]:

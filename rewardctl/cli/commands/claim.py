@@ -22,11 +22,12 @@ def submit(
     event_id: Annotated[str, typer.Argument(help="The event's id.")],
     reward_id: Annotated[str, typer.Argument(help="The reward's id.")],
     *,
+    key: Annotated[str | None, typer.Option(help="Repeated with the same key, it claims once.")] = None,
     json: JsonFlag = False,
 ) -> None:
     """Claim a reward for whoever is logged in."""
     with session.logged_in() as client:
-        claim = client.claims.submit(event_id, reward_id)
+        claim = client.claims.submit(event_id, reward_id, key=key)
     show(claim, lambda: views.claim(claim), as_json=json)
     if not json:
         note(f"Its way: rewardctl logs --request-id {claim.request_id}")
@@ -80,4 +81,17 @@ def decide(
     wanted = DecisionRequest(status="APPROVED" if decision is Decision.APPROVE else "REJECTED", reason=reason)
     with session.logged_in() as client:
         claim = client.claims.decide(claim_id, wanted)
+    show(claim, lambda: views.claim(claim), as_json=json)
+
+
+@app.command("revoke")
+def revoke(
+    claim_id: ClaimId,
+    *,
+    reason: Annotated[str, typer.Option(help="Why; the user reads it.")],
+    json: JsonFlag = False,
+) -> None:
+    """Take back what a claim was granted: a further ledger entry, and the stock has it again."""
+    with session.logged_in() as client:
+        claim = client.claims.revoke(claim_id, reason)
     show(claim, lambda: views.claim(claim), as_json=json)

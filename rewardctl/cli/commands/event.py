@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from rewardctl.cli import inputs, session, views
 from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest
+from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest, Per, PeriodLimit
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -122,6 +122,7 @@ def add_reward(
     auto: Annotated[bool, typer.Option("--auto/--manual", help="Decide at once, or let an operator decide.")] = True,
     stock: Annotated[int | None, typer.Option(help="How many may be given. Unlimited if left out.")] = None,
     per_user: Annotated[int, typer.Option(help="How many one user may have.")] = 1,
+    per: Annotated[Per, typer.Option(help="In each such period, of the event's time zone.")] = "event",
     json: JsonFlag = False,
 ) -> None:
     """Offer a reward in an event."""
@@ -131,7 +132,7 @@ def add_reward(
             condition=inputs.condition(condition),
             auto_resolve=auto,
             stock=stock,
-            per_user_limit=per_user,
+            per_user_limit=PeriodLimit(count=per_user, per=per),
         )
     except ValidationError as error:
         raise inputs.refused(error) from None

@@ -3,14 +3,9 @@ from typing import Annotated
 import typer
 
 from rewardctl.cli import session, views
-from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.output import JsonFlag, note, show
 
 app = typer.Typer(no_args_is_help=True)
-
-
-@app.callback()
-def _wallet() -> None:
-    """Show what a user was given."""
 
 
 @app.command("show")
@@ -23,3 +18,19 @@ def show_wallet(
     with session.logged_in() as client:
         wallet = client.wallets.get(user)
     show(wallet, lambda: views.wallet(wallet), as_json=json)
+
+
+@app.command("ledger")
+def show_ledger(
+    *,
+    user: Annotated[str | None, typer.Option(help="That user's, for operators and auditors.")] = None,
+    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    json: JsonFlag = False,
+) -> None:
+    """List what was given and taken back, newest first."""
+    with session.logged_in() as client:
+        page = client.wallets.ledger(user, cursor=cursor, limit=limit)
+    show(page, lambda: views.ledger(page.items), as_json=json)
+    if page.next_cursor and not json:
+        note(f"There are more: add --cursor {page.next_cursor}")

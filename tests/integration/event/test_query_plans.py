@@ -1,0 +1,108 @@
+"""Every query that the daemon issues is covered by an index: the database explains each of them."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import httpx
+import pytest
+from pymongo import monitoring
+
+from daemons.chassis.mongo import Database
+from daemons.event.app import create_app
+from daemons.event.bootstrap import EventSettings, build
+from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.principal import Role
+from tests.builders import Bearer
+from tests.integration.event.steps import body, offered, opened
+
+_EXPLAINED: Final = {"find", "aggregate", "findAndModify", "update", "delete", "count", "distinct"}
+_ENVELOPE: Final = {"lsid", "txnNumber", "$db", "$clusterTime", "$readPreference", "readConcern", "writeConcern"}
+
+
+class Recorder(monitoring.CommandListener):
+    """The queries that went to one database, a sample of each shape."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        self.seen: dict[str, dict[str, Any]] = {}
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        if event.command_name in _EXPLAINED and event.database_name == self.database:
+            command = {name: value for name, value in event.command.items() if name not in _ENVELOPE}
+            self.seen.setdefault(_shape(command), command)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+def _shape(value: Any) -> str:
+    """A command without its values."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{name}:{_shape(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + _shape(value[0] if value else None) + "]"
+    return value if isinstance(value, str) and not value.isdigit() and len(value) < 20 else type(value).__name__
+
+
+@pytest.fixture
+async def recorded(
+    settings: EventSettings, database: Database, bearer: Bearer
+) -> AsyncIterator[tuple[Recorder, httpx.AsyncClient, httpx.AsyncClient]]:
+    """A recorder, an operator and a user of an app whose every query it sees."""
+    recorder = Recorder(database.engine.database.name)
+    monitoring.register(recorder)
+    parts = await build(settings)
+    transport = httpx.ASGITransport(create_app(settings, parts=parts))
+    async with (
+        httpx.AsyncClient(transport=transport, base_url="http://event", headers=bearer(Role.ADMIN)) as operator,
+        httpx.AsyncClient(transport=transport, base_url="http://event", headers=bearer(Role.USER)) as user,
+    ):
+        yield recorder, operator, user
+    await parts.close()
+
+
+async def test_no_query_reads_a_whole_collection(
+    recorded: tuple[Recorder, httpx.AsyncClient, httpx.AsyncClient], database: Database
+) -> None:
+    recorder, operator, user = recorded
+    await _everything(operator, user)
+
+    plans = {shape: await _plan(database, command) for shape, command in recorder.seen.items()}
+
+    assert len(plans) > 25
+    assert [shape for shape, plan in plans.items() if "COLLSCAN" in plan] == []
+
+
+async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> None:
+    offer = await offered(operator, stock=5, perUserLimit=3)
+    manual = await offered(operator, autoResolve=False, stock=1)
+    gone = await offered(operator, stock=0)
+    key = {"Idempotency-Key": f"key-{new_id()}"}
+    claim = body(await user.post(offer.claims), 201)
+    await user.post(offer.claims, headers=key)
+    await user.post(offer.claims, headers=key)
+    await user.post(gone.claims, headers={"Idempotency-Key": f"key-{new_id()}"})
+    waiting = body(await user.post(manual.claims), 201)
+    await operator.patch(f"/events/requests/{waiting['id']}", json={"status": "REJECTED", "reason": "No"})
+    await operator.patch(f"/events/requests/{waiting['id']}", json={"status": "APPROVED"})
+    await operator.post(f"/events/requests/{claim['id']}/revoke", json={"reason": "No"})
+    await operator.patch(offer.path, json={"stock": 9, "autoResolve": True})
+    await operator.patch(f"/events/{offer.event_id}", json={"name": "Renamed"})
+    for path in (f"/events/{offer.event_id}", "/events?status=ACTIVE&name=a&inPeriod=true", "/events?inPeriod=false"):
+        body(await user.get(path))
+    for query in ("", f"?userId={claim['userId']}", f"?eventId={offer.event_id}", "?status=APPROVED&page=1"):
+        body(await operator.get(f"/events/requests{query}"))
+    for path in ("/events/requests/mine", "/wallet", "/wallet/ledger", "/wallet/ledger?cursor=2"):
+        body(await user.get(path))
+    for path in ("/rewards", "/rewards?type=POINT&name=x", f"/rewards/{offer.reward_id}"):
+        body(await operator.get(path))
+    empty = await opened(operator)
+    await operator.delete(f"/events/{empty['id']}")
+    unclaimed = await offered(operator)
+    await operator.delete(unclaimed.path)
+    await operator.delete(f"/events/{offer.event_id}")
+
+
+async def _plan(database: Database, command: dict[str, Any]) -> str:
+    return str(await database.engine.database.command({"explain": command, "verbosity": "queryPlanner"}))
