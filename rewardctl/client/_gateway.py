@@ -55,9 +55,10 @@ class Gateway:
         *,
         body: RequestBody | Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> AnswerT:
         """Raises: whatever the platform answers, as its error; Unavailable where the gateway is away."""
-        return self.parsed(TypeAdapter(answer), self.send(method, path, body=body, params=params))
+        return self.parsed(TypeAdapter(answer), self.send(method, path, body=body, params=params, headers=headers))
 
     def send(
         self,
