@@ -30,11 +30,17 @@ async def build(settings: EventSettings, *, clock: Clock | None = None, types: R
 
     Raises: Unavailable where the database does not answer.
     """
-    clock = clock or SystemClock()
-    types = types or _discovered()
     database = Database.connect(settings.mongodb_uri, "rewardctl_event")
-    await database.check()
-    await database.prepare(DOCUMENTS)
+    try:
+        await database.check()
+        await database.prepare(DOCUMENTS)
+    except BaseException:
+        await database.close()
+        raise
+    return _assembled(database, types or _discovered(), clock or SystemClock())
+
+
+def _assembled(database: Database, types: Registry, clock: Clock) -> Parts:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
     claims, ledger = MongoClaims(database), MongoLedger(database)
     return Parts(
