@@ -34,12 +34,13 @@ class AuthSettings(ServiceSettings):
 
 
 async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
-    """Raises: BadSettings where a file that they name is missing or wrong."""
+    """Raises: BadSettings where a file that they name is missing or wrong; UnsafeDatabase; Unavailable."""
     signer = TokenSigner(SigningKey.load(settings.signing_key_file), settings.issuer, settings.audience, SystemClock())
     hasher = BcryptHasher(_pepper(settings.pepper_file), settings.bcrypt_cost)
     database = Database.connect(settings.mongodb_uri, "auth")
     parts = _assembled(database, hasher, signer, clock or SystemClock(), settings.refresh_lifetime)
     try:
+        await database.require_safety()
         await database.prepare(MODELS)
         await first_admin.take_in(settings.first_admin_file, parts.accounts)
     except BaseException:

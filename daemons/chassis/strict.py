@@ -16,8 +16,8 @@ _LEVELS: Final = 64
 def strict_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Parse a body.
 
-    Raises: Invalid for what is no JSON, NaN, infinite numbers, lone surrogates, nesting past 64 levels, a key that
-    stands twice in one object or holds a NUL, or an integer past 53 bits.
+    Raises: Invalid for what is no JSON, NaN, infinite numbers, lone surrogates, nesting past 64 levels, an integer
+    past 53 bits, and a key that stands twice in one object or holds a NUL.
     """
     try:
         orjson.loads(raw)

@@ -35,21 +35,21 @@ async def build(settings: EventSettings, *, clock: Clock | None = None, types: R
     Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise.
     """
     database = Database.connect(settings.mongodb_uri, "rewardctl_event")
-    await database.require_safety()
-    await database.prepare(DOCUMENTS)
-    parts, completer = _assembled(database, clock or SystemClock(), types or _discovered())
+    try:
+        await database.require_safety()
+        await database.prepare(DOCUMENTS)
+    except BaseException:
+        await database.close()
+        raise
+    parts, completer = _assembled(database, types or _discovered(), clock or SystemClock())
     completer.start()
     return parts
 
 
-def _assembled(database: Database, clock: Clock, types: Registry) -> tuple[Parts, Background]:
+def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts, Background]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
-    claims, attempts, ledger, answers = (
-        MongoClaims(database),
-        MongoAttempts(database),
-        MongoLedger(database),
-        WireAnswers(),
-    )
+    claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
+    answers = WireAnswers()
     grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(types), answers, clock)
     background = Background(Completer(claims, ledger, grants, clock).round)
 

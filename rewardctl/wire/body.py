@@ -58,6 +58,16 @@ def _printable(value: str) -> str:
     return value
 
 
+def storable(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """`value`, unless a key at any depth means something to a database. Raises: ValueError."""
+    if isinstance(value, dict) and any(key.startswith("$") for key in value):
+        raise ValueError("must not hold a key that begins with $")
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            storable(inner)
+    return value
+
+
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
@@ -67,7 +77,7 @@ Instant = Annotated[
 Id = Annotated[str, AfterValidator(_id), Field(examples=["6565f0a1c3b2d4e5f6a7b8c9"])]
 Name = Annotated[str, AfterValidator(_printable), Field(min_length=1, max_length=200)]
 Text = Annotated[str, AfterValidator(_printable), Field(max_length=2000)]
-Condition = dict[str, Any]
+Condition = Annotated[dict[str, Any], AfterValidator(storable)]
 
 ItemT = TypeVar("ItemT")
 

@@ -1,9 +1,9 @@
-from typing import Any
+from typing import Any, Self
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
-from rewardctl.wire.body import Id, Instant, Name, RequestBody, ResponseBody, Text
+from rewardctl.wire.body import Id, Instant, Name, RequestBody, ResponseBody, Text, storable
 
 
 class RewardRequest(RequestBody):
@@ -13,6 +13,11 @@ class RewardRequest(RequestBody):
 
     name: Name
     description: Text | None = None
+
+    @model_validator(mode="after")
+    def _storable(self) -> Self:
+        storable(self.params)
+        return self
 
     @property
     def params(self) -> dict[str, Any]:

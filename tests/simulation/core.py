@@ -95,7 +95,6 @@ class Schedule:
             EventReward(
                 id=OFFER,
                 event_id=EVENT.id,
-                event_name=EVENT.name,
                 reward=REWARD,
                 condition={},
                 auto_resolve=self.chance.random() < 0.8,

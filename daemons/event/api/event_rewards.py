@@ -12,19 +12,20 @@ router = APIRouter(prefix="/events/{event_id}/rewards", tags=["event rewards"], 
 
 @router.post("", status_code=201, summary="Offer a reward in an event")
 async def offer_reward(event_id: PathId, wanted: OfferRequest, parts: PartsOf, _: Operator) -> EventRewardResponse:
-    return event_reward_response(await parts.events.offer(event_id, wanted))
+    return event_reward_response(*await parts.events.offer(event_id, wanted))
 
 
 @router.get("", summary="List the rewards that an event offers")
 async def list_event_rewards(event_id: PathId, parts: PartsOf, _: Caller) -> list[EventRewardResponse]:
-    return [event_reward_response(offered) for offered in await parts.events.offers(event_id)]
+    event, offers = await parts.events.offers(event_id)
+    return [event_reward_response(event, offered) for offered in offers]
 
 
 @router.patch("/{reward_id}", summary="Change an offer")
 async def change_event_reward(
     event_id: PathId, reward_id: PathId, change: OfferChange, parts: PartsOf, _: Operator
 ) -> EventRewardResponse:
-    return event_reward_response(await parts.events.change_offer(event_id, reward_id, change))
+    return event_reward_response(*await parts.events.change_offer(event_id, reward_id, change))
 
 
 @router.delete("/{reward_id}", status_code=204, summary="Withdraw an offer that nobody has claimed")

@@ -39,9 +39,9 @@ async def list_events(
 
 @router.get("/{event_id}", summary="Show an event and the rewards it offers")
 async def get_event(event_id: PathId, parts: PartsOf, _: Caller, response: Response) -> EventDetailResponse:
-    event = _tagged(await parts.events.get(event_id), response)
-    offers = [event_reward_response(offered) for offered in await parts.events.offers(event_id)]
-    return EventDetailResponse(**event.model_dump(), event_rewards=offers)
+    event, offers = await parts.events.offers(event_id)
+    shown = [event_reward_response(event, offered) for offered in offers]
+    return EventDetailResponse(**_tagged(event, response).model_dump(), event_rewards=shown)
 
 
 @router.patch("/{event_id}", summary="Change an event")

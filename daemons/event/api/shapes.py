@@ -46,11 +46,11 @@ def reward_response(reward: Reward) -> RewardResponse:
     )
 
 
-def event_reward_response(offered: EventReward) -> EventRewardResponse:
+def event_reward_response(event: Event, offered: EventReward) -> EventRewardResponse:
     return EventRewardResponse(
         id=offered.id,
         reward=reward_response(offered.reward),
-        event=EventRef(id=offered.event_id, name=offered.event_name),
+        event=EventRef(id=event.id, name=event.name),
         condition=dict(offered.condition),
         auto_resolve=offered.auto_resolve,
         stock=StockResponse(total=offered.stock.total, remaining=offered.stock.remaining) if offered.stock else None,

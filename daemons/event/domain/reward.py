@@ -32,7 +32,6 @@ class EventReward:
 
     id: str
     event_id: str
-    event_name: str
     reward: Reward
     condition: Mapping[str, Any]
     auto_resolve: bool

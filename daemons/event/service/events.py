@@ -35,9 +35,6 @@ class Events:
         await self.events.add(event)
         return event
 
-    async def get(self, event_id: str) -> Event:
-        return await self.events.get(event_id)
-
     async def list(self, wanted: EventFilter, cursor: str | None, limit: int) -> Slice[Event]:
         return await self.events.list(wanted, self.clock.now(), cursor, limit)
 
@@ -46,12 +43,13 @@ class Events:
 
         Raises: Stale where it is no longer the present one.
         """
-        before = await self.events.get(event_id)
-        if version is not None and version != before.version:
-            raise Stale(hint="read it again and repeat the change")
-        after = before.changed(change.model_dump(exclude_unset=True), self.clock.now())
-        await self.events.replace(after)
-        return after
+        while True:
+            before = await self.events.get(event_id)
+            if version is not None and version != before.version:
+                raise Stale(hint="read it again and repeat the change")
+            after = before.changed(change.model_dump(exclude_unset=True), self.clock.now())
+            if await self.events.replace(after):
+                return after
 
     async def delete(self, event_id: str) -> None:
         """Buried first, and looked for claims then: one that comes in between finds the tombstone and is undone."""
@@ -62,16 +60,14 @@ class Events:
             await self.events.unbury(event_id)
         raise HasClaims(hint="end the event instead: set its status to INACTIVE")
 
-    async def offers(self, event_id: str) -> Sequence[EventReward]:
-        await self.events.get(event_id)
-        return await self.event_rewards.list(event_id)
+    async def offers(self, event_id: str) -> tuple[Event, Sequence[EventReward]]:
+        return await self.events.get(event_id), await self.event_rewards.list(event_id)
 
-    async def offer(self, event_id: str, wanted: OfferRequest) -> EventReward:
+    async def offer(self, event_id: str, wanted: OfferRequest) -> tuple[Event, EventReward]:
         event = await self.events.get(event_id)
         offered = EventReward(
             id=new_id(),
             event_id=event.id,
-            event_name=event.name,
             reward=await self.rewards.get(wanted.reward_id),
             condition=wanted.condition,
             auto_resolve=wanted.auto_resolve,
@@ -79,14 +75,15 @@ class Events:
             per_user_limit=_limit(wanted.per_user_limit),
         )
         await self.event_rewards.add(offered)
-        return offered
+        return event, offered
 
-    async def change_offer(self, event_id: str, reward_id: str, change: OfferChange) -> EventReward:
+    async def change_offer(self, event_id: str, reward_id: str, change: OfferChange) -> tuple[Event, EventReward]:
+        event = await self.events.get(event_id)
         offered = await self.event_rewards.get(event_id, reward_id)
         changes = change.model_dump(exclude_unset=True)
         if change.per_user_limit is not None:
             changes["per_user_limit"] = _limit(change.per_user_limit)
-        return await self.event_rewards.change(offered, changes)
+        return event, await self.event_rewards.change(offered, changes)
 
     async def withdraw(self, event_id: str, reward_id: str) -> None:
         offered = await self.event_rewards.get(event_id, reward_id)

@@ -70,8 +70,8 @@ class EventRepository(Protocol):
         """Newest first."""
         ...
 
-    async def replace(self, event: Event) -> None:
-        """Write `event` over the version before it. Raises: Stale where another change came first."""
+    async def replace(self, event: Event) -> bool:
+        """Write `event` over the version before it; False where another change came first."""
         ...
 
     async def bury(self, event_id: str, now: datetime) -> None:

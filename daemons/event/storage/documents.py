@@ -110,12 +110,16 @@ class EventRewardDocument(Model):
     model_config = ODMConfigDict(
         collection="event_rewards",
         indexes=lambda: [
-            IndexModel([("event_id", ASCENDING), ("reward_id", ASCENDING), ("deleted_at", ASCENDING)], unique=True)
+            IndexModel(
+                [("event_id", ASCENDING), ("reward_id", ASCENDING)],
+                name="offered_once",
+                unique=True,
+                partialFilterExpression={"deleted_at": None},
+            )
         ],
     )
 
     event_id: ObjectId
-    event_name: str
     reward_id: ObjectId
     reward: dict[str, Any]
     condition: dict[str, Any]
@@ -132,7 +136,6 @@ class EventRewardDocument(Model):
         return cls(
             id=ObjectId(offered.id),
             event_id=ObjectId(offered.event_id),
-            event_name=offered.event_name,
             reward_id=ObjectId(offered.reward.id),
             reward=_reward_fields(offered.reward),
             condition=dict(offered.condition),
@@ -147,7 +150,6 @@ class EventRewardDocument(Model):
         return EventReward(
             id=str(self.id),
             event_id=str(self.event_id),
-            event_name=self.event_name,
             reward=_reward(self.reward),
             condition=self.condition,
             auto_resolve=self.auto_resolve,

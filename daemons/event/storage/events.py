@@ -10,7 +10,7 @@ from daemons.event.domain.event import Event
 from daemons.event.service.ports import EventFilter, Slice
 from daemons.event.storage.documents import EventDocument, EventRewardDocument
 from daemons.event.storage.query import containing
-from rewardctl.kernel.errors import NotFound, Stale
+from rewardctl.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,10 @@ class MongoEvents:
         items = [EventDocument.model_validate_doc(one).domain() for one in found[:limit]]
         return Slice(items, items[-1].id if len(found) > limit else None)
 
-    async def replace(self, event: Event) -> None:
+    async def replace(self, event: Event) -> bool:
         guard = {"_id": ObjectId(event.id), "version": event.version - 1, "deleted_at": None}
-        written = await self._events.find_one_and_replace(guard, EventDocument.of(event).model_dump_doc())
-        if written is None:
-            raise Stale(hint="read it again and repeat the change")
+        document = EventDocument.of(event).model_dump_doc()
+        return await self._events.find_one_and_replace(guard, document) is not None
 
     async def bury(self, event_id: str, now: datetime) -> None:
         guard = {"_id": ObjectId(event_id), "deleted_at": None}

@@ -49,7 +49,6 @@ class Ports:
         made = EventReward(
             id=new_id(),
             event_id=EVENT.id,
-            event_name=EVENT.name,
             reward=Reward(id=new_id(), type="POINT", name="R", description=None, params={"points": 5}, created_at=NOW),
             condition={},
             auto_resolve=True,

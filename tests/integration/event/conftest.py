@@ -1,5 +1,5 @@
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -47,24 +47,32 @@ def settings(
     return EventSettings.read(env="test", port=3002, mongodb_uri=uri, public_keys_file=jwks)
 
 
-@pytest.fixture
-def clock() -> MovableClock:
+@pytest.fixture(scope="session")
+def apps_clock() -> MovableClock:
     return MovableClock()
 
 
 @pytest.fixture
-async def parts(settings: EventSettings, clock: MovableClock) -> AsyncIterator[Parts]:
-    built = await build(settings, clock=clock, types=REWARD_TYPES)
+def clock(apps_clock: MovableClock) -> Iterator[MovableClock]:
+    """The app's, put back afterwards."""
+    before = apps_clock.now()
+    yield apps_clock
+    apps_clock.advance(before - apps_clock.now())
+
+
+@pytest.fixture(scope="session")
+async def parts(settings: EventSettings, apps_clock: MovableClock) -> AsyncIterator[Parts]:
+    built = await build(settings, clock=apps_clock, types=REWARD_TYPES)
     yield built
     await built.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def app(settings: EventSettings, parts: Parts) -> FastAPI:
     return create_app(settings, parts=parts)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def calling(app: FastAPI) -> Callable[[dict[str, str]], Opened]:
     """A client of the app that sends the given headers along."""
 
@@ -77,7 +85,7 @@ def calling(app: FastAPI) -> Callable[[dict[str, str]], Opened]:
 Calling = Callable[[dict[str, str]], Opened]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def anonymous(calling: Calling) -> AsyncIterator[httpx.AsyncClient]:
     async with calling({}) as client:
         yield client
@@ -89,19 +97,19 @@ async def user(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def operator(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.OPERATOR)) as client:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def auditor(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.AUDITOR)) as client:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def admin(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.ADMIN)) as client:
         yield client

@@ -98,7 +98,7 @@ def test_a_hostile_value_stays_one_line_and_says_what_it_said(lines: Lines, text
     assert (line["path"], line["inner"], line["msg"]) == (text, {text: [text]}, "said")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(message=st.text(), value=st.recursive(st.text() | st.integers() | st.none(), st.lists, max_leaves=5))
 def test_a_record_is_one_line_whatever_it_holds(written: StringIO, message: str, value: object) -> None:
     written.seek(0)
@@ -200,8 +200,14 @@ def test_an_exception_of_the_standard_library_comes_along(lines: Lines) -> None:
     assert lines()[0]["error"]["type"] == "KeyError"
 
 
+def test_libraries_speak_up_only_when_something_is_wrong(lines: Lines) -> None:
+    logging.getLogger("some.library").info("chatter")
+    logging.getLogger("some.library").error("trouble")
+    assert [line["msg"] for line in lines()] == ["trouble"]
+
+
 def test_a_level_of_a_librarys_own_is_info(lines: Lines) -> None:
-    logging.getLogger("some.library").log(logging.INFO + 5, "said")
+    logging.getLogger("some.library").log(logging.WARNING + 5, "said")
     assert lines()[0]["level"] == "info"
 
 

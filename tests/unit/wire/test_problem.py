@@ -1,7 +1,8 @@
 import json
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rewardctl.kernel.errors import BY_CODE, AlreadyClaimed, Failed, FieldError, Invalid, RewardctlError, SoldOut
@@ -20,6 +21,7 @@ def travelled(error: RewardctlError) -> RewardctlError:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=10, deadline=None)
 @given(detail=TEXT, fields=FIELDS, retry_after=st.none() | st.integers(0, 60))
 def test_an_error_comes_back_as_it_went(
     kind: type[RewardctlError], detail: str, fields: list[FieldError], retry_after: int | None
@@ -61,7 +63,7 @@ def test_a_problem_of_an_unknown_type_is_a_failure(kind: str) -> None:
 
 
 def test_refused_fields_echo_no_key_that_the_caller_made_up() -> None:
-    refused = [
+    refused: list[dict[str, Any]] = [
         {"loc": ("items", 0, "reward_id"), "msg": "Field required"},
         {"loc": ("<script>",), "msg": "Value error, must be in the future"},
         {"loc": ("k" * 65,), "msg": "no"},

@@ -1,0 +1,224 @@
+"""What a real gateway can't be made to do."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from rewardctl.client import Client, Session
+from rewardctl.kernel.errors import (
+    Failed,
+    InvalidToken,
+    RewardctlError,
+    SoldOut,
+    TimedOut,
+    Unauthenticated,
+    Unavailable,
+)
+from rewardctl.wire.problem import MEDIA_TYPE, Problem
+
+ID = "0" * 24
+WALLET = {"userId": ID, "balances": {"POINT": 100}, "holdings": []}
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class Gateway:
+    """Answers with what `handler` says and keeps each request."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+        self.requests: list[httpx.Request] = []
+        self.kept: list[Session | None] = []
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        return self.handler(request)
+
+    def client(self, session: Session | None = None) -> Client:
+        transport = httpx.MockTransport(self.answer)
+        return Client("http://gateway", session=session, keep=self.kept.append, transport=transport)
+
+    @property
+    def calls(self) -> list[str]:
+        return [f"{request.method} {request.url.path}" for request in self.requests]
+
+
+def problem(error: RewardctlError, status: int, headers: dict[str, str] | None = None) -> httpx.Response:
+    body = Problem.of(error, status=status, instance="/", request_id="request-1")
+    return httpx.Response(
+        status,
+        content=body.model_dump_json(by_alias=True),
+        headers={"Content-Type": MEDIA_TYPE, "X-Request-Id": "request-1"} | (headers or {}),
+    )
+
+
+def raising(error: Exception) -> Handler:
+    def handler(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    return handler
+
+
+GARBAGE = {
+    "no JSON": httpx.Response(200, content=b"<html>hello</html>"),
+    "nothing": httpx.Response(200),
+    "another shape": httpx.Response(200, json={"ok": True}),
+    "a list": httpx.Response(200, json=[1]),
+    "no text": httpx.Response(200, content=b"\xff\xfe"),
+    "a problem of another shape": httpx.Response(500, json={"oops": 1}, headers={"Content-Type": MEDIA_TYPE}),
+    "a problem that is no JSON": httpx.Response(502, content=b"oops", headers={"Content-Type": MEDIA_TYPE}),
+}
+
+
+@pytest.mark.parametrize("answer", GARBAGE.values(), ids=GARBAGE.keys())
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.wallets.get(),
+        lambda client: client.events.offers(ID),
+        lambda client: client.auth.login("ada@example.com", "correct horse"),
+    ],
+    ids=["wallet", "offers", "login"],
+)
+def test_an_answer_that_is_not_understood_is_a_failure(
+    answer: httpx.Response, call: Callable[[Client], object]
+) -> None:
+    with pytest.raises(Failed, match="was not understood"):
+        call(Gateway(lambda _: answer).client())
+
+
+@pytest.mark.parametrize("status", [302, 404, 500, 502])
+def test_an_error_that_is_no_problem_is_a_failure_that_says_its_status(status: int) -> None:
+    gateway = Gateway(lambda _: httpx.Response(status, html="<h1>nginx</h1>"))
+    with pytest.raises(Failed, match=str(status)) as refused:
+        gateway.client().wallets.get()
+    assert "nginx" not in refused.value.detail
+
+
+def test_a_body_that_can_not_be_unpacked_is_a_failure() -> None:
+    headers = {"Content-Encoding": "gzip"}
+    gateway = Gateway(lambda _: httpx.Response(200, stream=httpx.ByteStream(b"no gzip"), headers=headers))
+    with pytest.raises(Failed, match="was not understood"):
+        gateway.client().wallets.get()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (httpx.ConnectError("refused"), Unavailable),
+        (httpx.RemoteProtocolError("garbage"), Unavailable),
+        (httpx.ReadError("reset"), Unavailable),
+        (httpx.ReadTimeout("slow"), TimedOut),
+        (httpx.ConnectTimeout("slow"), TimedOut),
+    ],
+)
+def test_a_post_that_fails_on_the_way_is_not_sent_again(error: Exception, kind: type[RewardctlError]) -> None:
+    gateway = Gateway(raising(error))
+    with pytest.raises(kind):
+        gateway.client(Session("access", "refresh")).claims.submit(ID, ID)
+    assert gateway.calls == [f"POST /events/{ID}/requests/{ID}"]
+
+
+@pytest.mark.parametrize("error", [Unavailable(retry_after=1), TimedOut(), Failed(), SoldOut()])
+def test_a_post_that_is_refused_is_not_sent_again(error: RewardctlError) -> None:
+    gateway = Gateway(lambda _: problem(error, 503, {"Retry-After": "1"}))
+    with pytest.raises(type(error)) as refused:
+        gateway.client(Session("access", "refresh")).claims.submit(ID, ID)
+    assert len(gateway.requests) == 1
+    assert (refused.value.retry_after, refused.value.request_id) == (1, "request-1")
+
+
+@pytest.mark.parametrize("said", ["soon", "", "-1", "9" * 5000, "Sun, 22 Nov 2026 00:00:00 GMT"])
+def test_a_retry_after_that_is_no_number_of_seconds_is_none(said: str) -> None:
+    gateway = Gateway(lambda _: problem(Unavailable(), 503, {"Retry-After": said}))
+    with pytest.raises(Unavailable) as refused:
+        gateway.client().wallets.get()
+    assert refused.value.retry_after is None
+
+
+def refreshing(token: str) -> Handler:
+    """A gateway that takes `fresh` alone and hands out `token`."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/auth/refresh":
+            cookie = {"Set-Cookie": "refreshToken=rotated; HttpOnly; Path=/auth"}
+            return httpx.Response(200, json={"accessToken": token}, headers=cookie)
+        if request.headers["Authorization"] != "Bearer fresh":
+            return problem(InvalidToken(), 401)
+        return httpx.Response(200, json=WALLET)
+
+    return handler
+
+
+def test_a_stale_token_is_refreshed_once_and_the_call_repeated() -> None:
+    gateway = Gateway(refreshing("fresh"))
+    assert gateway.client(Session("stale", "refresh")).wallets.get().balances == {"POINT": 100}
+    assert gateway.calls == ["GET /wallet", "POST /auth/refresh", "GET /wallet"]
+    assert gateway.requests[1].headers["Cookie"] == "refreshToken=refresh"
+    assert gateway.kept == [Session("fresh", "rotated")]
+
+
+def test_the_refresh_token_goes_to_no_other_call() -> None:
+    gateway = Gateway(refreshing("fresh"))
+    gateway.client(Session("stale", "refresh")).wallets.get()
+    assert [request.url.path for request in gateway.requests if "Cookie" in request.headers] == ["/auth/refresh"]
+
+
+def test_a_token_that_is_stale_again_is_given_up() -> None:
+    gateway = Gateway(refreshing("stale too"))
+    with pytest.raises(InvalidToken):
+        gateway.client(Session("stale", "refresh")).wallets.get()
+    assert gateway.calls == ["GET /wallet", "POST /auth/refresh", "GET /wallet"]
+
+
+def test_a_session_that_is_over_is_forgotten_and_says_so() -> None:
+    gateway = Gateway(lambda _: problem(InvalidToken(), 401))
+    with pytest.raises(Unauthenticated, match="over") as refused:
+        gateway.client(Session("stale", "refresh")).wallets.get()
+    assert gateway.calls == ["GET /wallet", "POST /auth/refresh"]
+    assert gateway.kept == [None]
+    assert "login" in (refused.value.hint or "")
+
+
+def test_a_refresh_that_fails_keeps_the_session() -> None:
+    gateway = Gateway(
+        lambda request: problem(Unavailable(), 503) if "refresh" in request.url.path else problem(InvalidToken(), 401)
+    )
+    with pytest.raises(Unavailable):
+        gateway.client(Session("stale", "refresh")).wallets.get()
+    assert gateway.kept == []
+
+
+def test_a_refusal_that_is_not_about_the_token_refreshes_nothing() -> None:
+    gateway = Gateway(lambda _: problem(Unauthenticated(), 401))
+    with pytest.raises(Unauthenticated):
+        gateway.client(Session("access", "refresh")).wallets.get()
+    assert gateway.calls == ["GET /wallet"]
+
+
+def test_without_a_session_nothing_is_refreshed() -> None:
+    gateway = Gateway(lambda _: problem(InvalidToken(), 401))
+    with pytest.raises(InvalidToken):
+        gateway.client().wallets.get()
+    assert gateway.calls == ["GET /wallet"]
+    assert "Authorization" not in gateway.requests[0].headers
+
+
+def test_tokens_are_in_no_url() -> None:
+    gateway = Gateway(refreshing("fresh"))
+    gateway.client(Session("stale", "refresh")).claims.gateway.send("GET", "/wallet", params={"userId": ID})
+    assert [str(request.url.query, "ascii") for request in gateway.requests] == [f"userId={ID}", "", f"userId={ID}"]
+
+
+def test_a_program_is_told_the_request_id_of_the_last_answer() -> None:
+    gateway = Gateway(lambda _: problem(SoldOut(), 409))
+    client = gateway.client()
+    with pytest.raises(SoldOut) as refused:
+        client.wallets.get()
+    assert client.gateway.request_id == refused.value.request_id == "request-1"
+
+
+def test_the_environments_proxies_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with Client("http://127.0.0.1:1") as client, pytest.raises(Unavailable, match=r"127\.0\.0\.1:1 does"):
+        client.wallets.get()
