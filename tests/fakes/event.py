@@ -39,5 +39,22 @@ class Refusing:
         return Refused("nobody gets it")
 
 
-_ODD: Final[dict[str, Any]] = {"VOUCHER": Voucher(), "REFUSING": Refusing()}
+class Flaky:
+    """It fails the first time it is asked for a claim."""
+
+    type = "FLAKY"
+    api_version = API_VERSION
+    params_model = NoParams
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
+    async def grant(self, context: GrantContext, params: BaseModel) -> Granted:  # noqa: ARG002 - whoever asks
+        if context.claim_id in self._asked:
+            return Granted(1)
+        self._asked.add(context.claim_id)
+        raise ConnectionError("the prize machine is away")
+
+
+_ODD: Final[dict[str, Any]] = {"VOUCHER": Voucher(), "REFUSING": Refusing(), "FLAKY": Flaky()}
 REWARD_TYPES: Final = Registry({**discover().types, **_ODD})

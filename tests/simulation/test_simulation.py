@@ -9,7 +9,7 @@ from loguru import logger
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.ledger import LedgerEntry
 from tests.fakes import claims as fakes
-from tests.simulation.core import Schedule
+from tests.simulation.schedule import Schedule
 
 SCHEDULES = int(os.environ.get("REWARDCTL_SIMULATIONS", "10000"))
 PATCHED = pytest.MonkeyPatch

@@ -33,7 +33,7 @@ class Rewards:
             type=kind.type,
             name=wanted.name,
             description=wanted.description,
-            params=params.model_dump(mode="json", by_alias=True),
+            params=params.model_dump(mode="json", by_alias=True, exclude_none=True),
             created_at=self.clock.now(),
         )
         await self.rewards.add(reward)

@@ -30,7 +30,7 @@ async def test_an_app_builds_its_parts_when_it_starts_and_closes_them_when_it_st
         body(await operator.get("/health/ready"))
         event = body(await operator.post("/events", json=event_body()), 201)
     with pytest.raises(InvalidOperation, match="after close"):
-        await app.state.parts.events.get(event["id"])
+        await app.state.parts.events.offers(event["id"])
 
 
 async def test_two_daemons_may_start_at_once(settings: EventSettings) -> None:
@@ -49,7 +49,7 @@ async def test_a_daemon_does_not_start_without_its_database(settings: EventSetti
 async def bereft(settings: EventSettings, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/event", "event")
-    parts = _assembled(database, REWARD_TYPES, SystemClock())
+    parts, _ = _assembled(database, REWARD_TYPES, SystemClock())
     yield create_app(settings, parts=parts)
     await parts.close()
 

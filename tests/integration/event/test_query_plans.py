@@ -1,20 +1,25 @@
 """Every query that the daemon issues is covered by an index: the database explains each of them."""
 
+import os
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import httpx
 import pytest
+from bson import ObjectId
 from pymongo import monitoring
 
 from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, build
+from daemons.event.storage.documents import ClaimDocument
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer
 from tests.integration.event.steps import body, offered, opened
 
+STORED: Final = int(os.environ.get("REWARDCTL_STORED_CLAIMS", "2000"))
+BATCH: Final = 1000
 _EXPLAINED: Final = {"find", "aggregate", "findAndModify", "update", "delete", "count", "distinct"}
 _ENVELOPE: Final = {"lsid", "txnNumber", "$db", "$clusterTime", "$readPreference", "readConcern", "writeConcern"}
 
@@ -66,12 +71,23 @@ async def test_no_query_reads_a_whole_collection(
     recorded: tuple[Recorder, httpx.AsyncClient, httpx.AsyncClient], database: Database
 ) -> None:
     recorder, operator, user = recorded
+    await _fill(database, user, operator)
     await _everything(operator, user)
 
     plans = {shape: await _plan(database, command) for shape, command in recorder.seen.items()}
 
     assert len(plans) > 25
     assert [shape for shape, plan in plans.items() if "COLLSCAN" in plan] == []
+
+
+async def _fill(database: Database, user: httpx.AsyncClient, operator: httpx.AsyncClient) -> None:
+    """Copy one user's claim and ledger entry to many other users."""
+    claim = body(await user.post((await offered(operator)).claims), 201)
+    claims = database.engine.get_collection(ClaimDocument)
+    template = await claims.find_one({"_id": ObjectId(claim["id"])})
+    for _ in range(STORED // BATCH):
+        copies = [{**template, "_id": ObjectId(), "user_id": ObjectId()} for _ in range(BATCH)]
+        await claims.insert_many(copies, ordered=False)
 
 
 async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> None:

@@ -33,7 +33,9 @@ ROWS: Final = {
     ("GET", "/events/requests"): OVERSEER,
     ("GET", "/events/requests/{claim_id}"): LOGGED_IN,
     ("PATCH", "/events/requests/{claim_id}"): OPERATOR,
+    ("POST", "/events/requests/{claim_id}/revoke"): OPERATOR,
     ("GET", "/wallet"): LOGGED_IN,
+    ("GET", "/wallet/ledger"): LOGGED_IN,
 }
 CELLS: Final = [(verb, path, role) for verb, path in ROWS for role in Role]
 

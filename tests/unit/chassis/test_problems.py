@@ -27,6 +27,8 @@ STATUS: dict[type[RewardctlError], int] = {
     errors.AlreadyClaimed: 409,
     errors.SoldOut: 409,
     errors.HasClaims: 409,
+    errors.InProgress: 409,
+    errors.KeyReused: 422,
     errors.TransitionNotAllowed: 409,
     errors.Stale: 412,
     errors.Refused: 400,

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rewardctl.kernel.errors import SetupError
+from rewardctl.kernel.errors import BadSettings, SetupError
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import topology
 from rewardctl.runtime.project import Project
@@ -83,6 +83,25 @@ def test_every_address_is_reached_over_loopback() -> None:
 def test_a_platform_elsewhere_has_nothing_to_run_here() -> None:
     with pytest.raises(SetupError, match="nothing to run here"):
         _services(gateway_url="https://rewards.example.com/")
+
+
+def test_replicas_differ_in_name_port_and_log_and_the_gateway_knows_them_all() -> None:
+    found = _services(event_replicas=3)
+    events = [one for name, one in found.items() if name.startswith("event")]
+    assert [(one.name, one.port, one.log.name, one.stage) for one in events] == [
+        ("event", 3002, "event.jsonl", 1),
+        ("event-2", 3334, "event-2.jsonl", 1),
+        ("event-3", 3335, "event-3.jsonl", 1),
+    ]
+    assert {one.command[-1] for one in events} == {"daemons.event"}
+    assert [one.environment["REWARDCTL_PORT"] for one in events] == ["3002", "3334", "3335"]
+    told = found["gateway"].environment["REWARDCTL_EVENT_URL"]
+    assert told == "http://127.0.0.1:3002,http://127.0.0.1:3334,http://127.0.0.1:3335"
+
+
+def test_replicas_for_whom_there_is_no_port_are_refused() -> None:
+    with pytest.raises(BadSettings, match="too few ports"):
+        _services(gateway_port=65534, event_replicas=3)
 
 
 def test_clients_are_told_one_address_in_every_mode() -> None:

@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from rewardctl.wire.claims import DecisionRequest
-from rewardctl.wire.events import EventChange, EventRequest, OfferChange, OfferRequest
+from rewardctl.wire.events import EventChange, EventRequest, OfferChange, OfferRequest, PeriodLimit
 from rewardctl.wire.rewards import RewardRequest
 from tests.builders import Body, event_body, offer_body, point_body, without
 
@@ -99,7 +99,7 @@ def test_an_offer_that_is_not_well_formed_is_refused(changes: Body) -> None:
 
 def test_an_offer_is_unlimited_and_once_a_user_unless_it_says_so() -> None:
     offer = OfferRequest.model_validate(offer_body(ID))
-    assert (offer.stock, offer.per_user_limit) == (None, 1)
+    assert (offer.stock, offer.per_user_limit) == (None, PeriodLimit(count=1, per="event"))
     assert OfferRequest.model_validate(offer_body(ID, stock=0)).stock == 0
 
 

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+from yarl import URL
+
+from daemons.gateway.bootstrap import GatewaySettings
+from daemons.gateway.domain.replicas import Replicas
+from rewardctl.kernel.errors import BadSettings
+
+A, B, C = (URL(f"http://127.0.0.1:{port}") for port in (1, 2, 3))
+
+
+def test_each_is_the_first_in_turn_and_the_others_follow() -> None:
+    replicas = Replicas([A, B, C])
+    assert [replicas.in_turn() for _ in range(4)] == [(A, B, C), (B, C, A), (C, A, B), (A, B, C)]
+
+
+def test_one_alone_is_always_the_first() -> None:
+    replicas = Replicas([A])
+    assert [replicas.in_turn() for _ in range(2)] == [(A,), (A,)]
+
+
+def _told(monkeypatch: pytest.MonkeyPatch, event_url: str) -> list[str]:
+    monkeypatch.setenv("REWARDCTL_EVENT_URL", event_url)
+    settings = GatewaySettings.read(port=1, public_keys_file=Path("/none"), auth_url="http://auth")
+    return [str(one) for one in settings.event_url]
+
+
+def test_replicas_are_told_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _told(monkeypatch, "http://127.0.0.1:1,http://[::1]:2 , http://c") == [
+        "http://127.0.0.1:1/",
+        "http://[::1]:2/",
+        "http://c/",
+    ]
+
+
+@pytest.mark.parametrize("event_url", ["", ",", "http://a,", "a,b", "http://a;http://b c"])
+def test_what_is_no_list_of_origins_is_refused(monkeypatch: pytest.MonkeyPatch, event_url: str) -> None:
+    with pytest.raises(BadSettings):
+        _told(monkeypatch, event_url)
