@@ -1,7 +1,8 @@
 import hashlib
+from dataclasses import replace
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from daemons.chassis.inputs import PageLimit, PageNumber, PathId, QueryId
 from daemons.chassis.security import Caller, Operator, Overseer
@@ -19,11 +20,19 @@ from rewardctl.wire.problem import MEDIA_TYPE
 router = APIRouter(prefix="/events", tags=["claims"], route_class=StrictRoute)
 
 _ERROR: Final = 400
-Status = Annotated[ClaimStatus | None, Query()]
-From = Annotated[Instant | None, Query(alias="from")]
-To = Annotated[Instant | None, Query(alias="to")]
-EventId = Annotated[QueryId, Query(alias="eventId")]
 UserId = Annotated[QueryId, Query(alias="userId")]
+
+
+async def _wanted(
+    status: Annotated[ClaimStatus | None, Query()] = None,
+    event_id: Annotated[QueryId, Query(alias="eventId")] = None,
+    since: Annotated[Instant | None, Query(alias="from")] = None,
+    until: Annotated[Instant | None, Query(alias="to")] = None,
+) -> ClaimFilter:
+    return ClaimFilter(status=status, event_id=event_id, since=since, until=until)
+
+
+Wanted = Annotated[ClaimFilter, Depends(_wanted)]
 
 
 @router.post(
@@ -54,33 +63,23 @@ async def _fingerprint(request: Request) -> str:
 
 @router.get("/requests/mine", summary="List one's own claims, newest first")
 async def list_own_claims(
-    parts: PartsOf,
-    caller: Caller,
-    status: Status = None,
-    event_id: EventId = None,
-    since: From = None,
-    until: To = None,
-    page: PageNumber = 0,
-    limit: PageLimit = 10,
+    parts: PartsOf, caller: Caller, wanted: Wanted, page: PageNumber = 0, limit: PageLimit = 10
 ) -> NumberedPage[ClaimResponse]:
-    wanted = ClaimFilter(user_id=caller.user_id, event_id=event_id, status=status, since=since, until=until)
-    return numbered_page(await parts.claims.list(wanted, page, limit), claim_response)
+    own = replace(wanted, user_id=caller.user_id)
+    return numbered_page(await parts.claims.list(own, page, limit), claim_response)
 
 
 @router.get("/requests", summary="List claims, newest first")
 async def list_claims(
     parts: PartsOf,
     _: Overseer,
+    wanted: Wanted,
     user_id: UserId = None,
-    status: Status = None,
-    event_id: EventId = None,
-    since: From = None,
-    until: To = None,
     page: PageNumber = 0,
     limit: PageLimit = 10,
 ) -> NumberedPage[ClaimResponse]:
-    wanted = ClaimFilter(user_id=user_id, event_id=event_id, status=status, since=since, until=until)
-    return numbered_page(await parts.claims.list(wanted, page, limit), claim_response)
+    theirs = replace(wanted, user_id=user_id)
+    return numbered_page(await parts.claims.list(theirs, page, limit), claim_response)
 
 
 @router.get("/requests/{claim_id}", summary="Show a claim")
