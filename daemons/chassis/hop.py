@@ -1,7 +1,7 @@
 """The call from one daemon to another: pooled, streamed, under a time limit, its failures translated at the border."""
 
-from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,11 +38,14 @@ _log = log_for("hop")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request to the daemon `service`; `url` goes out as it is written, `headers` and nothing else but Host too."""
+    """A request to the daemon `service`, to be sent to the first of `urls` that takes the connection.
+
+    A URL goes out as it is written, `headers` and nothing else but Host too.
+    """
 
     service: str
     method: str
-    url: URL
+    urls: Sequence[URL]
     headers: CIMultiDict[str]
     body: AsyncIterable[bytes] | None = None
 
@@ -74,20 +77,31 @@ class Hop:
         platform's errors that the call's body raises while it is read.
         """
         try:
-            async with self.session.request(
-                call.method,
-                call.url,
-                headers=call.headers,
-                data=call.body,
-                allow_redirects=False,
-                middlewares=() if call.method in _REPEATED else (_Once(),),
-            ) as answer:
+            async with await self._sent(call) as answer:
                 yield answer
         except (ClientError, TimeoutError) as error:
             if isinstance(error.__cause__, RewardctlError):
                 raise error.__cause__ from None
             _log.bind(event="hop.failed", upstream=call.service, reason=type(error).__name__).warning("hop failed")
             raise _translated(error, call) from error
+
+    async def _sent(self, call: Call) -> ClientResponse:
+        """Where a replica refuses the connection nothing was sent, so that any request may go to the next."""
+        *others, last = call.urls
+        for url in others:
+            with suppress(ClientConnectorError):
+                return await self._request(call, url)
+        return await self._request(call, last)
+
+    async def _request(self, call: Call, url: URL) -> ClientResponse:
+        return await self.session.request(
+            call.method,
+            url,
+            headers=call.headers,
+            data=call.body,
+            allow_redirects=False,
+            middlewares=() if call.method in _REPEATED else (_Once(),),
+        )
 
 
 class _Once:

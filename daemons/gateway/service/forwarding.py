@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 from yarl import URL
 
 from daemons.chassis.hop import Call, Hop
+from daemons.gateway.domain.replicas import Replicas
 from daemons.gateway.domain.routes import Upstream, upstream_of
 from daemons.gateway.service.caller import CallerBody, while_there
 from daemons.gateway.service.headers import has_body, inbound, outbound
@@ -16,18 +17,16 @@ from rewardctl.kernel.context import RequestContext
 
 @dataclass(frozen=True, slots=True)
 class Forwarding:
-    """`upstreams` are the origins of the daemons, such as `http://127.0.0.1:3001`."""
-
     hop: Hop
-    upstreams: Mapping[Upstream, URL]
+    upstreams: Mapping[Upstream, Replicas]
 
     async def forward(self, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises: NotFound, Unavailable, TimedOut, and the platform's errors that `receive` raises."""
         sends_body = has_body(scope["headers"])
         body = CallerBody(receive, empty=not sends_body)
         service = upstream_of(scope["path"])
-        url = _url(self.upstreams[service], scope)
-        call = Call(service, scope["method"], url, outbound(scope, context), body if sends_body else None)
+        urls = [_url(origin, scope) for origin in self.upstreams[service].in_turn()]
+        call = Call(service, scope["method"], urls, outbound(scope, context), body if sends_body else None)
         await while_there(self._exchange(call, send), body)
 
     async def _exchange(self, call: Call, send: Send) -> None:

@@ -1,0 +1,178 @@
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Optional, Self
+
+from bson import ObjectId
+from odmantic import Model
+from odmantic.config import ODMConfigDict
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from daemons.chassis.mongo import aware, naive
+from daemons.event.domain.claim import Answer, Claim, Delay, EventSnapshot, Grant, Key, Origin, Reason, Step
+from daemons.event.storage.documents.event_reward import limit_fields, limit_of
+from daemons.event.storage.documents.reward import reward_fields, reward_of
+from rewardctl.wire.claims import ClaimStatus
+
+# ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
+
+
+class ClaimDocument(Model):
+    """`lease_until` is set while the claim is on its way; `status` is null for an attempt that keeps its key."""
+
+    model_config = ODMConfigDict(
+        collection="claims",
+        indexes=lambda: [
+            IndexModel(
+                [("user_id", ASCENDING), ("event_reward_id", ASCENDING), ("bucket", ASCENDING), ("slot", ASCENDING)],
+                name="live_slot",
+                unique=True,
+                partialFilterExpression={"slot": {"$type": "int"}},
+            ),
+            IndexModel(
+                [("user_id", ASCENDING), ("key", ASCENDING)],
+                name="idempotency_key",
+                unique=True,
+                partialFilterExpression={"key": {"$type": "string"}},
+            ),
+            IndexModel(
+                [("lease_until", ASCENDING)],
+                name="on_its_way",
+                partialFilterExpression={"lease_until": {"$type": "date"}},
+            ),
+            IndexModel(
+                [("expires_at", ASCENDING)],
+                name="expiring",
+                partialFilterExpression={"expires_at": {"$type": "date"}},
+            ),
+            IndexModel([("user_id", ASCENDING), ("_id", DESCENDING)], name="user"),
+            IndexModel([("event.id", ASCENDING), ("_id", DESCENDING)], name="event"),
+            IndexModel([("status", ASCENDING), ("_id", DESCENDING)], name="status"),
+            IndexModel([("event_reward_id", ASCENDING)], name="event_reward"),
+        ],
+    )
+
+    user_id: ObjectId
+    event: dict[str, Any]
+    event_reward_id: ObjectId
+    reward: dict[str, Any]
+    condition: dict[str, Any]
+    auto_resolve: bool
+    limit: dict[str, Any]
+    bucket: str
+    slot: Optional[int] = None
+    status: Optional[str] = None
+    step: str
+    origin: str
+    reasons: list[dict[str, Any]]
+    evaluation: Optional[dict[str, Any]] = None
+    grant: Optional[dict[str, Any]] = None
+    delay: Optional[dict[str, Any]] = None
+    expires_at: Optional[datetime] = None
+    key: Optional[str] = None
+    fingerprint: Optional[str] = None
+    answer: Optional[dict[str, Any]] = None
+    request_id: str
+    revision: int
+    lease_until: Optional[datetime] = None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, claim: Claim) -> Self:
+        """Without `lease_until`: the database's own clock sets it."""
+        return cls(
+            id=ObjectId(claim.id),
+            user_id=ObjectId(claim.user_id),
+            event={"id": ObjectId(claim.event.id), "name": claim.event.name, "version": claim.event.version},
+            event_reward_id=ObjectId(claim.event_reward_id),
+            reward=reward_fields(claim.reward),
+            condition=dict(claim.condition),
+            auto_resolve=claim.auto_resolve,
+            limit=limit_fields(claim.limit),
+            bucket=claim.bucket,
+            slot=claim.slot,
+            status=claim.status,
+            step=claim.step,
+            origin=claim.origin,
+            reasons=[{"code": reason.code, "message": reason.message} for reason in claim.reasons],
+            evaluation=dict(claim.evaluation) if claim.evaluation is not None else None,
+            grant=_grant_fields(claim.grant) if claim.grant else None,
+            delay=_delay_fields(claim.delay) if claim.delay else None,
+            expires_at=naive(claim.expires_at) if claim.expires_at else None,
+            key=claim.key.value if claim.key else None,
+            fingerprint=claim.key.fingerprint if claim.key else None,
+            answer={"status": claim.answer.status, "body": claim.answer.body} if claim.answer else None,
+            request_id=claim.request_id,
+            revision=claim.revision,
+            created_at=naive(claim.created_at),
+            updated_at=naive(claim.updated_at),
+        )
+
+    def domain(self) -> Claim:
+        return Claim(
+            id=str(self.id),
+            user_id=str(self.user_id),
+            event=EventSnapshot(str(self.event["id"]), self.event["name"], self.event["version"]),
+            event_reward_id=str(self.event_reward_id),
+            reward=reward_of(self.reward),
+            condition=self.condition,
+            auto_resolve=self.auto_resolve,
+            limit=limit_of(self.limit),
+            bucket=self.bucket,
+            slot=self.slot,
+            status=ClaimStatus(self.status) if self.status else None,
+            step=Step(self.step),
+            origin=Origin(self.origin),
+            reasons=tuple(Reason(one["code"], one["message"]) for one in self.reasons),
+            evaluation=self.evaluation,
+            grant=_grant(self.grant) if self.grant else None,
+            delay=_delay(self.delay) if self.delay else None,
+            expires_at=aware(self.expires_at) if self.expires_at else None,
+            key=Key(self.key, self.fingerprint or "") if self.key else None,
+            answer=Answer(self.answer["status"], self.answer["body"]) if self.answer else None,
+            request_id=self.request_id,
+            revision=self.revision,
+            fence=aware(self.lease_until) if self.lease_until else None,
+            created_at=aware(self.created_at),
+            updated_at=aware(self.updated_at),
+        )
+
+
+class AttemptDocument(Model):
+    """A claim that could not be made: sold out, or claimed already."""
+
+    model_config = ODMConfigDict(
+        collection="attempts",
+        indexes=lambda: [IndexModel([("event_reward_id", ASCENDING), ("_id", DESCENDING)], name="event_reward")],
+    )
+
+    user_id: ObjectId
+    event_id: ObjectId
+    event_reward_id: ObjectId
+    reason: str
+    request_id: str
+    at: datetime
+
+
+def _grant_fields(grant: Grant) -> dict[str, Any]:
+    expires_at = naive(grant.expires_at) if grant.expires_at else None
+    return {"amount": grant.amount, "details": dict(grant.details), "expires_at": expires_at}
+
+
+def _grant(fields: Mapping[str, Any]) -> Grant:
+    expires_at = aware(fields["expires_at"]) if fields["expires_at"] else None
+    return Grant(fields["amount"], fields["details"], expires_at)
+
+
+def _delay_fields(delay: Delay) -> dict[str, Any]:
+    return {
+        "reason": delay.reason,
+        "retry_after_ms": round(delay.retry_after.total_seconds() * 1000),
+        "deadline": naive(delay.deadline),
+        "asked": delay.asked,
+    }
+
+
+def _delay(fields: Mapping[str, Any]) -> Delay:
+    retry_after = timedelta(milliseconds=fields["retry_after_ms"])
+    return Delay(fields["reason"], retry_after, aware(fields["deadline"]), fields["asked"])

@@ -1,0 +1,76 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Optional, Self
+
+from bson import ObjectId
+from odmantic import Field, Model
+from odmantic.config import ODMConfigDict
+from pymongo import ASCENDING, IndexModel
+
+from daemons.event.domain.limit import Limit
+from daemons.event.domain.reward import EventReward, Stock
+from daemons.event.storage.documents.reward import reward_fields, reward_of
+
+# ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
+
+
+class EventRewardDocument(Model):
+    """`holds` are the claims that took one of the stock, `returns` those that gave one back, until they say so."""
+
+    model_config = ODMConfigDict(
+        collection="event_rewards",
+        indexes=lambda: [
+            IndexModel(
+                [("event_id", ASCENDING), ("reward_id", ASCENDING)],
+                name="offered_once",
+                unique=True,
+                partialFilterExpression={"deleted_at": None},
+            )
+        ],
+    )
+
+    event_id: ObjectId
+    reward_id: ObjectId
+    reward: dict[str, Any]
+    condition: dict[str, Any]
+    auto_resolve: bool
+    stock_total: Optional[int] = None
+    stock_remaining: Optional[int] = None
+    holds: list[ObjectId] = Field(default_factory=list)
+    returns: list[ObjectId] = Field(default_factory=list)
+    per_user_limit: dict[str, Any]
+    deleted_at: Optional[datetime] = None
+
+    @classmethod
+    def of(cls, offered: EventReward) -> Self:
+        return cls(
+            id=ObjectId(offered.id),
+            event_id=ObjectId(offered.event_id),
+            reward_id=ObjectId(offered.reward.id),
+            reward=reward_fields(offered.reward),
+            condition=dict(offered.condition),
+            auto_resolve=offered.auto_resolve,
+            stock_total=offered.stock.total if offered.stock else None,
+            stock_remaining=offered.stock.remaining if offered.stock else None,
+            per_user_limit=limit_fields(offered.per_user_limit),
+        )
+
+    def domain(self) -> EventReward:
+        limited = self.stock_total is not None and self.stock_remaining is not None
+        return EventReward(
+            id=str(self.id),
+            event_id=str(self.event_id),
+            reward=reward_of(self.reward),
+            condition=self.condition,
+            auto_resolve=self.auto_resolve,
+            stock=Stock(self.stock_total or 0, self.stock_remaining or 0) if limited else None,
+            per_user_limit=limit_of(self.per_user_limit),
+        )
+
+
+def limit_fields(limit: Limit) -> dict[str, Any]:
+    return {"count": limit.count, "per": limit.per}
+
+
+def limit_of(fields: Mapping[str, Any]) -> Limit:
+    return Limit(fields["count"], fields["per"])

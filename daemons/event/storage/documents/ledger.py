@@ -1,0 +1,75 @@
+from datetime import datetime
+from typing import Any, Self
+
+from bson import ObjectId
+from odmantic import Model
+from odmantic.config import ODMConfigDict
+from pymongo import ASCENDING, IndexModel
+
+from daemons.chassis.mongo import aware, naive
+from daemons.event.domain.ledger import Kind, LedgerEntry
+
+
+class LedgerEntryDocument(Model):
+    model_config = ODMConfigDict(
+        collection="ledger",
+        indexes=lambda: [
+            IndexModel(
+                [("claim_id", ASCENDING), ("reward_id", ASCENDING), ("kind", ASCENDING)], name="once", unique=True
+            ),
+            IndexModel([("user_id", ASCENDING), ("seq", ASCENDING)], name="chain", unique=True),
+        ],
+    )
+
+    user_id: ObjectId
+    seq: int
+    claim_id: ObjectId
+    reward_id: ObjectId
+    kind: str
+    type: str
+    amount: int
+    details: dict[str, Any]
+    at: datetime
+    previous_hash: str
+    hash: str
+
+    @classmethod
+    def of(cls, entry: LedgerEntry) -> Self:
+        return cls(
+            id=ObjectId(),
+            user_id=ObjectId(entry.user_id),
+            seq=entry.seq,
+            claim_id=ObjectId(entry.claim_id),
+            reward_id=ObjectId(entry.reward_id),
+            kind=entry.kind,
+            type=entry.type,
+            amount=entry.amount,
+            details=dict(entry.details),
+            at=naive(entry.at),
+            previous_hash=entry.previous_hash,
+            hash=entry.hash,
+        )
+
+    def domain(self) -> LedgerEntry:
+        return LedgerEntry(
+            user_id=str(self.user_id),
+            seq=self.seq,
+            claim_id=str(self.claim_id),
+            reward_id=str(self.reward_id),
+            kind=Kind(self.kind),
+            type=self.type,
+            amount=self.amount,
+            details=self.details,
+            at=aware(self.at),
+            previous_hash=self.previous_hash,
+            hash=self.hash,
+        )
+
+
+class WalletDocument(Model):
+    """Balances as of the ledger's entry `seq`: a cache, which the ledger can always make anew."""
+
+    model_config = ODMConfigDict(collection="wallets")
+
+    seq: int
+    balances: dict[str, int]

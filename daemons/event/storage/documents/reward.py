@@ -1,0 +1,69 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Optional, Self
+
+from bson import ObjectId
+from odmantic import Model
+from odmantic.config import ODMConfigDict
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from daemons.chassis.mongo import aware, naive
+from daemons.event.domain.reward import Reward
+
+# ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
+
+
+class RewardDocument(Model):
+    model_config = ODMConfigDict(
+        collection="rewards",
+        indexes=lambda: [IndexModel([("type", ASCENDING), ("_id", DESCENDING)], name="type")],
+    )
+
+    type: str
+    name: str
+    description: Optional[str] = None
+    params: dict[str, Any]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, reward: Reward) -> Self:
+        return cls(
+            id=ObjectId(reward.id),
+            type=reward.type,
+            name=reward.name,
+            description=reward.description,
+            params=dict(reward.params),
+            created_at=naive(reward.created_at),
+        )
+
+    def domain(self) -> Reward:
+        return Reward(
+            id=str(self.id),
+            type=self.type,
+            name=self.name,
+            description=self.description,
+            params=self.params,
+            created_at=aware(self.created_at),
+        )
+
+
+def reward_fields(reward: Reward) -> dict[str, Any]:
+    return {
+        "id": ObjectId(reward.id),
+        "type": reward.type,
+        "name": reward.name,
+        "description": reward.description,
+        "params": dict(reward.params),
+        "created_at": naive(reward.created_at),
+    }
+
+
+def reward_of(fields: Mapping[str, Any]) -> Reward:
+    return Reward(
+        id=str(fields["id"]),
+        type=fields["type"],
+        name=fields["name"],
+        description=fields["description"],
+        params=fields["params"],
+        created_at=aware(fields["created_at"]),
+    )
