@@ -1,0 +1,213 @@
+"""Decides a condition over a user's facts. Total: whatever the facts, there is a verdict and no exception."""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any as Json
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from daemons.event.domain.condition.timeline import VALUE, Quarter, Timeline, number
+from daemons.event.domain.condition.tree import Activity, All, Always, Any, Attribute, Condition, Not, Op, Value
+from daemons.event.domain.condition.verdict import Verdict
+from rewardctl.kernel.clock import iso
+
+_ORDER: Final[Mapping[str, Callable[[Json, Json], bool]]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+}
+_DAYS: Final = {"distinctDays", "streakDays"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the platform knows of one user: attributes, and a timeline for each type of activity."""
+
+    attributes: Mapping[str, Json] = field(default_factory=dict)
+    timelines: Mapping[str, Timeline] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def date(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def start(self, days_ahead: int) -> datetime:
+        """The first instant of a day to come."""
+        day = self.date + timedelta(days=days_ahead)
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+def evaluate(condition: Condition, facts: Facts, now: datetime, time_zone: str) -> Verdict:
+    return _verdict(condition, facts, _Today(now, ZoneInfo(time_zone)))
+
+
+def _verdict(condition: Condition, facts: Facts, today: _Today) -> Verdict:
+    match condition:
+        case Always():
+            return Verdict(kind="always", met=True)
+        case All(of):
+            return _joined("all", all, [_verdict(one, facts, today) for one in of])
+        case Any(of):
+            return _joined("any", any, [_verdict(one, facts, today) for one in of])
+        case Not(of):
+            inner = _verdict(of, facts, today)
+            return Verdict(kind="not", met=not inner.met, of=(inner,))
+        case Activity():
+            return _activity(condition, facts.timelines.get(condition.activity, Timeline()), today)
+        case Attribute(attribute, op, value):
+            found = facts.attributes.get(attribute)
+            needed = {"op": op, "value": _shown(value)}
+            met = found is not None and holds(found, op, value)
+            return Verdict(kind="attribute", met=met, about=attribute, needed=needed, found=found)
+
+
+def _joined(kind: Json, of_all: Callable[[Sequence[bool]], bool], branches: Sequence[Verdict]) -> Verdict:
+    met = of_all([one.met for one in branches])
+    return Verdict(kind=kind, met=met, of=tuple(branches), earliest=None if met else _earliest(kind, branches))
+
+
+def _earliest(kind: str, branches: Sequence[Verdict]) -> datetime | None:
+    """When all that is not met could be, or the first of it."""
+    open_ = [one.earliest for one in branches if not one.met]
+    known = [instant for instant in open_ if instant is not None]
+    if kind == "all":
+        return max(known) if known and len(known) == len(open_) else None
+    return min(known, default=None)
+
+
+def _activity(leaf: Activity, timeline: Timeline, today: _Today) -> Verdict:
+    first = None if leaf.within_days is None else today.date - timedelta(days=leaf.within_days - 1)
+    quarters = timeline.quarters if first is None else timeline.since(first, today.zone)
+    found = _aggregated(leaf, timeline, quarters, today)
+    met = found is not None and holds(found, leaf.op, leaf.value)
+    missing = None if met else _missing(leaf, found)
+    return Verdict(
+        kind="activity",
+        met=met,
+        about=leaf.activity,
+        needed=_needed(leaf),
+        found=_shown(found),
+        missing=missing,
+        unit="days" if leaf.aggregate in _DAYS else None,
+        earliest=_when(leaf, quarters, today) if missing else None,
+    )
+
+
+def _needed(leaf: Activity) -> dict[str, Json]:
+    needed = {"aggregate": leaf.aggregate, "op": leaf.op, "value": _shown(leaf.value)}
+    if leaf.field is not None:
+        needed["field"] = leaf.field
+    if leaf.within_days is not None:
+        needed["within"] = f"{leaf.within_days}d"
+    return needed
+
+
+def _aggregated(leaf: Activity, timeline: Timeline, quarters: Sequence[Quarter], today: _Today) -> Json:
+    match leaf.aggregate:
+        case "count":
+            return sum(one.count for one in quarters)
+        case "sum":
+            return number(sum(one.sums.get(leaf.field or VALUE, 0) for one in quarters))
+        case "distinctDays":
+            return len(_days(quarters, today.zone))
+        case "streakDays":
+            return max(_runs(_days(quarters, today.zone)), default=0)
+        case "last":
+            return _last(leaf, timeline, quarters)
+
+
+def _last(leaf: Activity, timeline: Timeline, quarters: Sequence[Quarter]) -> Json:
+    """The newest activity's instant where one is asked for, else its number; None where there is none."""
+    if timeline.last is None or not quarters:
+        return None
+    if _about_instants(leaf.value):
+        return timeline.last.at
+    scaled = timeline.last.values.get(leaf.field or VALUE)
+    return None if scaled is None else number(scaled)
+
+
+def _days(quarters: Sequence[Quarter], zone: ZoneInfo) -> list[date]:
+    return sorted({one.start.astimezone(zone).date() for one in quarters})
+
+
+def _runs(days: Sequence[date]) -> list[int]:
+    """The lengths of the runs of consecutive days, in order."""
+    runs: list[int] = []
+    for index, day in enumerate(days):
+        if index and day - days[index - 1] == timedelta(days=1):
+            runs[-1] += 1
+        else:
+            runs.append(1)
+    return runs
+
+
+def _missing(leaf: Activity, found: Json) -> int | float | None:
+    if leaf.op not in {">=", ">"} or not isinstance(found, int | float) or not isinstance(leaf.value, int | float):
+        return None
+    least = leaf.value - found
+    if leaf.op == ">" and leaf.aggregate != "sum":
+        least += 1
+    return round(least, 6)
+
+
+def _when(leaf: Activity, quarters: Sequence[Quarter], today: _Today) -> datetime | None:
+    """The first day on which enough days could be counted, if the user is active on each from now on."""
+    if leaf.aggregate not in _DAYS or not isinstance(leaf.value, int | float):
+        return None
+    days = _days(quarters, today.zone)
+    needed = int(leaf.value) + (1 if leaf.op == ">" else 0)
+    if leaf.aggregate == "distinctDays":
+        left = needed - len(days)
+        ahead = left if days and days[-1] == today.date else left - 1
+    else:
+        alive = bool(days) and (today.date - days[-1]).days <= 1
+        current = _runs(days)[-1] if alive else 0
+        ahead = needed - current - (0 if alive and days[-1] == today.date else 1)
+    if leaf.within_days is not None and needed > leaf.within_days:
+        return None
+    return today.now if ahead <= 0 else today.start(ahead)
+
+
+def holds(found: Json, op: Op, value: Value) -> bool:
+    """Whether `found` stands to `value` as `op` says; what can't be compared does not."""
+    if op == "==":
+        return _same(found, value)
+    if op == "!=":
+        return not _same(found, value)
+    if op == "in":
+        return isinstance(value, tuple) and any(_same(found, one) for one in value)
+    if op == "between":
+        return isinstance(value, tuple) and holds(found, ">=", value[0]) and holds(found, "<=", value[1])
+    return _comparable(found, value) and _ORDER[op](found, value)
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Equality that knows true from 1."""
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def _comparable(one: Json, other: Json) -> bool:
+    numbers = all(isinstance(it, int | float) and not isinstance(it, bool) for it in (one, other))
+    return (
+        numbers
+        or all(isinstance(it, str) for it in (one, other))
+        or all(isinstance(it, datetime) for it in (one, other))
+    )
+
+
+def _about_instants(value: Value) -> bool:
+    return isinstance(value[0] if isinstance(value, tuple) else value, datetime)
+
+
+def _shown(value: Json) -> Json:
+    if isinstance(value, tuple):
+        return [_shown(one) for one in value]
+    return iso(value) if isinstance(value, datetime) else value
