@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from daemons.event.domain.audit import Author
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
-from rewardctl.kernel.tokens import TokenSigner
+from rewardctl.kernel.tokens import ServiceTokenSigner, TokenSigner
 
 Body = dict[str, Any]
 ISSUER: Final = "rewardctl"
 AUDIENCE: Final = "rewardctl"
+SERVICE_SECRET: Final = b"s" * 43
 BEGUN: Final = "2026-01-01T00:00:00.000Z"
+AUTHOR: Final = Author("a" * 24, "request-id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,12 @@ class Bearer:
     def __call__(self, *roles: Role, user_id: str | None = None) -> dict[str, str]:
         signer = TokenSigner(self.key, ISSUER, AUDIENCE, SystemClock())
         return {"Authorization": f"Bearer {signer.access_token(user_id or new_id(), roles, new_id())}"}
+
+
+def service_bearer(audience: str, secret: bytes = SERVICE_SECRET) -> dict[str, str]:
+    """The header of auth, calling the daemon `audience`."""
+    token = ServiceTokenSigner("auth", secret, ISSUER, SystemClock()).token(audience)
+    return {"Authorization": f"Bearer {token}"}
 
 
 def event_body(**changes: object) -> Body:

@@ -1,44 +1,72 @@
 """Builds the real parts, once, at start-up."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field
+from yarl import URL
 
 from daemons.auth import first_admin
 from daemons.auth.hashing import BcryptHasher
+from daemons.auth.reporting import EventReporter
 from daemons.auth.service.accounts import Accounts
+from daemons.auth.service.outbox import Outbox
 from daemons.auth.service.parts import Parts
 from daemons.auth.service.sessions import Sessions
 from daemons.auth.storage.documents import MODELS
 from daemons.auth.storage.mongo import MongoAccounts, MongoRefreshTokens, MongoSessions
+from daemons.chassis.background import Background
+from daemons.chassis.hop import Hop
 from daemons.chassis.mongo import Database
+from daemons.chassis.origins import Origins
 from rewardctl.kernel.clock import Clock, SystemClock
+from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.errors import BadSettings
-from rewardctl.kernel.keys import SigningKey
+from rewardctl.kernel.keys import SigningKey, load_service_secret
 from rewardctl.kernel.settings import ServiceSettings
-from rewardctl.kernel.tokens import TokenSigner
+from rewardctl.kernel.tokens import ServiceTokenSigner, TokenSigner
+
+_LONGEST_PAUSE_SECONDS: Final = 30.0
+_REPORT_SECONDS: Final = 5.0
 
 
 class AuthSettings(ServiceSettings):
+    """Without `event_url` and `service_secret_file` logins are kept, and told to event once both are there."""
+
     mongodb_uri: str = Field(repr=False)
     signing_key_file: Path
     pepper_file: Path
     first_admin_file: Path | None = None
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     refresh_days: int = Field(default=14, ge=1, le=365)
+    event_url: Origins = ()
 
     @property
     def refresh_lifetime(self) -> timedelta:
         return timedelta(days=self.refresh_days)
 
 
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Tokens live by `real` time; activities are dated by the clock that can be set."""
+
+    real: Clock = field(default_factory=SystemClock)
+    activities: Clock = field(default_factory=SystemClock)
+
+
 async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
-    """Raises: BadSettings where a file that they name is missing or wrong; UnsafeDatabase; Unavailable."""
+    """`clock`, where it is given, stands for both.
+
+    Raises: BadSettings where a file that they name is missing or wrong; UnsafeDatabase; Unavailable.
+    """
+    clocks = Clocks(clock, clock) if clock else Clocks(activities=clock_of(settings))
     signer = TokenSigner(SigningKey.load(settings.signing_key_file), settings.issuer, settings.audience, SystemClock())
     hasher = BcryptHasher(_pepper(settings.pepper_file), settings.bcrypt_cost)
+    reporter = await _reporter(settings)
     database = Database.connect(settings.mongodb_uri, "auth")
-    parts = _assembled(database, hasher, signer, clock or SystemClock(), settings.refresh_lifetime)
+    parts, outbox = _assembled(database, hasher, signer, clocks, settings.refresh_lifetime, reporter)
     try:
         await database.require_safety()
         await database.prepare(MODELS)
@@ -46,25 +74,55 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     except BaseException:
         await parts.close()
         raise
+    if outbox:
+        outbox.start()
     return parts
 
 
+async def _reporter(settings: AuthSettings) -> EventReporter | None:
+    if not (settings.event_url and settings.service_secret_file):
+        return None
+    secret = load_service_secret(settings.service_secret_file)
+    signer = ServiceTokenSigner("auth", secret, settings.issuer, SystemClock())
+    origins = [URL(str(origin)) for origin in settings.event_url]
+    return EventReporter(await Hop.open(_REPORT_SECONDS), origins, signer)
+
+
 def _assembled(
-    database: Database, hasher: BcryptHasher, signer: TokenSigner, clock: Clock, lifetime: timedelta
-) -> Parts:
-    stored = MongoAccounts(database.engine)
+    database: Database,
+    hasher: BcryptHasher,
+    signer: TokenSigner,
+    clocks: Clocks,
+    lifetime: timedelta,
+    reporter: EventReporter | None = None,
+) -> tuple[Parts, Background | None]:
+    accounts = MongoAccounts(database.engine)
     sessions, tokens = MongoSessions(database.engine), MongoRefreshTokens(database.engine)
+    outbox = _outbox(sessions, reporter, clocks.real) if reporter else None
+    opened = outbox.wake if outbox else _nobody_to_tell
 
     async def close() -> None:
+        if outbox and reporter:
+            await outbox.stop()
+            await reporter.hop.close()
         hasher.close()
         await database.close()
 
-    return Parts(
-        accounts=Accounts(stored, hasher, clock),
-        sessions=Sessions(stored, sessions, tokens, hasher, signer, clock, lifetime),
+    parts = Parts(
+        accounts=Accounts(accounts, hasher, clocks.real),
+        sessions=Sessions(accounts, sessions, tokens, hasher, signer, clocks.real, lifetime, clocks.activities, opened),
         check=database.check,
         close=close,
     )
+    return parts, outbox
+
+
+def _outbox(sessions: MongoSessions, reporter: EventReporter, clock: Clock) -> Background:
+    return Background(Outbox(sessions, reporter, clock).round, longest_pause=_LONGEST_PAUSE_SECONDS)
+
+
+def _nobody_to_tell() -> None:
+    """The login waits in the database."""
 
 
 def _pepper(path: Path) -> bytes:

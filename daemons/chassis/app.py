@@ -12,10 +12,10 @@ from daemons.chassis.health import Checked
 from daemons.chassis.middleware import RequestMiddleware
 from rewardctl import __version__
 from rewardctl.kernel.errors import RewardctlError
-from rewardctl.kernel.keys import load_public_keys
+from rewardctl.kernel.keys import load_public_keys, load_service_secret
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.settings import ServiceSettings
-from rewardctl.kernel.tokens import TokenVerifier
+from rewardctl.kernel.tokens import ServiceTokenVerifier, TokenVerifier
 
 PartsT = TypeVar("PartsT", bound=Checked)
 _log = log_for("app")
@@ -53,6 +53,7 @@ def create(
     )
     app.state.parts = parts
     app.state.verifier = TokenVerifier(load_public_keys(settings.public_keys_file), settings.issuer, settings.audience)
+    app.state.service_verifier = _service_verifier(service, settings)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestMiddleware)
     problems.install(app)
@@ -60,6 +61,13 @@ def create(
     for router in routers:
         app.include_router(router)
     return app
+
+
+def _service_verifier(service: str, settings: ServiceSettings) -> ServiceTokenVerifier | None:
+    """None where no secret is told: then no service token is good here."""
+    if settings.service_secret_file is None:
+        return None
+    return ServiceTokenVerifier(load_service_secret(settings.service_secret_file), settings.issuer, service)
 
 
 async def _built(build: Callable[[], Awaitable[PartsT]]) -> PartsT:

@@ -47,7 +47,7 @@ class Call:
     method: str
     urls: Sequence[URL]
     headers: CIMultiDict[str]
-    body: AsyncIterable[bytes] | None = None
+    body: AsyncIterable[bytes] | bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from fastapi.security import HTTPBearer
 
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import Forbidden, Invalid, Unauthenticated
-from rewardctl.kernel.principal import Principal, Role
-from rewardctl.kernel.tokens import TokenVerifier
+from rewardctl.kernel.principal import Principal, Role, Service
+from rewardctl.kernel.tokens import ServiceTokenVerifier, TokenVerifier, is_service_token
 
 _documented: Final = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
@@ -19,20 +19,47 @@ def verified(verifier: TokenVerifier, authorization: Sequence[str]) -> Principal
 
     Raises: Unauthenticated, InvalidToken; Invalid where there are two such headers.
     """
-    if len(authorization) > 1:
-        raise Invalid("Send one Authorization header")
-    scheme, _, token = authorization[0].partition(" ") if authorization else ("", "", "")
-    if scheme.lower() != "bearer":
-        raise Unauthenticated
-    principal = verifier.verify(token.strip())
+    principal = verifier.verify(_token(authorization))
     context = current()
     if context is not None:
         context.principal = principal
     return principal
 
 
+def _token(authorization: Sequence[str]) -> str:
+    if len(authorization) > 1:
+        raise Invalid("Send one Authorization header")
+    scheme, _, token = authorization[0].partition(" ") if authorization else ("", "", "")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    return token.strip()
+
+
 async def caller(request: Request, _: Annotated[object, Security(_documented)]) -> Principal:
     return verified(request.app.state.verifier, request.headers.getlist("authorization"))
+
+
+async def _operator_or_service(request: Request, _: Annotated[object, Security(_documented)]) -> Principal | Service:
+    sent = request.headers.getlist("authorization")
+    services: ServiceTokenVerifier | None = request.app.state.service_verifier
+    if services is not None and is_service_token(_token(sent)):
+        return _verified_service(services, sent)
+    principal = verified(request.app.state.verifier, sent)
+    _require(principal, Role.OPERATOR)
+    return principal
+
+
+def _verified_service(verifier: ServiceTokenVerifier, authorization: Sequence[str]) -> Service:
+    service = verifier.verify(_token(authorization))
+    context = current()
+    if context is not None:
+        context.service = service
+    return service
+
+
+def _require(principal: Principal, *roles: Role) -> None:
+    if not principal.has(*roles):
+        raise Forbidden(hint=f"it takes the role {' or '.join(roles)}")
 
 
 Caller = Annotated[Principal, Depends(caller)]
@@ -40,8 +67,7 @@ Caller = Annotated[Principal, Depends(caller)]
 
 def _requires(*roles: Role) -> Callable[[Principal], Principal]:
     def check(principal: Caller) -> Principal:
-        if not principal.has(*roles):
-            raise Forbidden(hint=f"it takes the role {' or '.join(roles)}")
+        _require(principal, *roles)
         return principal
 
     return check
@@ -49,4 +75,7 @@ def _requires(*roles: Role) -> Callable[[Principal], Principal]:
 
 Operator = Annotated[Principal, Depends(_requires(Role.OPERATOR))]
 Overseer = Annotated[Principal, Depends(_requires(Role.OPERATOR, Role.AUDITOR))]
+Auditor = Annotated[Principal, Depends(_requires(Role.AUDITOR))]
 Admin = Annotated[Principal, Depends(_requires(Role.ADMIN))]
+OperatorOrService = Annotated[Principal | Service, Depends(_operator_or_service)]
+"""An operator, or another daemon with a service token for this one."""

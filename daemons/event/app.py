@@ -4,13 +4,22 @@ from fastapi import FastAPI
 
 from daemons.chassis import app as chassis
 from daemons.chassis import mongo
-from daemons.event.api import claims, event_rewards, events, rewards, wallet
+from daemons.event.api import activities, audit, claims, event_rewards, events, rewards, statistics, wallet
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.service.parts import Parts
 
 
 def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAPI:
-    routers = [claims.router, events.router, event_rewards.router, rewards.router, wallet.router]
+    routers = [
+        claims.router,
+        events.router,
+        event_rewards.router,
+        rewards.router,
+        wallet.router,
+        activities.router,
+        audit.router,
+        statistics.router,
+    ]
     app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts)
     mongo.install(app)
     return app

@@ -1,23 +1,33 @@
 """Builds the real parts, once."""
 
+from collections.abc import Sequence
+
+from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
-from daemons.event.background import Background
 from daemons.event.plugins import PluginGiver
+from daemons.event.service.activities import Activities
+from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
 from daemons.event.service.completer import Completer
+from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.grants import Grants
 from daemons.event.service.parts import Parts
 from daemons.event.service.rewards import Rewards
+from daemons.event.service.statistics import Statistics
 from daemons.event.service.wallets import Wallets
+from daemons.event.storage.activities import MongoActivities
+from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
 from daemons.event.storage.claims import MongoAttempts, MongoClaims
 from daemons.event.storage.documents import DOCUMENTS
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.events import MongoEvents
 from daemons.event.storage.ledger import MongoLedger
 from daemons.event.storage.rewards import MongoRewards
-from rewardctl.kernel.clock import Clock, SystemClock
+from daemons.event.storage.statistics import MongoCounts
+from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.settings import ServiceSettings
 from rewardctl.registry import Registry, discover
@@ -32,8 +42,10 @@ class EventSettings(ServiceSettings):
 async def build(settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None) -> Parts:
     """Connect, create the indexes, put the use cases together, and start completing what stands still.
 
-    Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise.
+    Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise;
+    BadSettings where the clock's file can't be read, or is there in production.
     """
+    time = clock or clock_of(settings)
     database = Database.connect(settings.mongodb_uri, "rewardctl_event")
     try:
         await database.require_safety()
@@ -41,31 +53,40 @@ async def build(settings: EventSettings, *, clock: Clock | None = None, types: R
     except BaseException:
         await database.close()
         raise
-    parts, completer = _assembled(database, types or _discovered(), clock or SystemClock())
-    completer.start()
+    parts, work = _assembled(database, types or _discovered(), time)
+    for background in work:
+        background.start()
     return parts
 
 
-def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts, Background]:
+def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts, Sequence[Background]]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
     claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
     answers = WireAnswers()
+    activities = MongoActivities(database)
+    decisions = Decisions(activities, events, event_rewards, claims, clock)
     grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(types), answers, clock)
-    background = Background(Completer(claims, ledger, grants, clock).round)
+    audit = Audit(MongoAuditLog(database), MongoOutbox(database))
+    work = [Background(Completer(claims, ledger, activities, grants, clock).round), Background(audit.round)]
 
     async def close() -> None:
-        await background.stop()
+        for background in work:
+            await background.stop()
         await database.close()
 
     parts = Parts(
         events=Events(events, rewards, event_rewards, claims, clock),
         rewards=Rewards(rewards, types, clock),
-        claims=Claims(claims, attempts, events, event_rewards, grants, answers, clock),
+        claims=Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock),
         wallets=Wallets(ledger),
+        activities=Activities(activities, clock),
+        decisions=decisions,
+        audit=audit,
+        statistics=Statistics(events, event_rewards, MongoCounts(database)),
         check=database.check,
         close=close,
     )
-    return parts, background
+    return parts, work
 
 
 def _discovered() -> Registry:

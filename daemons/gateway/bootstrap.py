@@ -1,28 +1,19 @@
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field
-from pydantic_settings import NoDecode
+from pydantic import Field
 from yarl import URL
 
 from daemons.chassis.hop import TOTAL_SECONDS, Hop
+from daemons.chassis.origins import Origins
 from daemons.gateway.domain.replicas import Replicas
 from daemons.gateway.domain.routes import Upstream
 from daemons.gateway.service.forwarding import Forwarding
 from rewardctl.kernel.settings import ServiceSettings
 
 
-def _listed(told: object) -> object:
-    return [one.strip() for one in told.split(",")] if isinstance(told, str) else told
-
-
-Origins = Annotated[tuple[AnyHttpUrl, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)]
-"""The replicas of a daemon, separated by commas."""
-
-
 class GatewaySettings(ServiceSettings):
-    auth_url: Origins
-    event_url: Origins
+    auth_url: Origins = Field(min_length=1)
+    event_url: Origins = Field(min_length=1)
     hop_timeout_seconds: float = TOTAL_SECONDS
 
 

@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "restart": ("restart", "Restart the daemons, or one service."),
     "ps": ("ps", "Show the services."),
     "logs": ("logs", "Read the services' logs."),
+    "clock": ("clock", "Show the platform's time, or set it for development and tests."),
     "seed": ("seed", "Fill the platform with a small believable world."),
     "test": ("test", "Run the test suite, or a part of it."),
     "login": ("login", "Log in and keep the session."),
@@ -32,6 +33,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "event": ("event", "Make, change and show events."),
     "reward": ("reward", "Make and show rewards."),
     "claim": ("claim", "Submit, show and decide claims."),
+    "audit": ("audit", "Show who changed what."),
+    "activity": ("activity", "Report and list what users did."),
     "wallet": ("wallet", "Show what a user was given."),
 }
 """A command's name, its module in `rewardctl.cli.commands`, and what it does.

@@ -1,15 +1,19 @@
 """What people type, turned into what the platform takes."""
 
 import json
+import re
 import sys
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import ValidationError
 
 from rewardctl.kernel.errors import FieldError, Invalid
+
+_UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+_SPAN: Final = re.compile("".join(rf"(?:(?P<{name}>\d{{1,6}}){letter})?" for letter, name in _UNITS.items()), re.ASCII)
 
 
 def instant(text: str, zone: str) -> datetime:
@@ -19,6 +23,14 @@ def instant(text: str, zone: str) -> datetime:
         return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
     except (ValueError, OSError) as error:
         raise Invalid(f"{text!r} is no date or time", hint="write 2026-12-24 or 2026-12-24T18:00:00+09:00") from error
+
+
+def span(text: str) -> timedelta:
+    """A length of time, such as `1d2h` or `90s`. Raises: Invalid."""
+    found = _SPAN.fullmatch(text)
+    if not (text and found):
+        raise Invalid(f"{text!r} is no length of time", hint="write 45s, 30m, 2h, 1d, 1w or 1d2h30m")
+    return timedelta(**{name: int(figure) for name, figure in found.groupdict("0").items()})
 
 
 def condition(text: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What people see of the things that the platform answers with."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from rewardctl.cli.output import safe, table
 from rewardctl.wire.accounts import UserResponse
+from rewardctl.wire.audit import AuditEntryResponse
 from rewardctl.wire.claims import ClaimResponse
 from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse, PeriodLimit
 from rewardctl.wire.rewards import RewardResponse
@@ -106,6 +108,24 @@ def ledger(found: Sequence[LedgerEntryResponse]) -> RenderableType:
         [one.seq, when(one.at), one.kind, f"{one.amount:+,} {one.type}", one.claim_id, one.hash[:12]] for one in found
     ]
     return table(["no.", "at", "kind", "amount", "claim", "hash"], rows)
+
+
+def audit(found: Sequence[AuditEntryResponse]) -> RenderableType:
+    rows = [[when(one.at), one.actor, one.action, one.subject.id, one.seq, _change(one)] for one in found]
+    return table(["at", "who", "did", "to", "no.", "what changed"], rows)
+
+
+def _change(entry: AuditEntryResponse) -> str:
+    """`name: "Before" → "After"`; all there is of a thing that is new or gone."""
+    old, new = entry.old or {}, entry.new or {}
+    if entry.old is None or entry.new is None:
+        return ", ".join(f"{name}: {_json(value)}" for name, value in (old or new).items())
+    fields = {**old, **new}
+    return ", ".join(f"{name}: {_json(old.get(name))} → {_json(new.get(name))}" for name in fields)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def facts(pairs: Iterable[tuple[str, object]]) -> RenderableType:

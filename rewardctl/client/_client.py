@@ -5,7 +5,7 @@ from typing import Self
 import httpx
 
 from rewardctl.client._gateway import Gateway, Session
-from rewardctl.client._nouns import Accounts, Auth, Claims, Events, Rewards, Wallets
+from rewardctl.client._nouns import Accounts, Activities, Audit, Auth, Claims, Events, Rewards, Statistics, Wallets
 
 
 class Client:
@@ -26,6 +26,9 @@ class Client:
         self.rewards = Rewards(self.gateway)
         self.claims = Claims(self.gateway)
         self.wallets = Wallets(self.gateway)
+        self.activities = Activities(self.gateway)
+        self.audit = Audit(self.gateway)
+        self.statistics = Statistics(self.gateway)
 
     def __enter__(self) -> Self:
         return self

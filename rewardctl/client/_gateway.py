@@ -1,7 +1,7 @@
 """One call to the gateway: the token goes along, a stale one is refreshed once, a problem becomes its error."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -53,7 +53,7 @@ class Gateway:
         method: str,
         path: str,
         *,
-        body: RequestBody | Mapping[str, Any] | None = None,
+        body: RequestBody | Mapping[str, Any] | Sequence[Any] | None = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> AnswerT:
@@ -65,7 +65,7 @@ class Gateway:
         method: str,
         path: str,
         *,
-        body: RequestBody | Mapping[str, Any] | None = None,
+        body: RequestBody | Mapping[str, Any] | Sequence[Any] | None = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
@@ -105,7 +105,7 @@ class Gateway:
         self,
         method: str,
         path: str,
-        body: RequestBody | Mapping[str, Any] | None,
+        body: RequestBody | Mapping[str, Any] | Sequence[Any] | None,
         params: Mapping[str, Any] | None,
         headers: Mapping[str, str] | None,
     ) -> httpx.Response:

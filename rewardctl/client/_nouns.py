@@ -11,8 +11,11 @@ from rewardctl.client._gateway import Gateway
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.principal import Role
 from rewardctl.wire.accounts import LoginRequest, LoginResponse, RegisterRequest, RolesRequest, UserResponse
+from rewardctl.wire.activities import ActivitiesResponse, ActivityRequest, ActivityResponse
+from rewardctl.wire.audit import AuditAction, AuditEntryResponse
 from rewardctl.wire.body import CursorPage, NumberedPage
 from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
+from rewardctl.wire.eligibility import EligibilityResponse
 from rewardctl.wire.events import (
     EventChange,
     EventDetailResponse,
@@ -24,6 +27,7 @@ from rewardctl.wire.events import (
     OfferRequest,
 )
 from rewardctl.wire.rewards import RewardResponse
+from rewardctl.wire.statistics import EventStatisticsResponse
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
 _LOGIN = TypeAdapter(LoginResponse)
@@ -88,8 +92,14 @@ class Events:
     def get(self, event_id: str) -> EventDetailResponse:
         return self.gateway.call(EventDetailResponse, "GET", f"/events/{event_id}")
 
-    def change(self, event_id: str, change: EventChange) -> EventResponse:
-        return self.gateway.call(EventResponse, "PATCH", f"/events/{event_id}", body=change)
+    def eligibility(self, event_id: str, user_id: str | None = None) -> EligibilityResponse:
+        params = {"userId": user_id}
+        return self.gateway.call(EligibilityResponse, "GET", f"/events/{event_id}/eligibility", params=params)
+
+    def change(self, event_id: str, change: EventChange, *, version: int | None = None) -> EventResponse:
+        """Raises: Stale where `version` is told and no longer the present one."""
+        headers = {"If-Match": f'"{version}"'} if version is not None else None
+        return self.gateway.call(EventResponse, "PATCH", f"/events/{event_id}", body=change, headers=headers)
 
     def delete(self, event_id: str) -> None:
         self.gateway.send("DELETE", f"/events/{event_id}")
@@ -103,6 +113,10 @@ class Events:
     def change_offer(self, event_id: str, reward_id: str, change: OfferChange) -> EventRewardResponse:
         path = f"/events/{event_id}/rewards/{reward_id}"
         return self.gateway.call(EventRewardResponse, "PATCH", path, body=change)
+
+    def withdraw(self, event_id: str, reward_id: str) -> None:
+        """Raises: HasClaims."""
+        self.gateway.send("DELETE", f"/events/{event_id}/rewards/{reward_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +190,41 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    gateway: Gateway
+
+    def list(
+        self,
+        *,
+        actor: str | None = None,
+        action: AuditAction | None = None,
+        subject: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> CursorPage[AuditEntryResponse]:
+        params = {
+            "actor": actor,
+            "action": action,
+            "subject": subject,
+            "from": iso(since) if since else None,
+            "to": iso(until) if until else None,
+            "cursor": cursor,
+            "limit": limit,
+        }
+        return self.gateway.call(CursorPage[AuditEntryResponse], "GET", "/audit", params=params)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    gateway: Gateway
+
+    def of_event(self, event_id: str) -> EventStatisticsResponse:
+        return self.gateway.call(EventStatisticsResponse, "GET", f"/stats/events/{event_id}")
+
+
+@dataclass(frozen=True, slots=True)
 class Wallets:
     gateway: Gateway
 
@@ -187,3 +236,24 @@ class Wallets:
     ) -> CursorPage[LedgerEntryResponse]:
         params = {"userId": user_id, "cursor": cursor, "limit": limit}
         return self.gateway.call(CursorPage[LedgerEntryResponse], "GET", "/wallet/ledger", params=params)
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    gateway: Gateway
+
+    def record(self, activities: Sequence[ActivityRequest]) -> ActivitiesResponse:
+        """Up to 1,000; each counts once, however often it is sent."""
+        body = [one.model_dump(mode="json", by_alias=True, exclude_unset=True) for one in activities]
+        return self.gateway.call(ActivitiesResponse, "POST", "/activities", body=body)
+
+    def list(
+        self,
+        *,
+        user_id: str | None = None,
+        activity_type: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> CursorPage[ActivityResponse]:
+        params = {"userId": user_id, "type": activity_type, "cursor": cursor, "limit": limit}
+        return self.gateway.call(CursorPage[ActivityResponse], "GET", "/activities", params=params)

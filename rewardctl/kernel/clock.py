@@ -1,6 +1,8 @@
 """Time is a part that is passed in, so that tests can move it."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -13,6 +15,16 @@ class Clock(Protocol):
 class SystemClock:
     def now(self) -> datetime:
         return milliseconds(datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetClock:
+    """Runs as the system's does, `offset` ahead of it."""
+
+    offset: Callable[[], timedelta]
+
+    def now(self) -> datetime:
+        return milliseconds(datetime.now(UTC) + self.offset())
 
 
 def milliseconds(instant: datetime) -> datetime:

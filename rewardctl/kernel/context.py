@@ -7,14 +7,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from rewardctl.kernel import ids
-from rewardctl.kernel.principal import Principal
+from rewardctl.kernel.principal import Principal, Service
 
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
 
 
 @dataclass(slots=True)
 class RequestContext:
-    """One request in one process; `principal` is filled in once its token is verified."""
+    """One request in one process; `principal` or `service` is filled in once its token is verified."""
 
     request_id: str
     trace_id: str = field(default_factory=ids.new_trace_id)
@@ -25,6 +25,7 @@ class RequestContext:
     client_ip: str | None = None
     user_agent: str | None = None
     principal: Principal | None = None
+    service: Service | None = None
 
     @property
     def traceparent(self) -> str:

@@ -1,4 +1,8 @@
-"""Ed25519 keys for tokens: the private half signs in auth alone, the public halves (a JWKS) verify everywhere."""
+"""The keys of tokens, each good for one algorithm.
+
+Ed25519 for users' tokens: the private half signs in auth alone, the public halves (a JWKS) verify everywhere. A secret
+of its own for the tokens that daemons show one another.
+"""
 
 import base64
 import hashlib
@@ -6,12 +10,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from rewardctl.kernel.errors import BadSettings
+
+_SHORTEST_SECRET: Final = 32
+"""Bytes: what SHA-256 gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,17 @@ def load_public_keys(path: Path) -> Mapping[str, Ed25519PublicKey]:
         return {jwk["kid"]: _public_key(jwk) for jwk in jwks["keys"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadSettings(f"The public keys {path} can't be read", hint="run: rewardctl init") from error
+
+
+def load_service_secret(path: Path) -> bytes:
+    """Raises: BadSettings where the file is missing or holds less than 32 bytes."""
+    try:
+        secret = path.read_bytes().strip()
+    except OSError as error:
+        raise BadSettings(f"The service secret {path} can't be read", hint="run: rewardctl init") from error
+    if len(secret) < _SHORTEST_SECRET:
+        raise BadSettings(f"The service secret {path} is too short", hint="remove it and run: rewardctl init")
+    return secret
 
 
 def _public_key(jwk: Mapping[str, Any]) -> Ed25519PublicKey:

@@ -78,6 +78,7 @@ def line(record: "Record", fixed: dict[str, Any]) -> str:
             "spanId": context.span_id,
             "userId": context.principal.user_id if context.principal else None,
             "role": context.role,
+            "callingService": context.service.name if context.service else None,
         }
     fields |= masked(record["extra"])
     if record["exception"] is not None:

@@ -21,3 +21,10 @@ class Principal:
         """Whether any of `roles` is held; ADMIN holds OPERATOR and AUDITOR too."""
         held = self.roles | {Role.OPERATOR, Role.AUDITOR} if Role.ADMIN in self.roles else self.roles
         return not held.isdisjoint(roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Another daemon of the platform, speaking for itself."""
+
+    name: str

@@ -82,5 +82,7 @@ class ServiceSettings(_Settings):
     port: Port
     log_level: Level = "info"
     public_keys_file: Path
+    service_secret_file: Path | None = None
+    clock_file: Path | None = None
     issuer: str = "rewardctl"
     audience: str = "rewardctl"

@@ -1,7 +1,10 @@
-"""Access tokens: minted by auth, verified by every daemon for itself."""
+"""Access tokens, minted by auth for users, and service tokens, which a daemon mints to call another one.
+
+Every daemon verifies them for itself. Neither kind is ever taken for the other: key, algorithm and `typ` differ.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -12,11 +15,17 @@ from rewardctl.kernel import ids
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import InvalidToken
 from rewardctl.kernel.keys import SigningKey
-from rewardctl.kernel.principal import Principal, Role
+from rewardctl.kernel.principal import Principal, Role, Service
 
 LIFETIME: Final = timedelta(minutes=15)
+SERVICE_LIFETIME: Final = timedelta(seconds=60)
 _TYPE: Final = "at+jwt"
 _REQUIRED: Final = ["iss", "aud", "sub", "iat", "exp", "jti", "sid", "roles"]
+_SERVICE_TYPE: Final = "st+jwt"
+_SERVICE_REQUIRED: Final = ["iss", "aud", "sub", "iat", "exp", "jti"]
+_SERVICES: Final = frozenset({"auth", "event", "gateway"})
+_LEEWAY: Final = timedelta(seconds=5)
+"""So far may the clocks of two machines be apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +81,66 @@ class TokenVerifier:
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
             raise InvalidToken from error
         return Principal(claims["sub"], roles, claims["sid"])
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTokenSigner:
+    """Mints the tokens of the daemon `service`."""
+
+    service: str
+    secret: bytes = field(repr=False)
+    issuer: str
+    clock: Clock
+
+    def token(self, audience: str) -> str:
+        """Good for one minute, at the daemon `audience` alone."""
+        now = self.clock.now()
+        claims = {
+            "iss": self.issuer,
+            "aud": audience,
+            "sub": self.service,
+            "jti": ids.new_id(),
+            "iat": int(now.timestamp()),
+            "exp": int((now + SERVICE_LIFETIME).timestamp()),
+        }
+        return jwt.encode(claims, self.secret, algorithm="HS256", headers={"typ": _SERVICE_TYPE})
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTokenVerifier:
+    """`audience` is the daemon that verifies."""
+
+    secret: bytes = field(repr=False)
+    issuer: str
+    audience: str
+
+    def verify(self, token: str) -> Service:
+        """The daemon that a token names.
+
+        Raises: InvalidToken for whatever is not a live service token for this daemon.
+        """
+        try:
+            if not is_service_token(token):
+                raise InvalidToken
+            claims = jwt.decode(
+                token,
+                self.secret,
+                algorithms=["HS256"],
+                issuer=self.issuer,
+                audience=self.audience,
+                leeway=_LEEWAY,
+                options={"require": _SERVICE_REQUIRED, "strict_aud": True},
+            )
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
+            raise InvalidToken from error
+        if claims["sub"] not in _SERVICES:
+            raise InvalidToken
+        return Service(claims["sub"])
+
+
+def is_service_token(token: str) -> bool:
+    """Whether it says that it is one; nothing is verified."""
+    try:
+        return jwt.get_unverified_header(token).get("typ") == _SERVICE_TYPE
+    except (jwt.PyJWTError, ValueError, TypeError):
+        return False

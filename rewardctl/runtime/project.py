@@ -7,7 +7,7 @@ rewardctl.toml        the settings
   first-admin.json    {"email", "passwordHash"}, until auth takes it in
   data/               mongo-user/ mongo-event/
   logs/               <daemon>.jsonl supervisor.jsonl mongo-*.log
-  run/                state.json lock
+  run/                state.json lock clock.json
 """
 
 import os
@@ -82,6 +82,10 @@ class Project:
     @property
     def lock_file(self) -> Path:
         return self.run / "lock"
+
+    @property
+    def clock_file(self) -> Path:
+        return self.run / "clock.json"
 
     @property
     def initialised(self) -> bool:

@@ -16,7 +16,7 @@ _HEAD: Final = """\
 # A line that begins with # shows the default, or an example where there is none.
 """
 EXPLAINED: Final[dict[str, str]] = {
-    "env": "dev, test or production: the name under which logs are filed; production also makes cookies Secure",
+    "env": "dev, test or production: the name of its logs; production makes cookies Secure and lets no one set the clock",
     "host": "the address that the daemons listen on",
     "gateway_port": "the platform's own address: all clients talk to the gateway",
     "auth_port": "auth: accounts and tokens",

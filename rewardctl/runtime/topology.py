@@ -99,12 +99,15 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         PEPPER_FILE=str(project.pepper_file),
         FIRST_ADMIN_FILE=str(project.first_admin_file),
         BCRYPT_COST=str(settings.bcrypt_cost),
+        EVENT_URL=_url(settings, settings.event_port),
+        **_among_services(project),
     )
     yield _daemon(
         project,
         settings,
         ("event", 1, settings.event_port),
         MONGODB_URI=settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event"),
+        **_among_services(project),
     )
     yield _daemon(
         project,
@@ -113,6 +116,11 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         AUTH_URL=_url(settings, settings.auth_port),
         EVENT_URL=_url(settings, settings.event_port),
     )
+
+
+def _among_services(project: Project) -> dict[str, str]:
+    """What the daemons behind the gateway have in common, and it has no use for."""
+    return {"SERVICE_SECRET_FILE": str(project.service_secret_file), "CLOCK_FILE": str(project.clock_file)}
 
 
 def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, int], **own: str) -> Service:

@@ -1,5 +1,6 @@
 """The auth daemon's ports in memory, held to the same contract as the real ones."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -18,8 +19,8 @@ _KEY = SigningKey.generate()
 
 
 class MovableClock:
-    def __init__(self) -> None:
-        self._now = milliseconds(datetime.now(UTC))
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
+        self._now = milliseconds(datetime.now(UTC) + ahead)
 
     def now(self) -> datetime:
         return self._now
@@ -78,6 +79,23 @@ class InMemorySessions:
         self._by_id[session_id] = replace(session, ended_at=now)
         return True
 
+    async def untold(self, now: datetime, limit: int) -> Sequence[Session]:
+        due = [(one.login.due_at, one) for one in self._by_id.values() if one.login and one.login.due_at]
+        return [one for at, one in sorted(due, key=lambda pair: pair[0]) if at <= now][:limit]
+
+    async def told(self, session_id: str) -> bool:
+        return self._due_at(session_id, None)
+
+    async def put_off(self, session_id: str, until: datetime) -> None:
+        self._due_at(session_id, until)
+
+    def _due_at(self, session_id: str, instant: datetime | None) -> bool:
+        session = self._by_id.get(session_id)
+        if session is None or session.login is None or session.login.due_at is None:
+            return False
+        self._by_id[session_id] = replace(session, login=replace(session.login, due_at=instant))
+        return True
+
     def all(self) -> list[Session]:
         return list(self._by_id.values())
 
@@ -120,6 +138,8 @@ class World:
     """The use cases over fakes, and the fakes."""
 
     clock: MovableClock = field(default_factory=MovableClock)
+    activity_clock: MovableClock = field(default_factory=lambda: MovableClock(timedelta(days=30)))
+    opened: list[None] = field(default_factory=list)
     accounts: InMemoryAccounts = field(default_factory=InMemoryAccounts)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
     tokens: InMemoryRefreshTokens = field(default_factory=InMemoryRefreshTokens)
@@ -136,4 +156,14 @@ class World:
     @property
     def door(self) -> Sessions:
         signer = TokenSigner(_KEY, "us", "us", self.clock)
-        return Sessions(self.accounts, self.sessions, self.tokens, self.hasher, signer, self.clock, self.lifetime)
+        return Sessions(
+            self.accounts,
+            self.sessions,
+            self.tokens,
+            self.hasher,
+            signer,
+            self.clock,
+            self.lifetime,
+            self.activity_clock,
+            lambda: self.opened.append(None),
+        )

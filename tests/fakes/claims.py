@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from daemons.event.domain.claim import Answer, Claim
+from daemons.event.domain.claim import Answer, Claim, Reason
+from daemons.event.domain.decision import Decision
 from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, due
 from daemons.event.domain.reward import EventReward, Stock
@@ -81,8 +82,8 @@ class InMemoryClaims:
     async def lives(self, claim: Claim) -> bool:
         return await self._free_slot(claim) is None
 
-    async def add_void(self, claim: Claim) -> None:
-        await self._written(claim, new=True)
+    async def keep(self, claim: Claim) -> Claim:
+        return await self._written(claim, new=True)
 
     async def swap(self, claim: Claim) -> Claim:
         return await self._written(claim)
@@ -289,6 +290,20 @@ class InMemoryEvents:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptedDecisions:
+    """Conditions that are met, or not, by lot."""
+
+    met: Callable[[], bool]
+    pause: Pause = at_once
+
+    async def decide(self, event: Event, offered: EventReward, user_id: str) -> Decision:
+        del event, offered, user_id
+        await self.pause()
+        met = self.met()
+        return Decision(met, {"met": met}, () if met else (Reason("activity_not_enough", "1 of 3"),))
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptedGiver:
     """A reward type whose answers are decided beforehand; once it has given or refused, it says so again."""
 
@@ -303,6 +318,11 @@ class ScriptedGiver:
             self.store.given[claim.id] = outcome
         await self.pause()
         return outcome
+
+
+class NoActivities:
+    async def count_left_over(self, limit: int) -> int:  # noqa: ARG002 - the port's signature
+        return 0
 
 
 class PlainAnswers:

@@ -24,6 +24,7 @@ from rewardctl.kernel import chain
 from rewardctl.kernel.errors import InProgress, RewardctlError, Unavailable
 from rewardctl.sdk import Granted, Outcome, Refused
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
+from tests.builders import AUTHOR
 from tests.fakes.claims import (
     LATER,
     InMemoryAttempts,
@@ -31,7 +32,9 @@ from tests.fakes.claims import (
     InMemoryEvents,
     InMemoryLedger,
     InMemoryStock,
+    NoActivities,
     PlainAnswers,
+    ScriptedDecisions,
     ScriptedGiver,
     Store,
 )
@@ -179,8 +182,9 @@ class Schedule:
         ledger, attempts, answers = InMemoryLedger(store, pause), InMemoryAttempts(store, pause), PlainAnswers()
         giver = ScriptedGiver(store, self._outcome, pause)
         grants = Grants(claims, attempts, stock, ledger, giver, answers, clock)  # type: ignore[arg-type]  # the part of the port that claims use
-        use_cases = Claims(claims, attempts, InMemoryEvents(store, pause), stock, grants, answers, clock)  # type: ignore[arg-type]  # likewise
-        return use_cases, Completer(claims, ledger, grants, clock)
+        decisions = ScriptedDecisions(lambda: self.chance.random() < 0.85, pause)
+        use_cases = Claims(claims, attempts, InMemoryEvents(store, pause), stock, decisions, grants, answers, clock)  # type: ignore[arg-type]  # likewise
+        return use_cases, Completer(claims, ledger, NoActivities(), grants, clock)  # type: ignore[arg-type]  # nothing is counted here
 
     def _outcome(self, _: Claim) -> Outcome:
         roll = self.chance.random()
@@ -209,7 +213,7 @@ class Schedule:
         claims, _ = self._parts(skew)
         try:
             await pause()
-            await claims.decide(self._any_claim(), DecisionRequest(status=status, reason="because"))
+            await claims.decide(self._any_claim(), DecisionRequest(status=status, reason="because"), AUTHOR)
         except RewardctlError:
             return
 
@@ -217,7 +221,7 @@ class Schedule:
         claims, _ = self._parts(skew)
         try:
             await pause()
-            await claims.revoke(self._any_claim(), "because")
+            await claims.revoke(self._any_claim(), "because", AUTHOR)
         except RewardctlError:
             return
 

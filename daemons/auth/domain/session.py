@@ -15,12 +15,26 @@ _SECRET_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """The activity that a session began with, to be told to event.
+
+    `at` is by the platform's clock, which can be set; `due_at` by real time: from then on it is to be told. None once
+    event knows it.
+    """
+
+    at: datetime
+    request_id: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     id: str
     user_id: str
     user_agent: str | None
     created_at: datetime
     ended_at: datetime | None = None
+    login: Login | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
@@ -36,6 +37,24 @@ class SessionRepository(Protocol):
 
     async def end(self, session_id: str, now: datetime) -> bool:
         """Whether it was this call that ended it."""
+        ...
+
+    async def untold(self, now: datetime, limit: int) -> Sequence[Session]:
+        """Those whose login is due to be told to event, the one that is due for longest first."""
+        ...
+
+    async def told(self, session_id: str) -> bool:
+        """Mark the login told; whether it was this call that did."""
+        ...
+
+    async def put_off(self, session_id: str, until: datetime) -> None:
+        """Tell the login later, unless it was told already."""
+        ...
+
+
+class ActivityReporter(Protocol):
+    async def report_login(self, session: Session) -> None:
+        """Raises: Invalid where event refuses it; Unavailable where event takes nothing now."""
         ...
 
 

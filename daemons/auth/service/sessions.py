@@ -1,13 +1,15 @@
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from daemons.auth.domain.account import Account
-from daemons.auth.domain.session import RefreshToken, Session, digest_of, new_secret
+from daemons.auth.domain.session import Login, RefreshToken, Session, digest_of, new_secret
 from daemons.auth.service.ports import AccountRepository, Hasher, RefreshTokenRepository, SessionRepository
+from rewardctl.kernel import ids
 from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import BadCredentials, InvalidToken, NotFound
-from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.tokens import TokenSigner
 
@@ -26,7 +28,10 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """`lifetime` is a refresh token's, counted from its issue."""
+    """`lifetime` is a refresh token's, counted from its issue by `clock`, which is real time.
+
+    Logins as activities are dated by `activity_clock`; `opened` is called after each.
+    """
 
     accounts: AccountRepository
     sessions: SessionRepository
@@ -35,13 +40,15 @@ class Sessions:
     signer: TokenSigner
     clock: Clock
     lifetime: timedelta
+    activity_clock: Clock
+    opened: Callable[[], None]
 
     async def open(self, email: str, password: str, user_agent: str | None) -> Admission:
         """Raises: BadCredentials, the same and no sooner for an unknown e-mail."""
         account = await self._recognised(email, password)
-        agent = user_agent and user_agent[:_AGENT_LIMIT]
-        session = Session(id=new_id(), user_id=account.id, user_agent=agent, created_at=self.clock.now())
+        session = self._new_session(account, user_agent)
         await self.sessions.add(session)
+        self.opened()
         _log.bind(event="session.opened", accountId=account.id, sessionId=session.id).info("session opened")
         return await self._admitted(account, session)
 
@@ -66,6 +73,17 @@ class Sessions:
             return await self.accounts.get(user_id)
         except NotFound:
             raise InvalidToken from None
+
+    def _new_session(self, account: Account, user_agent: str | None) -> Session:
+        now, context = self.clock.now(), current()
+        request_id = context.request_id if context else ids.request_id(None)
+        return Session(
+            id=ids.new_id(),
+            user_id=account.id,
+            user_agent=user_agent and user_agent[:_AGENT_LIMIT],
+            created_at=now,
+            login=Login(at=self.activity_clock.now(), request_id=request_id, due_at=now),
+        )
 
     async def _recognised(self, email: str, password: str) -> Account:
         try:

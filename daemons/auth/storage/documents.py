@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final, Self
+from typing import Any, Final, Optional, Self
 
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 from pymongo import ASCENDING, IndexModel
 
 from daemons.auth.domain.account import Account
-from daemons.auth.domain.session import RefreshToken, Session
+from daemons.auth.domain.session import Login, RefreshToken, Session
 from daemons.chassis.mongo import aware
 from rewardctl.kernel.principal import Role
 
@@ -20,6 +20,11 @@ def _one_account_an_email() -> Iterable[IndexModel]:
 
 def _expired_tokens_go() -> Iterable[IndexModel]:
     return [IndexModel([("expires_at", ASCENDING)], name="expired_tokens_go", expireAfterSeconds=0)]
+
+
+def _untold_logins() -> Iterable[IndexModel]:
+    due = {"login.due_at": {"$type": "date"}}
+    return [IndexModel([("login.due_at", ASCENDING)], name="untold_logins", partialFilterExpression=due)]
 
 
 class AccountDocument(Model):
@@ -57,13 +62,16 @@ class AccountDocument(Model):
 
 
 class SessionDocument(Model):
-    model_config = ODMConfigDict(collection="sessions")
+    """`login` is missing from a session that is older than activities."""
+
+    model_config = ODMConfigDict(collection="sessions", indexes=_untold_logins)
 
     id: str = Field(primary_field=True)
     user_id: str
     user_agent: str | None
     created_at: datetime
     ended_at: datetime | None
+    login: Optional[dict[str, Any]] = None  # noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
     @classmethod
     def of(cls, session: Session) -> Self:
@@ -73,6 +81,7 @@ class SessionDocument(Model):
             user_agent=session.user_agent,
             created_at=_naive(session.created_at),
             ended_at=session.ended_at and _naive(session.ended_at),
+            login=_login_fields(session.login) if session.login else None,
         )
 
     def session(self) -> Session:
@@ -82,6 +91,7 @@ class SessionDocument(Model):
             user_agent=self.user_agent,
             created_at=aware(self.created_at),
             ended_at=self.ended_at and aware(self.ended_at),
+            login=_login_of(self.login) if self.login else None,
         )
 
 
@@ -117,6 +127,16 @@ class RefreshTokenDocument(Model):
 
 
 MODELS: Final = (AccountDocument, SessionDocument, RefreshTokenDocument)
+
+
+def _login_fields(login: Login) -> dict[str, Any]:
+    due = login.due_at and _naive(login.due_at)
+    return {"at": _naive(login.at), "request_id": login.request_id, "due_at": due}
+
+
+def _login_of(stored: dict[str, Any]) -> Login:
+    due = stored["due_at"] and aware(stored["due_at"])
+    return Login(at=aware(stored["at"]), request_id=stored["request_id"], due_at=due)
 
 
 def _naive(instant: datetime) -> datetime:

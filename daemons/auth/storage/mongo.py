@@ -1,12 +1,12 @@
 """The ports over MongoDB. What is contended changes by a guarded update of one document, never by `save`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
 from odmantic import AIOEngine
-from pymongo import ReturnDocument
+from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from daemons.auth.domain.account import Account, email_key
@@ -56,6 +56,18 @@ class MongoSessions:
         live = {"_id": session_id, "ended_at": None}
         return await self._stored.find_one_and_update(live, {"$set": {"ended_at": now}}) is not None
 
+    async def untold(self, now: datetime, limit: int) -> Sequence[Session]:
+        due = {"login.due_at": {"$type": "date", "$lte": now}}
+        found = await self._stored.find(due).sort("login.due_at", ASCENDING).limit(limit).to_list(limit)
+        return [SessionDocument.model_validate_doc(one).session() for one in found]
+
+    async def told(self, session_id: str) -> bool:
+        done = await self._stored.update_one(_untold(session_id), {"$set": {"login.due_at": None}})
+        return bool(done.modified_count)
+
+    async def put_off(self, session_id: str, until: datetime) -> None:
+        await self._stored.update_one(_untold(session_id), {"$set": {"login.due_at": until}})
+
 
 class MongoRefreshTokens:
     def __init__(self, engine: AIOEngine) -> None:
@@ -69,6 +81,10 @@ class MongoRefreshTokens:
         before = await self._stored.find_one_and_update(unused, {"$set": {"used_at": now}})
         found = _found(before or await self._stored.find_one({"_id": digest}))
         return RefreshTokenDocument.model_validate_doc(found).token()
+
+
+def _untold(session_id: str) -> Mapping[str, Any]:
+    return {"_id": session_id, "login.due_at": {"$type": "date"}}
 
 
 def _account(document: Mapping[str, Any] | None) -> Account:

@@ -5,8 +5,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from daemons.chassis.inputs import PageLimit, PageNumber, PathId, QueryId
-from daemons.chassis.security import Caller, Operator, Overseer
+from daemons.chassis.security import Caller, Overseer
 from daemons.chassis.strict import StrictRoute
+from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import claim_response, numbered_page
 from daemons.event.domain.claim import Key
@@ -88,10 +89,12 @@ async def get_claim(claim_id: PathId, parts: PartsOf, caller: Caller) -> ClaimRe
 
 
 @router.patch("/requests/{claim_id}", summary="Approve or reject a claim")
-async def decide_claim(claim_id: PathId, decision: DecisionRequest, parts: PartsOf, _: Operator) -> ClaimResponse:
-    return claim_response(await parts.claims.decide(claim_id, decision))
+async def decide_claim(
+    claim_id: PathId, decision: DecisionRequest, parts: PartsOf, author: ByOperator
+) -> ClaimResponse:
+    return claim_response(await parts.claims.decide(claim_id, decision, author))
 
 
 @router.post("/requests/{claim_id}/revoke", summary="Take back what a claim was granted")
-async def revoke_claim(claim_id: PathId, wanted: RevokeRequest, parts: PartsOf, _: Operator) -> ClaimResponse:
-    return claim_response(await parts.claims.revoke(claim_id, wanted.reason))
+async def revoke_claim(claim_id: PathId, wanted: RevokeRequest, parts: PartsOf, author: ByOperator) -> ClaimResponse:
+    return claim_response(await parts.claims.revoke(claim_id, wanted.reason, author))

@@ -1,8 +1,9 @@
 from fastapi import APIRouter
 
 from daemons.chassis.inputs import PathId
-from daemons.chassis.security import Caller, Operator
+from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
+from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import event_reward_response
 from rewardctl.wire.events import EventRewardResponse, OfferChange, OfferRequest
@@ -11,8 +12,10 @@ router = APIRouter(prefix="/events/{event_id}/rewards", tags=["event rewards"], 
 
 
 @router.post("", status_code=201, summary="Offer a reward in an event")
-async def offer_reward(event_id: PathId, wanted: OfferRequest, parts: PartsOf, _: Operator) -> EventRewardResponse:
-    return event_reward_response(*await parts.events.offer(event_id, wanted))
+async def offer_reward(
+    event_id: PathId, wanted: OfferRequest, parts: PartsOf, author: ByOperator
+) -> EventRewardResponse:
+    return event_reward_response(*await parts.events.offer(event_id, wanted, author))
 
 
 @router.get("", summary="List the rewards that an event offers")
@@ -23,11 +26,11 @@ async def list_event_rewards(event_id: PathId, parts: PartsOf, _: Caller) -> lis
 
 @router.patch("/{reward_id}", summary="Change an offer")
 async def change_event_reward(
-    event_id: PathId, reward_id: PathId, change: OfferChange, parts: PartsOf, _: Operator
+    event_id: PathId, reward_id: PathId, change: OfferChange, parts: PartsOf, author: ByOperator
 ) -> EventRewardResponse:
-    return event_reward_response(*await parts.events.change_offer(event_id, reward_id, change))
+    return event_reward_response(*await parts.events.change_offer(event_id, reward_id, change, author))
 
 
 @router.delete("/{reward_id}", status_code=204, summary="Withdraw an offer that nobody has claimed")
-async def withdraw_reward(event_id: PathId, reward_id: PathId, parts: PartsOf, _: Operator) -> None:
-    await parts.events.withdraw(event_id, reward_id)
+async def withdraw_reward(event_id: PathId, reward_id: PathId, parts: PartsOf, author: ByOperator) -> None:
+    await parts.events.withdraw(event_id, reward_id, author)

@@ -3,23 +3,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from daemons.chassis.inputs import PageLimit, PartOfName, PathId
-from daemons.chassis.security import Admin, Caller, Operator
+from daemons.chassis.inputs import PageLimit, PartOfName, PathId, QueryId
+from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
+from daemons.event.api.acting import ByAdmin, ByOperator
 from daemons.event.api.parts import PartsOf
-from daemons.event.api.shapes import event_response, event_reward_response
+from daemons.event.api.shapes import event_response, event_reward_response, prospect_response
 from daemons.event.domain.event import Event
 from daemons.event.service.ports import EventFilter
 from rewardctl.kernel.errors import Stale
 from rewardctl.wire.body import CursorPage, Id
+from rewardctl.wire.eligibility import EligibilityResponse
 from rewardctl.wire.events import EventChange, EventDetailResponse, EventRequest, EventResponse, EventStatus
 
 router = APIRouter(prefix="/events", tags=["events"], route_class=StrictRoute)
 
 
 @router.post("", status_code=201, summary="Open an event")
-async def create_event(wanted: EventRequest, parts: PartsOf, _: Operator, response: Response) -> EventResponse:
-    return _tagged(await parts.events.open(wanted), response)
+async def create_event(wanted: EventRequest, parts: PartsOf, author: ByOperator, response: Response) -> EventResponse:
+    return _tagged(await parts.events.open(wanted, author), response)
 
 
 @router.get("", summary="List events, newest first")
@@ -49,16 +51,24 @@ async def change_event(
     event_id: PathId,
     change: EventChange,
     parts: PartsOf,
-    _: Operator,
+    author: ByOperator,
     response: Response,
     if_match: Annotated[str | None, Header()] = None,
 ) -> EventResponse:
-    return _tagged(await parts.events.change(event_id, change, _version(if_match)), response)
+    return _tagged(await parts.events.change(event_id, change, _version(if_match), author), response)
 
 
 @router.delete("/{event_id}", status_code=204, summary="Delete an event that nobody has claimed from")
-async def delete_event(event_id: PathId, parts: PartsOf, _: Admin) -> None:
-    await parts.events.delete(event_id)
+async def delete_event(event_id: PathId, parts: PartsOf, author: ByAdmin) -> None:
+    await parts.events.delete(event_id, author)
+
+
+@router.get("/{event_id}/eligibility", summary="Say what a claim of each reward would come to, and why")
+async def get_eligibility(
+    event_id: PathId, parts: PartsOf, caller: Caller, user_id: Annotated[QueryId, Query(alias="userId")] = None
+) -> EligibilityResponse:
+    user, prospects = await parts.decisions.prospects(caller, event_id, user_id)
+    return EligibilityResponse(user_id=user, rewards=[prospect_response(one) for one in prospects])
 
 
 def _tagged(event: Event, response: Response) -> EventResponse:

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Query
 from daemons.chassis.inputs import PageLimit, PageNumber, PartOfName, PathId
 from daemons.chassis.security import Operator
 from daemons.chassis.strict import StrictRoute
+from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import numbered_page, reward_response
 from daemons.event.service.ports import RewardFilter
@@ -15,8 +16,8 @@ router = APIRouter(prefix="/rewards", tags=["rewards"], route_class=StrictRoute)
 
 
 @router.post("/{reward_type}", status_code=201, summary="Make a reward of a type")
-async def create_reward(reward_type: str, wanted: RewardRequest, parts: PartsOf, _: Operator) -> RewardResponse:
-    return reward_response(await parts.rewards.make(reward_type, wanted))
+async def create_reward(reward_type: str, wanted: RewardRequest, parts: PartsOf, author: ByOperator) -> RewardResponse:
+    return reward_response(await parts.rewards.make(reward_type, wanted, author))
 
 
 @router.get("", summary="List rewards, newest first")

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from daemons.event.domain.activity import Activity
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import LedgerEntry, Wallet
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
+from daemons.event.service.decisions import Prospect
 from daemons.event.service.ports import Page
+from rewardctl.wire.activities import ActivityResponse
 from rewardctl.wire.body import NumberedPage
 from rewardctl.wire.claims import ClaimedEventReward, ClaimResponse, Reason
+from rewardctl.wire.eligibility import Prospect as ProspectResponse
 from rewardctl.wire.events import EventRef, EventResponse, EventRewardResponse, PeriodLimit, StockResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
@@ -83,6 +87,26 @@ def claim_response(claim: Claim) -> ClaimResponse:
         request_id=claim.request_id,
         created_at=claim.created_at,
         updated_at=claim.updated_at,
+    )
+
+
+def prospect_response(prospect: Prospect) -> ProspectResponse:
+    return ProspectResponse(
+        reward=reward_response(prospect.offered.reward),
+        outcome=prospect.outcome,
+        reasons=[Reason(code=reason.code, message=reason.message) for reason in prospect.reasons],
+        evaluation=dict(prospect.decision.evaluation),
+    )
+
+
+def activity_response(activity: Activity) -> ActivityResponse:
+    return ActivityResponse(
+        id=activity.client_id,
+        user_id=activity.user_id,
+        type=activity.type,
+        value=activity.value,
+        fields=dict(activity.fields) or None,
+        at=activity.at,
     )
 
 

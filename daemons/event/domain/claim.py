@@ -16,13 +16,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from daemons.event.domain.audit import Author, Change, Subject
 from daemons.event.domain.event import Event
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from rewardctl.kernel.errors import TransitionNotAllowed
+from rewardctl.wire.audit import AuditAction, AuditKind
 from rewardctl.wire.claims import ClaimStatus
+
+if TYPE_CHECKING:
+    from daemons.event.domain.decision import Decision
 
 LEASE: Final = timedelta(seconds=10)
 """How long the process that drives a claim has for one step."""
@@ -100,6 +105,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Ordered:
+    """An operator wants a claim decided otherwise than it `was`; it is noted once the claim is at rest again."""
+
+    author: Author
+    was: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class EventSnapshot:
     """The event as it was when the claim was made; its version decides."""
 
@@ -137,6 +150,8 @@ class Claim:
     key: Key | None = None
     answer: Answer | None = None
     request_id: str
+    ordered: Ordered | None = None
+    unaudited: tuple[Change, ...] = ()
     revision: int = 1
     fence: datetime | None = None
     created_at: datetime
@@ -150,12 +165,13 @@ class Claim:
         event: Event,
         offered: EventReward,
         *,
-        decides_itself: bool,
+        decision: "Decision | None",
         key: Key | None,
         request_id: str,
         now: datetime,
     ) -> Self:
-        return cls(
+        """A claim that decides itself is on its way or rejected; every other one waits for an operator."""
+        opened = cls(
             id=id,
             user_id=user_id,
             event=EventSnapshot(event.id, event.name, event.version),
@@ -165,16 +181,25 @@ class Claim:
             auto_resolve=offered.auto_resolve,
             limit=offered.per_user_limit,
             bucket=offered.per_user_limit.bucket(now, event.time_zone),
-            step=Step.SUBMITTED if decides_itself else Step.WAITING,
+            step=Step.SUBMITTED if offered.auto_resolve else Step.WAITING,
+            evaluation=decision.evaluation if decision else None,
             key=key,
             request_id=request_id,
             created_at=now,
             updated_at=now,
         )
+        if not offered.auto_resolve or decision is None or decision.met:
+            return opened
+        return replace(opened, step=Step.DECIDED, status=ClaimStatus.REJECTED, reasons=decision.reasons)
 
     @property
     def at_rest(self) -> bool:
         return self.step in AT_REST
+
+    @property
+    def rejected_at_once(self) -> bool:
+        """Whether its condition was not met when it was made: it never took a slot."""
+        return self.revision == 1 and self.status is ClaimStatus.REJECTED
 
     @property
     def delayed(self) -> bool:
@@ -243,6 +268,10 @@ class Claim:
                 changes = {"step": Step.VOID, "status": None, "slot": None}
         return self._from({Step.SUBMITTED}, now, **changes)
 
+    def ordered_by(self, author: Author) -> Self:
+        """What comes next is done for `author`."""
+        return replace(self, ordered=Ordered(author, self._outcome()))
+
     def approval_ordered(self, now: datetime) -> Self:
         """By an operator: of a claim that waits, or over a rejection; that one needs a slot again."""
         if self.step is Step.DECIDED and self.status is ClaimStatus.REJECTED:
@@ -277,9 +306,30 @@ class Claim:
     def _from(self, expected: set[Step], now: datetime, **changes: Any) -> Self:  # noqa: ANN401 - fields of the claim
         if self.step not in expected:
             raise self._not_allowed()
-        return replace(self, **changes, revision=self.revision + 1, updated_at=now)
+        return replace(self, **changes, revision=self.revision + 1, updated_at=now).noted(now)
+
+    def noted(self, now: datetime) -> Self:
+        """At rest, an operator's order is done with: what it changed is kept for the audit log."""
+        if self.ordered is None or not self.at_rest:
+            return self
+        old, new = self.ordered.was, self._outcome()
+        if old == new:
+            return replace(self, ordered=None)
+        subject = Subject(AuditKind.CLAIM, self.id)
+        change = Change.of(_action(old, new), subject, self.ordered.author, now, old=old, new=new, keep="status")
+        return replace(self, ordered=None, unaudited=(*self.unaudited, change))
+
+    def _outcome(self) -> dict[str, Any]:
+        status = self.status.value if self.status else None
+        return {"status": status, "reasons": [reason.code for reason in self.reasons]}
 
     def _not_allowed(self) -> TransitionNotAllowed:
         if self.at_rest and self.status is not None:
             return TransitionNotAllowed(f"The claim is {self.status.lower()}, and that can't be done with it")
         return TransitionNotAllowed("The platform is still working on this claim", retry_after=1)
+
+
+def _action(old: Mapping[str, Any], new: Mapping[str, Any]) -> AuditAction:
+    if new["status"] == ClaimStatus.REVOKED:
+        return AuditAction.CLAIM_REVOKED
+    return AuditAction.CLAIM_OVERRIDDEN if old["status"] == ClaimStatus.REJECTED else AuditAction.CLAIM_DECIDED

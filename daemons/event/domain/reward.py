@@ -1,7 +1,7 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from daemons.event.domain.limit import Limit
 
@@ -28,7 +28,7 @@ class Stock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventReward:
-    """A reward as an event offers it; without `stock` it never runs out."""
+    """A reward as an event offers it; without `stock` it never runs out. `revision` grows as operators change it."""
 
     id: str
     event_id: str
@@ -37,3 +37,13 @@ class EventReward:
     auto_resolve: bool
     stock: Stock | None
     per_user_limit: Limit
+    revision: int = 1
+
+    def changed(self, changes: Mapping[str, Any]) -> Self:
+        """With `changes` by an operator, a revision on; a new total of the stock moves what remains."""
+        if "stock" not in changes:
+            return replace(self, **changes, revision=self.revision + 1)
+        issued = self.stock.total - self.stock.remaining if self.stock else 0
+        total: int | None = changes["stock"]
+        stock = None if total is None else Stock(total, total - issued)
+        return replace(self, **{**changes, "stock": stock}, revision=self.revision + 1)

@@ -1,10 +1,11 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from daemons.event.domain.audit import Author
 from daemons.event.domain.claim import Answer, Claim, Key, Reason
-from daemons.event.domain.condition import always_met
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
+from daemons.event.service.decisions import Decisions
 from daemons.event.service.grants import Grants
 from daemons.event.service.ports import (
     Answers,
@@ -51,6 +52,7 @@ class Claims:
     attempts: AttemptLog
     events: EventRepository
     event_rewards: EventRewardRepository
+    decisions: Decisions
     grants: Grants
     answers: Answers
     clock: Clock
@@ -75,22 +77,22 @@ class Claims:
         event = await self.events.get(order.event_id)
         offered = await self.event_rewards.get(order.event_id, order.reward_id)
         event.refuse_claims_outside(self.clock.now())
-        asked = self._opened(order, event, offered, key)
+        asked = await self._opened(order, event, offered, key)
         try:
             await self._refuse_early(asked, offered)
-            claim = await self.claims.admit(asked)
+            claim = await (self.claims.keep(asked) if asked.rejected_at_once else self.claims.admit(asked))
         except (AlreadyClaimed, SoldOut) as error:
             await self._attempted(asked, error)
             raise
         return await self._settled(claim)
 
-    def _opened(self, order: Order, event: Event, offered: EventReward, key: Key | None) -> Claim:
+    async def _opened(self, order: Order, event: Event, offered: EventReward, key: Key | None) -> Claim:
         claim = Claim.opened(
             new_id(),
             order.user_id,
             event,
             offered,
-            decides_itself=offered.auto_resolve and always_met(event.reward_condition, offered.condition),
+            decision=await self.decisions.decide(event, offered, order.user_id),
             key=key,
             request_id=order.request_id,
             now=self.clock.now(),
@@ -98,21 +100,24 @@ class Claims:
         return claim.answered(self.answers.claim(claim)) if claim.at_rest and key else claim
 
     async def _refuse_early(self, asked: Claim, offered: EventReward) -> None:
-        """Once a reward is sold out, a claim that decides itself is turned away by reads alone."""
-        if not asked.at_rest and offered.stock is not None and offered.stock.remaining == 0:
-            if await self.claims.lives(asked):
-                raise AlreadyClaimed
+        """Before anything is written: a rejection needs a free slot, too, and what is sold out is so by reads alone."""
+        sold_out = not asked.at_rest and offered.stock is not None and offered.stock.remaining == 0
+        if (asked.rejected_at_once or sold_out) and await self.claims.lives(asked):
+            raise AlreadyClaimed
+        if sold_out:
             raise SoldOut
 
     async def _attempted(self, asked: Claim, error: Conflict) -> None:
         await self.attempts.add(asked, error, self.clock.now())
         if asked.key is not None:
-            await self.claims.add_void(asked.void(self.answers.conflict(asked, error)))
+            await self.claims.keep(asked.void(self.answers.conflict(asked, error)))
 
     async def _settled(self, claim: Claim) -> Claim:
         """The claim after what the platform can do by itself."""
         if not claim.at_rest:
             return await self._driven(claim)
+        if claim.rejected_at_once:
+            return claim
         try:
             await self.event_rewards.require(claim.event_reward_id)
         except NotFound:
@@ -131,9 +136,9 @@ class Claims:
         except NotFound:
             raise Unavailable("Another process turned this claim away", retry_after=1) from None
 
-    async def decide(self, claim_id: str, decision: DecisionRequest) -> Claim:
+    async def decide(self, claim_id: str, decision: DecisionRequest, author: Author) -> Claim:
         """Raises: NotFound; TransitionNotAllowed; AlreadyClaimed, SoldOut, and the claim stays as it was."""
-        claim = await self.claims.get(claim_id)
+        claim = (await self.claims.get(claim_id)).ordered_by(author)
         now = self.clock.now()
         try:
             if decision.status == "REJECTED":
@@ -145,7 +150,7 @@ class Claims:
             raise TransitionNotAllowed("Somebody else is deciding this claim") from None
         return await self._driven(taken)
 
-    async def revoke(self, claim_id: str, reason: str) -> Claim:
+    async def revoke(self, claim_id: str, reason: str, author: Author) -> Claim:
         """Take back what was granted; a claim that is revoked already stays so.
 
         Raises: NotFound; TransitionNotAllowed where nothing was granted.
@@ -155,7 +160,7 @@ class Claims:
             return claim
         try:
             ordered = await self.claims.swap(
-                claim.revoke_ordered(Reason("revoked_by_operator", reason), self.clock.now())
+                claim.ordered_by(author).revoke_ordered(Reason("revoked_by_operator", reason), self.clock.now())
             )
         except Overtaken:
             raise TransitionNotAllowed("Somebody else is working on this claim", retry_after=1) from None

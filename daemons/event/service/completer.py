@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.ledger import Kind
 from daemons.event.service.grants import Grants
-from daemons.event.service.ports import ClaimRepository, Ledger, Overtaken
+from daemons.event.service.ports import ActivityLog, ClaimRepository, Ledger, Overtaken
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import NotFound, SoldOut
@@ -23,18 +23,22 @@ _BATCH = 100
 class Completer:
     claims: ClaimRepository
     ledger: Ledger
+    activities: ActivityLog
     grants: Grants
     clock: Clock
 
     async def round(self) -> int:
-        """Finish or undo each claim that stands still, and enter what has expired. Answers how many it took up."""
+        """Finish or undo each claim that stands still, enter what has expired, count what was left uncounted.
+
+        Answers how much it took up.
+        """
         still = await self.claims.standing_still(_BATCH)
         lapsing = await self.claims.lapsing(self.clock.now(), _BATCH)
         for claim in still:
             await _in_its_request(claim, self._complete(claim))
         for claim in lapsing:
             await _in_its_request(claim, self._lapse(claim))
-        return len(still) + len(lapsing)
+        return len(still) + len(lapsing) + await self.activities.count_left_over(_BATCH)
 
     async def _complete(self, claim: Claim) -> None:
         try:

@@ -1,6 +1,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from daemons.event.domain import described
+from daemons.event.domain.audit import Author, Change, Fields, Subject
+from daemons.event.domain.condition import parse
 from daemons.event.domain.event import Event
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Stock
@@ -15,6 +19,7 @@ from daemons.event.service.ports import (
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import HasClaims, Stale
 from rewardctl.kernel.ids import new_id
+from rewardctl.wire.audit import AuditAction, AuditKind
 from rewardctl.wire.events import EventChange, EventRequest, OfferChange, OfferRequest, PeriodLimit
 
 
@@ -28,42 +33,51 @@ class Events:
     claims: ClaimRepository
     clock: Clock
 
-    async def open(self, wanted: EventRequest) -> Event:
+    async def open(self, wanted: EventRequest, author: Author) -> Event:
+        parse(wanted.reward_condition, "body.rewardCondition")
         now = self.clock.now()
         event = Event(id=new_id(), created_at=now, updated_at=now, **wanted.model_dump())
         event.refuse_past(now)
-        await self.events.add(event)
+        await self.events.add(
+            event, _noted(AuditAction.EVENT_OPENED, event.id, author, now, new=described.event(event))
+        )
         return event
 
     async def list(self, wanted: EventFilter, cursor: str | None, limit: int) -> Slice[Event]:
         return await self.events.list(wanted, self.clock.now(), cursor, limit)
 
-    async def change(self, event_id: str, change: EventChange, version: int | None) -> Event:
+    async def change(self, event_id: str, change: EventChange, version: int | None, author: Author) -> Event:
         """`version` is the one that the caller read, if they say so.
 
         Raises: Stale where it is no longer the present one.
         """
+        if change.reward_condition is not None:
+            parse(change.reward_condition, "body.rewardCondition")
         while True:
             before = await self.events.get(event_id)
             if version is not None and version != before.version:
                 raise Stale(hint="read it again and repeat the change")
             after = before.changed(change.model_dump(exclude_unset=True), self.clock.now())
-            if await self.events.replace(after):
+            old, new = described.event(before), described.event(after)
+            note = _noted(AuditAction.EVENT_CHANGED, event_id, author, after.updated_at, old=old, new=new)
+            if await self.events.replace(after, note):
                 return after
 
-    async def delete(self, event_id: str) -> None:
+    async def delete(self, event_id: str, author: Author) -> None:
         """Buried first, and looked for claims then: one that comes in between finds the tombstone and is undone."""
         if not await self.claims.any_for_event(event_id):
-            await self.events.bury(event_id, self.clock.now())
+            was, now = described.event(await self.events.get(event_id)), self.clock.now()
+            await self.events.bury(event_id, now, _noted(AuditAction.EVENT_DELETED, event_id, author, now, old=was))
             if not await self.claims.any_for_event(event_id):
                 return
-            await self.events.unbury(event_id)
+            await self.events.unbury(event_id, _noted(AuditAction.EVENT_RESTORED, event_id, author, now, new=was))
         raise HasClaims(hint="end the event instead: set its status to INACTIVE")
 
     async def offers(self, event_id: str) -> tuple[Event, Sequence[EventReward]]:
         return await self.events.get(event_id), await self.event_rewards.list(event_id)
 
-    async def offer(self, event_id: str, wanted: OfferRequest) -> tuple[Event, EventReward]:
+    async def offer(self, event_id: str, wanted: OfferRequest, author: Author) -> tuple[Event, EventReward]:
+        parse(wanted.condition, "body.condition")
         event = await self.events.get(event_id)
         offered = EventReward(
             id=new_id(),
@@ -74,25 +88,53 @@ class Events:
             stock=None if wanted.stock is None else Stock(wanted.stock, wanted.stock),
             per_user_limit=_limit(wanted.per_user_limit),
         )
-        await self.event_rewards.add(offered)
+        new, now = described.offer(offered), self.clock.now()
+        await self.event_rewards.add(offered, _noted(AuditAction.OFFER_ADDED, event_id, author, now, new=new))
         return event, offered
 
-    async def change_offer(self, event_id: str, reward_id: str, change: OfferChange) -> tuple[Event, EventReward]:
+    async def change_offer(
+        self, event_id: str, reward_id: str, change: OfferChange, author: Author
+    ) -> tuple[Event, EventReward]:
+        if change.condition is not None:
+            parse(change.condition, "body.condition")
         event = await self.events.get(event_id)
-        offered = await self.event_rewards.get(event_id, reward_id)
         changes = change.model_dump(exclude_unset=True)
         if change.per_user_limit is not None:
             changes["per_user_limit"] = _limit(change.per_user_limit)
-        return event, await self.event_rewards.change(offered, changes)
+        while True:
+            before = await self.event_rewards.get(event_id, reward_id)
+            if not changes:
+                return event, before
+            old, new = described.offer(before), described.offer(before.changed(changes))
+            note = _noted(AuditAction.OFFER_CHANGED, event_id, author, self.clock.now(), old=old, new=new)
+            if (after := await self.event_rewards.change(before, changes, note)) is not None:
+                return event, after
 
-    async def withdraw(self, event_id: str, reward_id: str) -> None:
+    async def withdraw(self, event_id: str, reward_id: str, author: Author) -> None:
         offered = await self.event_rewards.get(event_id, reward_id)
         if not await self.claims.any_for_event_reward(offered.id):
-            await self.event_rewards.bury(offered.id, self.clock.now())
+            was, now = described.offer(offered), self.clock.now()
+            gone = _noted(AuditAction.OFFER_WITHDRAWN, event_id, author, now, old=was)
+            await self.event_rewards.bury(offered.id, now, gone)
             if not await self.claims.any_for_event_reward(offered.id):
                 return
-            await self.event_rewards.unbury(offered.id)
+            back = _noted(AuditAction.OFFER_RESTORED, event_id, author, now, new=was)
+            await self.event_rewards.unbury(offered.id, back)
         raise HasClaims
+
+
+def _noted(
+    action: AuditAction,
+    event_id: str,
+    author: Author,
+    now: datetime,
+    *,
+    old: Fields | None = None,
+    new: Fields | None = None,
+) -> Change:
+    """A change of an event, or of what it offers."""
+    subject = Subject(AuditKind.EVENT, event_id)
+    return Change.of(action, subject, author, now, old=old, new=new, keep="rewardId")
 
 
 def _limit(wanted: PeriodLimit) -> Limit:

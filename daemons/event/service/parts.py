@@ -1,9 +1,13 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from daemons.event.service.activities import Activities
+from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
+from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.rewards import Rewards
+from daemons.event.service.statistics import Statistics
 from daemons.event.service.wallets import Wallets
 
 
@@ -15,5 +19,9 @@ class Parts:
     rewards: Rewards
     claims: Claims
     wallets: Wallets
+    activities: Activities
+    decisions: Decisions
+    audit: Audit
+    statistics: Statistics
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from daemons.event.domain.activity import Activity
+from daemons.event.domain.audit import AuditEntry, Change
 from daemons.event.domain.claim import Answer, Claim
+from daemons.event.domain.condition import Facts
 from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet
 from daemons.event.domain.reward import EventReward, Reward
+from daemons.event.domain.statistics import Tally
 from rewardctl.kernel.errors import Conflict
 from rewardctl.sdk import Outcome
+from rewardctl.wire.audit import AuditAction
 from rewardctl.wire.claims import ClaimStatus
 from rewardctl.wire.events import EventStatus
 
@@ -59,8 +64,31 @@ class ClaimFilter:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityFilter:
+    """`since` is taken, `until` is not."""
+
+    user_id: str | None = None
+    type: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """`since` is taken, `until` is not."""
+
+    actor: str | None = None
+    action: AuditAction | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class EventRepository(Protocol):
-    async def add(self, event: Event) -> None: ...
+    """Here and below, a `note` is kept in the same write as the change that it tells of."""
+
+    async def add(self, event: Event, note: Change) -> None: ...
 
     async def get(self, event_id: str) -> Event:
         """Raises: NotFound, also for a deleted one."""
@@ -70,19 +98,19 @@ class EventRepository(Protocol):
         """Newest first."""
         ...
 
-    async def replace(self, event: Event) -> bool:
+    async def replace(self, event: Event, note: Change) -> bool:
         """Write `event` over the version before it; False where another change came first."""
         ...
 
-    async def bury(self, event_id: str, now: datetime) -> None:
+    async def bury(self, event_id: str, now: datetime, note: Change) -> None:
         """Leave a tombstone: from now on `get` does not find it. Raises: NotFound."""
         ...
 
-    async def unbury(self, event_id: str) -> None: ...
+    async def unbury(self, event_id: str, note: Change) -> None: ...
 
 
 class RewardRepository(Protocol):
-    async def add(self, reward: Reward) -> None: ...
+    async def add(self, reward: Reward, note: Change) -> None: ...
 
     async def get(self, reward_id: str) -> Reward:
         """Raises: NotFound."""
@@ -94,7 +122,7 @@ class RewardRepository(Protocol):
 
 
 class EventRewardRepository(Protocol):
-    async def add(self, offered: EventReward) -> None:
+    async def add(self, offered: EventReward, note: Change) -> None:
         """Raises: AlreadyOffered."""
         ...
 
@@ -106,16 +134,16 @@ class EventRewardRepository(Protocol):
         """In the order in which they were offered."""
         ...
 
-    async def change(self, offered: EventReward, changes: Mapping[str, Any]) -> EventReward:
-        """Set fields; `stock_total` moves the remaining by the same difference.
+    async def change(self, offered: EventReward, changes: Mapping[str, Any], note: Change) -> EventReward | None:
+        """Set fields; `stock` moves the remaining by the same difference. None where another change came first.
 
-        Raises: NotFound; Conflict where the total would fall below what is issued.
+        Raises: Conflict where the total would fall below what is issued.
         """
         ...
 
-    async def bury(self, event_reward_id: str, now: datetime) -> None: ...
+    async def bury(self, event_reward_id: str, now: datetime, note: Change) -> None: ...
 
-    async def unbury(self, event_reward_id: str) -> None: ...
+    async def unbury(self, event_reward_id: str, note: Change) -> None: ...
 
     async def require(self, event_reward_id: str) -> None:
         """Raises: NotFound where it was withdrawn."""
@@ -165,8 +193,8 @@ class ClaimRepository(Protocol):
         """
         ...
 
-    async def add_void(self, claim: Claim) -> None:
-        """Keep a keyed attempt that made no claim. Raises: KeyTaken."""
+    async def keep(self, claim: Claim) -> Claim:
+        """Keep what takes no slot: a rejection, or a keyed attempt that made no claim. Raises: KeyTaken."""
         ...
 
     async def swap(self, claim: Claim) -> Claim:
@@ -226,6 +254,47 @@ class Ledger(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Changes that one stored thing still keeps, oldest first."""
+
+    place: str
+    id: str
+    changes: tuple[Change, ...]
+
+
+class Outbox(Protocol):
+    async def waiting(self, limit: int) -> Sequence[Noted]:
+        """What may not be in the log yet."""
+        ...
+
+    async def forget(self, noted: Noted) -> None: ...
+
+
+class AuditLog(Protocol):
+    async def append(self, change: Change) -> None:
+        """Write `change` down; asked again, it stays one entry."""
+        ...
+
+    async def list(self, wanted: AuditFilter, cursor: str | None, limit: int) -> Slice[AuditEntry]:
+        """Newest first. Raises: Invalid for a cursor that no page gave."""
+        ...
+
+
+class Counts(Protocol):
+    """What came of an event. Codes are in the order of their counts, greatest first."""
+
+    async def tallies(self, event_id: str) -> Sequence[Tally]: ...
+
+    async def users(self, event_id: str) -> int:
+        """How many different ones claimed."""
+        ...
+
+    async def rejections(self, event_id: str) -> Mapping[str, int]: ...
+
+    async def attempts(self, event_id: str) -> Mapping[str, int]: ...
+
+
 class Giver(Protocol):
     async def give(self, claim: Claim, now: datetime) -> Outcome:
         """Ask the reward's type to give; it never raises: what can't be known yet is Deferred."""
@@ -238,3 +307,25 @@ class Answers(Protocol):
     def claim(self, claim: Claim) -> Answer: ...
 
     def conflict(self, claim: Claim, error: Conflict) -> Answer: ...
+
+
+class ActivityLog(Protocol):
+    async def record(self, activities: Sequence[Activity], now: datetime) -> int:
+        """Keep and count those that are new for their user; answers how many were."""
+        ...
+
+    async def count_left_over(self, limit: int) -> int:
+        """Count activities whose process died before they were; answers how many there were."""
+        ...
+
+    async def facts(self, user_id: str, types: frozenset[str]) -> Facts:
+        """The user's attributes, and a timeline for each of `types`; the cost does not grow with their history."""
+        ...
+
+    async def newest_ids(self, user_id: str, activity_type: str, limit: int) -> Sequence[str]: ...
+
+    async def list(self, wanted: ActivityFilter, cursor: str | None, limit: int) -> Slice[Activity]:
+        """Newest first."""
+        ...
+
+    async def set_attributes(self, user_id: str, attributes: Mapping[str, Any], now: datetime) -> None: ...

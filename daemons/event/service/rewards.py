@@ -2,12 +2,15 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from daemons.event.domain import described
+from daemons.event.domain.audit import Author, Change, Subject
 from daemons.event.domain.reward import Reward
 from daemons.event.service.ports import Page, RewardFilter, RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.ids import new_id
 from rewardctl.registry import Registry
+from rewardctl.wire.audit import AuditAction, AuditKind
 from rewardctl.wire.problem import field_errors
 from rewardctl.wire.rewards import RewardRequest
 
@@ -20,7 +23,7 @@ class Rewards:
     types: Registry
     clock: Clock
 
-    async def make(self, type_name: str, wanted: RewardRequest) -> Reward:
+    async def make(self, type_name: str, wanted: RewardRequest, author: Author) -> Reward:
         """Raises: UnknownRewardType; Invalid for fields that the type refuses."""
         kind = self.types.get(type_name)
         try:
@@ -36,7 +39,7 @@ class Rewards:
             params=params.model_dump(mode="json", by_alias=True, exclude_none=True),
             created_at=self.clock.now(),
         )
-        await self.rewards.add(reward)
+        await self.rewards.add(reward, _noted(reward, author))
         return reward
 
     async def get(self, reward_id: str) -> Reward:
@@ -44,3 +47,8 @@ class Rewards:
 
     async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:
         return await self.rewards.list(wanted, page, limit)
+
+
+def _noted(reward: Reward, author: Author) -> Change:
+    subject = Subject(AuditKind.REWARD, reward.id)
+    return Change.of(AuditAction.REWARD_MADE, subject, author, reward.created_at, new=described.reward(reward))

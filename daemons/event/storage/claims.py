@@ -51,11 +51,12 @@ class MongoClaims:
     async def _insert(self, claim: Claim) -> Claim:
         return await self._written({"_id": ObjectId(claim.id)}, claim, upsert=True)
 
-    async def add_void(self, claim: Claim) -> None:
+    async def keep(self, claim: Claim) -> Claim:
         try:
             await self._claims.insert_one(ClaimDocument.of(claim).model_dump_doc())
         except DuplicateKeyError as error:
             raise _key_taken(error) from error
+        return claim
 
     async def swap(self, claim: Claim) -> Claim:
         return await self._written(_before(claim), claim)

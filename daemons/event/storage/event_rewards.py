@@ -8,10 +8,11 @@ from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.mongo import Database, naive
+from daemons.event.domain.audit import Change
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward
 from daemons.event.service.ports import Overtaken
-from daemons.event.storage.documents import EventRewardDocument, limit_fields
+from daemons.event.storage.documents import EventRewardDocument, change_fields, limit_fields, noting
 from daemons.event.storage.fence import before_fence
 from rewardctl.kernel.errors import AlreadyOffered, Conflict, NotFound, SoldOut
 
@@ -24,9 +25,10 @@ class MongoEventRewards:
     def _offers(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
         return self.database.engine.get_collection(EventRewardDocument)
 
-    async def add(self, offered: EventReward) -> None:
+    async def add(self, offered: EventReward, note: Change) -> None:
+        document = EventRewardDocument.of(offered).model_dump_doc()
         try:
-            await self._offers.insert_one(EventRewardDocument.of(offered).model_dump_doc())
+            await self._offers.insert_one({**document, "unaudited": [change_fields(note)]})
         except DuplicateKeyError as error:
             raise AlreadyOffered from error
 
@@ -40,9 +42,9 @@ class MongoEventRewards:
         found = self._offers.find({"event_id": ObjectId(event_id), "deleted_at": None}).sort("_id", ASCENDING)
         return [_offer(one) for one in await found.to_list(None)]
 
-    async def change(self, offered: EventReward, changes: Mapping[str, Any]) -> EventReward:
+    async def change(self, offered: EventReward, changes: Mapping[str, Any], note: Change) -> EventReward | None:
         wanted = dict(changes)
-        guard: dict[str, Any] = {"_id": ObjectId(offered.id), "deleted_at": None}
+        guard: dict[str, Any] = _as_read(offered)
         update: dict[str, Any] = {}
         if "stock" in wanted:
             total = wanted.pop("stock")
@@ -51,26 +53,27 @@ class MongoEventRewards:
             wanted |= fixed
         if "per_user_limit" in wanted:
             wanted["per_user_limit"] = limit_fields(wanted["per_user_limit"])
-        if wanted:
-            update["$set"] = wanted
-        if not update:
-            return offered
-        found = await self._offers.find_one_and_update(guard, update, return_document=ReturnDocument.AFTER)
-        if found is None:
-            await self.require(offered.id)
+        update["$set"] = {**wanted, "revision": offered.revision + 1}
+        found = await self._offers.find_one_and_update(
+            guard, {**update, **noting(note)}, return_document=ReturnDocument.AFTER
+        )
+        if found is not None:
+            return _offer(found)
+        if await self._offers.find_one(_as_read(offered), {"_id": 1}) is not None:
             raise Conflict("The stock can't be changed like this", hint="the total can't fall below what is issued")
-        return _offer(found)
+        return None
 
-    async def bury(self, event_reward_id: str, now: datetime) -> None:
-        guard = {"_id": ObjectId(event_reward_id), "deleted_at": None}
-        if await self._offers.find_one_and_update(guard, {"$set": {"deleted_at": naive(now)}}) is None:
+    async def bury(self, event_reward_id: str, now: datetime, note: Change) -> None:
+        buried = {"$set": {"deleted_at": naive(now)}, **noting(note)}
+        if await self._offers.find_one_and_update(_present(event_reward_id), buried, {"_id": 1}) is None:
             raise NotFound
 
-    async def unbury(self, event_reward_id: str) -> None:
-        await self._offers.find_one_and_update({"_id": ObjectId(event_reward_id)}, {"$set": {"deleted_at": None}})
+    async def unbury(self, event_reward_id: str, note: Change) -> None:
+        restored = {"$set": {"deleted_at": None}, **noting(note)}
+        await self._offers.find_one_and_update({"_id": ObjectId(event_reward_id)}, restored, {"_id": 1})
 
     async def require(self, event_reward_id: str) -> None:
-        if await self._offers.find_one({"_id": ObjectId(event_reward_id), "deleted_at": None}, {"_id": 1}) is None:
+        if await self._offers.find_one(_present(event_reward_id), {"_id": 1}) is None:
             raise NotFound
 
     async def reserve(self, claim: Claim) -> None:
@@ -116,6 +119,16 @@ class MongoEventRewards:
         if found is None:
             raise Overtaken
         return found
+
+
+def _present(event_reward_id: str) -> dict[str, Any]:
+    return {"_id": ObjectId(event_reward_id), "deleted_at": None}
+
+
+def _as_read(offered: EventReward) -> dict[str, Any]:
+    """The offer as no operator changed it since; one that nobody ever did may have been stored without a revision."""
+    revision = {"$in": [1, None]} if offered.revision == 1 else offered.revision
+    return {**_present(offered.id), "revision": revision}
 
 
 def _offer(found: Mapping[str, Any] | None) -> EventReward:

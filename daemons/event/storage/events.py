@@ -6,9 +6,10 @@ from bson import ObjectId
 from pymongo import DESCENDING
 
 from daemons.chassis.mongo import Database, naive
+from daemons.event.domain.audit import Change
 from daemons.event.domain.event import Event
 from daemons.event.service.ports import EventFilter, Slice
-from daemons.event.storage.documents import EventDocument, EventRewardDocument
+from daemons.event.storage.documents import EventDocument, EventRewardDocument, change_fields, noting
 from daemons.event.storage.query import containing
 from rewardctl.kernel.errors import NotFound
 
@@ -21,8 +22,8 @@ class MongoEvents:
     def _events(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
         return self.database.engine.get_collection(EventDocument)
 
-    async def add(self, event: Event) -> None:
-        await self._events.insert_one(EventDocument.of(event).model_dump_doc())
+    async def add(self, event: Event, note: Change) -> None:
+        await self._events.insert_one({**EventDocument.of(event).model_dump_doc(), "unaudited": [change_fields(note)]})
 
     async def get(self, event_id: str) -> Event:
         found = await self._events.find_one({"_id": ObjectId(event_id), "deleted_at": None})
@@ -45,21 +46,24 @@ class MongoEvents:
         items = [EventDocument.model_validate_doc(one).domain() for one in found[:limit]]
         return Slice(items, items[-1].id if len(found) > limit else None)
 
-    async def replace(self, event: Event) -> bool:
+    async def replace(self, event: Event, note: Change) -> bool:
         guard = {"_id": ObjectId(event.id), "version": event.version - 1, "deleted_at": None}
         document = EventDocument.of(event).model_dump_doc()
-        return await self._events.find_one_and_replace(guard, document) is not None
+        fields = {name: value for name, value in document.items() if name not in {"_id", "unaudited"}}
+        return await self._events.find_one_and_update(guard, {"$set": fields, **noting(note)}, {"_id": 1}) is not None
 
-    async def bury(self, event_id: str, now: datetime) -> None:
+    async def bury(self, event_id: str, now: datetime, note: Change) -> None:
         guard = {"_id": ObjectId(event_id), "deleted_at": None}
-        if await self._events.find_one_and_update(guard, {"$set": {"deleted_at": naive(now)}}) is None:
+        buried = {"$set": {"deleted_at": naive(now)}, **noting(note)}
+        if await self._events.find_one_and_update(guard, buried, {"_id": 1}) is None:
             raise NotFound
         await self._event_rewards.update_many(
             {"event_id": ObjectId(event_id), "deleted_at": None}, {"$set": {"deleted_at": naive(now)}}
         )
 
-    async def unbury(self, event_id: str) -> None:
-        buried = await self._events.find_one_and_update({"_id": ObjectId(event_id)}, {"$set": {"deleted_at": None}})
+    async def unbury(self, event_id: str, note: Change) -> None:
+        restored = {"$set": {"deleted_at": None}, **noting(note)}
+        buried = await self._events.find_one_and_update({"_id": ObjectId(event_id)}, restored)
         await self._event_rewards.update_many(
             {"event_id": ObjectId(event_id), "deleted_at": buried["deleted_at"]}, {"$set": {"deleted_at": None}}
         )

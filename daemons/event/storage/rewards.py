@@ -4,9 +4,10 @@ from typing import Any
 from bson import ObjectId
 
 from daemons.chassis.mongo import Database
+from daemons.event.domain.audit import Change
 from daemons.event.domain.reward import Reward
 from daemons.event.service.ports import Page, RewardFilter
-from daemons.event.storage.documents import RewardDocument
+from daemons.event.storage.documents import RewardDocument, change_fields
 from daemons.event.storage.query import containing, numbered
 from rewardctl.kernel.errors import NotFound
 
@@ -19,8 +20,9 @@ class MongoRewards:
     def _rewards(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
         return self.database.engine.get_collection(RewardDocument)
 
-    async def add(self, reward: Reward) -> None:
-        await self._rewards.insert_one(RewardDocument.of(reward).model_dump_doc())
+    async def add(self, reward: Reward, note: Change) -> None:
+        document = RewardDocument.of(reward).model_dump_doc()
+        await self._rewards.insert_one({**document, "unaudited": [change_fields(note)]})
 
     async def get(self, reward_id: str) -> Reward:
         found = await self._rewards.find_one({"_id": ObjectId(reward_id)})

@@ -3,7 +3,7 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import inputs, session, views
+from rewardctl.cli import explain, inputs, session, views
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
@@ -67,6 +67,14 @@ def show_claim(claim_id: ClaimId, *, json: JsonFlag = False) -> None:
     with session.logged_in() as client:
         claim = client.claims.get(claim_id)
     show(claim, lambda: views.claim(claim), as_json=json)
+
+
+@app.command("explain")
+def explain_claim(claim_id: ClaimId, *, json: JsonFlag = False) -> None:
+    """Show why a claim is what it is: the whole tree of its condition."""
+    with session.logged_in() as client:
+        claim = client.claims.get(claim_id)
+    show(claim, lambda: explain.claim(claim), as_json=json)
 
 
 @app.command("decide")

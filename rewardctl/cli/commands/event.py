@@ -1,11 +1,12 @@
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session, views
+from rewardctl.cli import explain, inputs, session, views
+from rewardctl.cli.commands import event_file, event_stats
 from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.runtime import clock, project
 from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest, Per, PeriodLimit
 
 app = typer.Typer(no_args_is_help=True)
@@ -39,7 +40,7 @@ def create(
             name=name,
             description=description,
             reward_condition=inputs.condition(condition),
-            period_start=inputs.instant(start, time_zone) if start else datetime.now(UTC),
+            period_start=inputs.instant(start, time_zone) if start else clock.reading(project.find()).now,
             period_end=inputs.instant(end, time_zone) if end else None,
             status=status,
             time_zone=time_zone,
@@ -113,6 +114,19 @@ def update(
     show(event, lambda: views.event(event), as_json=json)
 
 
+@app.command("eligibility")
+def show_eligibility(
+    event_id: EventId,
+    *,
+    user: Annotated[str | None, typer.Option(help="That user's, for operators and auditors.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Say what a claim of each reward would come to now, and why."""
+    with session.logged_in() as client:
+        found = client.events.eligibility(event_id, user)
+    show(found, lambda: explain.eligibility(found), as_json=json)
+
+
 @app.command("add-reward")
 def add_reward(
     event_id: EventId,
@@ -139,3 +153,9 @@ def add_reward(
     with session.logged_in() as client:
         offered = client.events.offer(event_id, wanted)
     show(offered, lambda: views.offers([offered]), as_json=json)
+
+
+app.command("export")(event_file.export)
+app.command("diff")(event_file.diff)
+app.command("apply")(event_file.apply)
+app.command("stats")(event_stats.stats)

@@ -3,7 +3,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rewardctl.cli import output
-from rewardctl.runtime import project, topology
+from rewardctl.kernel.clock import iso
+from rewardctl.runtime import clock, project, topology
 from rewardctl.runtime.overview import Overview, ServiceRow, overview
 
 app = typer.Typer()
@@ -20,6 +21,8 @@ def ps(*, as_json: output.JsonFlag = False) -> None:
     output.show(now, lambda: view(now), as_json=as_json)
     if now.orphaned:
         output.note("nobody supervises these services; run: rewardctl up, or rewardctl down")
+    if not (time := clock.reading(mine)).real:
+        output.note(f"the clock is set: {iso(time.now)}; see: rewardctl clock show")
 
 
 def view(now: Overview) -> Table:

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from rewardctl.cli import output
+from rewardctl.cli.commands import clock as clock_command
 from rewardctl.cli.commands import ps
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import Invalid
 from rewardctl.logs import pretty
 from rewardctl.logs.files import POLL, LogFiles
 from rewardctl.logs.query import Query
-from rewardctl.runtime import control, project, topology
+from rewardctl.runtime import clock, control, project, topology
 from rewardctl.runtime.overview import overview
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import State
@@ -26,6 +27,9 @@ def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Run in the background.")] = False,
     wait: Annotated[bool, typer.Option(help="In the background: return when all is ready.")] = True,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds until all must be ready.")] = 60.0,
+    now: Annotated[
+        str | None, typer.Option(help="Set its clock: 2026-12-24T23:59:50+09:00, or now. Not in production.")
+    ] = None,
     as_json: output.JsonFlag = False,
 ) -> None:
     """Start the platform and show its log lines until Ctrl-C stops it, or leave it running with --detach."""
@@ -33,6 +37,7 @@ def up(
         raise Invalid("--json is for --detach: in the foreground the log lines are shown")
     mine = project.find()
     services = topology.services(mine, mine.settings())
+    _set_clock(mine, now)
     if control.running(mine):
         output.note("the platform is running already")
         control.await_well(mine, timeout)
@@ -41,9 +46,16 @@ def up(
     else:
         asyncio.run(_run_here(mine, timeout))
         return
-    now = overview(mine, services)
-    output.show(now, lambda: ps.view(now), as_json=as_json)
+    found = overview(mine, services)
+    output.show(found, lambda: ps.view(found), as_json=as_json)
     output.note(f"gateway: {topology.gateway_url(mine.settings())}")
+
+
+def _set_clock(mine: Project, now: str | None) -> None:
+    reading = clock.reading(mine) if now is None else clock_command.move(mine, now)
+    clock.require_real_in_production(mine)
+    if not reading.real:
+        output.note(f"the clock is set: {clock_command.remark(reading)}")
 
 
 def _start(mine: Project, *, wait: bool, timeout: float) -> None:

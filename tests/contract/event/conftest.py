@@ -10,6 +10,7 @@ import pytest
 from bson import ObjectId
 
 from daemons.chassis.mongo import Database
+from daemons.event.domain.audit import Change, Subject
 from daemons.event.domain.claim import Claim, Grant, Key
 from daemons.event.domain.event import Event
 from daemons.event.domain.limit import Limit
@@ -20,6 +21,8 @@ from daemons.event.storage.documents import DOCUMENTS, ClaimDocument
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.ledger import MongoLedger
 from rewardctl.kernel.ids import new_id
+from rewardctl.wire.audit import AuditAction, AuditKind
+from tests.builders import AUTHOR
 from tests.fakes.claims import InMemoryClaims, InMemoryLedger, InMemoryStock, Store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -69,7 +72,7 @@ def opened(offered: EventReward, user: str | None = None, key: str | None = None
         user or new_id(),
         EVENT,
         offered,
-        decides_itself=True,
+        decision=None,
         key=Key(key, "same") if key else None,
         request_id="request-id",
         now=NOW,
@@ -114,9 +117,13 @@ def _in_memory() -> Ports:
 def _in_mongod(database: Database) -> Ports:
     stock = MongoEventRewards(database)
 
+    async def keep(offered: EventReward) -> None:
+        subject = Subject(AuditKind.EVENT, offered.event_id)
+        await stock.add(offered, Change.of(AuditAction.OFFER_ADDED, subject, AUTHOR, NOW))
+
     async def pass_fence(claim: Claim) -> None:
         past = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=1)
         stored = database.engine.get_collection(ClaimDocument)
         await stored.update_one({"_id": ObjectId(claim.id)}, {"$set": {"lease_until": past}})
 
-    return Ports(MongoClaims(database), stock, MongoLedger(database), stock.add, pass_fence)
+    return Ports(MongoClaims(database), stock, MongoLedger(database), keep, pass_fence)

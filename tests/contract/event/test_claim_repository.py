@@ -93,13 +93,13 @@ async def test_a_key_is_taken_once_by_a_claim_or_by_an_attempt(ports: Ports) -> 
     offered, user = await ports.offered(limit=5), new_id()
     void = opened(offered, user, key="void").void(Answer(409, "sold out"))
     await ports.claims.admit(opened(offered, user, key="claimed"))
-    await ports.claims.add_void(void)
+    await ports.claims.keep(void)
 
     for taken in ("claimed", "void"):
         with pytest.raises(KeyTaken):
             await ports.claims.admit(opened(offered, user, key=taken))
         with pytest.raises(KeyTaken):
-            await ports.claims.add_void(opened(offered, user, key=taken).void(Answer(409, "again")))
+            await ports.claims.keep(opened(offered, user, key=taken).void(Answer(409, "again")))
     assert await ports.claims.with_key(user, "void") == void
     assert await ports.claims.with_key(new_id(), "void") is None
 
@@ -115,7 +115,7 @@ async def test_what_is_removed_is_gone(ports: Ports) -> None:
 
 async def test_an_attempt_is_no_claim_of_the_event_reward(ports: Ports) -> None:
     offered = await ports.offered()
-    await ports.claims.add_void(opened(offered, key="void").void(Answer(409, "sold out")))
+    await ports.claims.keep(opened(offered, key="void").void(Answer(409, "sold out")))
     assert not await ports.claims.any_for_event_reward(offered.id)
 
     await ports.claims.admit(opened(offered))

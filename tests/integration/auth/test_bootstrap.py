@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings, _assembled, build
+from daemons.auth.bootstrap import AuthSettings, Clocks, _assembled, build
 from daemons.auth.hashing import BcryptHasher
 from daemons.auth.service.parts import Parts
 from daemons.chassis.mongo import Database
@@ -95,7 +95,7 @@ async def bereft(settings: AuthSettings, key: SigningKey, unused_tcp_port: int) 
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/auth", "auth")
     signer = TokenSigner(key, settings.issuer, settings.audience, SystemClock())
-    parts = _assembled(database, BcryptHasher(b"pepper", 4), signer, SystemClock(), settings.refresh_lifetime)
+    parts, _ = _assembled(database, BcryptHasher(b"pepper", 4), signer, Clocks(), settings.refresh_lifetime)
     yield create_app(settings, parts=parts)
     await parts.close()
 

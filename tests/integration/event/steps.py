@@ -1,5 +1,7 @@
 """The steps that most stories begin with, and what a refusal looks like."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -73,3 +75,10 @@ def refused_at(answer: httpx.Response, *places: str) -> None:
 
 def in_hours(clock: Clock, hours: float) -> str:
     return iso(clock.now() + timedelta(hours=hours))
+
+
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
+    """Wait for what happens in the background."""
+    async with asyncio.timeout(seconds):
+        while not await holds():  # noqa: ASYNC110 - what is waited for happens in a database
+            await asyncio.sleep(0.05)

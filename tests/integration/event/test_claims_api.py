@@ -35,7 +35,7 @@ async def test_a_claim_that_nothing_speaks_against_is_approved_at_once(
     claim = await submitted(user, offer)
     named = {"id": event["id"], "name": event["name"]}
     assert re.fullmatch(r"[0-9a-f]{24}", claim["id"])
-    assert (claim["status"], claim["reasons"], claim["evaluation"]) == ("APPROVED", [], None)
+    assert (claim["status"], claim["reasons"], claim["evaluation"]["met"]) == ("APPROVED", [], True)
     assert claim["event"] == named
     (shown,) = body(await user.get(f"/events/{event['id']}/rewards"))
     assert claim["eventReward"] == {
@@ -154,19 +154,19 @@ async def test_who_comes_too_late_is_told_and_not_listed(
 @pytest.mark.parametrize(
     ("event_condition", "changes"),
     [
-        ({}, {"condition": {"minPurchase": 1}}),
-        ({}, {"condition": {"all": []}}),
-        ({"newUser": True}, {}),
+        ({}, {"condition": {"minPurchase": 1}, "autoResolve": False}),
+        ({"newUser": True}, {"autoResolve": False}),
         ({}, {"autoResolve": False}),
     ],
 )
-async def test_what_the_platform_can_not_decide_waits_and_takes_no_stock(
+async def test_what_an_operator_decides_waits_with_its_evaluation_and_takes_no_stock(
     operator: httpx.AsyncClient, user: httpx.AsyncClient, event_condition: Body, changes: Body
 ) -> None:
     event = await opened(operator, rewardCondition=event_condition)
     offer = await offered(operator, event=event, stock=1, **changes)
     claim = await submitted(user, offer)
     assert (claim["status"], claim["reasons"]) == ("PENDING", [])
+    assert claim["evaluation"]["met"] is not bool(event_condition or changes.get("condition"))
     assert await stock(operator, offer) == {"total": 1, "remaining": 1}
     assert await points(user) == 0
 

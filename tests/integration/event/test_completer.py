@@ -1,7 +1,5 @@
 """What stands still is finished or undone, on the real database."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,8 +15,9 @@ from daemons.event.service.parts import Parts
 from daemons.event.service.ports import ClaimFilter, ClaimRepository
 from daemons.event.storage.documents import ClaimDocument
 from rewardctl.kernel.ids import new_id
+from tests.builders import AUTHOR
 from tests.fakes.auth import MovableClock
-from tests.integration.event.steps import Offer, body, made, offered, opened, stock
+from tests.integration.event.steps import Offer, body, made, offered, opened, stock, until
 
 
 class Died(Exception):
@@ -59,12 +58,6 @@ async def _pass_fence(database: Database, user: str) -> None:
     )
 
 
-async def _until(holds: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
-    async with asyncio.timeout(seconds):
-        while not await holds():
-            await asyncio.sleep(0.05)
-
-
 async def _only_claim(operator: httpx.AsyncClient, user: str) -> dict[str, Any]:
     (claim,) = body(await operator.get(f"/events/requests?userId={user}"))["items"]
     return dict(claim)
@@ -84,7 +77,7 @@ async def test_a_claim_whose_process_died_is_approved_once(
     async def approved() -> bool:
         return bool((await _only_claim(operator, user))["status"] == "APPROVED")
 
-    await _until(approved)
+    await until(approved)
     assert await stock(operator, offer) == {"total": 2, "remaining": 1}
     entries = body(await operator.get(f"/wallet/ledger?userId={user}"))["items"]
     assert [entry["kind"] for entry in entries] == ["GRANT"]
@@ -97,14 +90,14 @@ async def test_a_revoke_whose_process_died_is_finished_once(
     offer, user = await offered(operator, stock=2), new_id()
     claim = await parts.claims.submit(Order(user, offer.event_id, offer.reward_id, "request-id"))
     with pytest.raises(Died):
-        await _mortal(parts, write, after=True).revoke(claim.id, "because")
+        await _mortal(parts, write, after=True).revoke(claim.id, "because", AUTHOR)
 
     await _pass_fence(database, user)
 
     async def revoked() -> bool:
         return bool((await _only_claim(operator, user))["status"] == "REVOKED")
 
-    await _until(revoked)
+    await until(revoked)
     assert await stock(operator, offer) == {"total": 2, "remaining": 2}
     assert body(await operator.get(f"/wallet?userId={user}"))["balances"] == {"POINT": 0}
 
@@ -132,7 +125,7 @@ async def test_points_expire_by_an_entry_of_their_own(
     async def expired() -> bool:
         return bool(body(await user.get("/wallet"))["balances"] == {"POINT": 0})
 
-    await _until(expired)
+    await until(expired)
     kinds = [entry["kind"] for entry in body(await user.get("/wallet/ledger"))["items"]]
     assert kinds == ["EXPIRE", "GRANT"]
 
@@ -155,7 +148,7 @@ async def test_a_reward_type_that_fails_is_asked_again_until_it_gives(
     async def approved() -> bool:
         return bool(body(await user.get(f"/events/requests/{claim['id']}"))["status"] == "APPROVED")
 
-    await _until(approved)
+    await until(approved)
     assert await stock(operator, offer) == {"total": 5, "remaining": 4}
 
 

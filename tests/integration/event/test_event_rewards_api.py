@@ -120,7 +120,7 @@ async def test_the_rewards_id_is_meant_and_not_the_offers(operator: httpx.AsyncC
 async def test_a_change_changes_what_it_names_and_nothing_else(operator: httpx.AsyncClient) -> None:
     offer = await offered(operator, stock=5)
     (before,) = body(await operator.get(f"/events/{offer.event_id}/rewards"))
-    changes = {"condition": {"set": {"a.b": 1}}, "autoResolve": False, "perUserLimit": 3}
+    changes = {"condition": {"set.a-b": 1}, "autoResolve": False, "perUserLimit": 3}
     changed = body(await operator.patch(offer.path, json=changes))
     assert changed == {**before, **changes}
     assert body(await operator.patch(offer.path, json={})) == changed

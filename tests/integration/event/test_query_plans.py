@@ -113,6 +113,16 @@ async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> N
         body(await user.get(path))
     for path in ("/rewards", "/rewards?type=POINT&name=x", f"/rewards/{offer.reward_id}"):
         body(await operator.get(path))
+    actor, at = body(await operator.get("/audit?limit=1"))["items"][0]["actor"], "2026-01-01T00:00:00Z"
+    cursor = body(await operator.get("/audit?limit=1"))["nextCursor"]
+    for query in (
+        "",
+        f"?subject={offer.event_id}",
+        f"?actor={actor}&from={at}",
+        f"?action=event.opened&cursor={cursor}",
+    ):
+        body(await operator.get(f"/audit{query}"))
+    body(await operator.get(f"/stats/events/{offer.event_id}"))
     empty = await opened(operator)
     await operator.delete(f"/events/{empty['id']}")
     unclaimed = await offered(operator)

@@ -12,6 +12,7 @@ from tests.integration.event.steps import refused
 
 LOGGED_IN: Final = set(Role)
 OPERATOR: Final = {Role.OPERATOR, Role.ADMIN}
+AUDITOR: Final = {Role.AUDITOR, Role.ADMIN}
 OVERSEER: Final = {Role.OPERATOR, Role.AUDITOR, Role.ADMIN}
 ADMIN: Final = {Role.ADMIN}
 
@@ -34,6 +35,12 @@ ROWS: Final = {
     ("GET", "/events/requests/{claim_id}"): LOGGED_IN,
     ("PATCH", "/events/requests/{claim_id}"): OPERATOR,
     ("POST", "/events/requests/{claim_id}/revoke"): OPERATOR,
+    ("GET", "/events/{event_id}/eligibility"): LOGGED_IN,
+    ("POST", "/activities"): OPERATOR,
+    ("GET", "/activities"): OVERSEER,
+    ("PUT", "/users/{user_id}/attributes"): OPERATOR,
+    ("GET", "/audit"): AUDITOR,
+    ("GET", "/stats/events/{event_id}"): OVERSEER,
     ("GET", "/wallet"): LOGGED_IN,
     ("GET", "/wallet/ledger"): LOGGED_IN,
 }
@@ -43,7 +50,7 @@ CELLS: Final = [(verb, path, role) for verb, path in ROWS for role in Role]
 async def knock(client: httpx.AsyncClient, verb: str, path: str, headers: dict[str, str]) -> httpx.Response:
     """With ids of nothing and an empty body: who may enter finds nothing or is told what is missing."""
     found = path.replace("{reward_type}", "POINT")
-    for name in ("event_id", "reward_id", "claim_id"):
+    for name in ("event_id", "reward_id", "claim_id", "user_id"):
         found = found.replace(f"{{{name}}}", "0" * 24)
     return await client.request(verb, found, json={}, headers=headers)
 

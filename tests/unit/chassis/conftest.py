@@ -14,13 +14,14 @@ from pydantic import Field
 
 from daemons.chassis import app as chassis
 from daemons.chassis.inputs import PageLimit, PageNumber, PartOfName, PathId, QueryId
-from daemons.chassis.security import Admin, Caller, Operator, Overseer
+from daemons.chassis.security import Admin, Caller, Operator, OperatorOrService, Overseer
 from daemons.chassis.strict import StrictRoute
 from rewardctl.kernel.errors import SoldOut, Unavailable
 from rewardctl.kernel.keys import SigningKey
+from rewardctl.kernel.principal import Service
 from rewardctl.kernel.settings import ServiceSettings
 from rewardctl.wire.body import RequestBody
-from tests.builders import Bearer
+from tests.builders import SERVICE_SECRET, Bearer
 
 SECRET: Final = "dsn=mongodb://hush"
 router = APIRouter(route_class=StrictRoute)
@@ -84,6 +85,11 @@ async def operators(_: Operator) -> None: ...
 async def overseers(_: Overseer) -> None: ...
 
 
+@router.get("/reports")
+async def reports(caller: OperatorOrService) -> dict[str, str]:
+    return {"from": caller.name if isinstance(caller, Service) else caller.user_id}
+
+
 @router.get("/admins")
 async def admins(_: Admin) -> None: ...
 
@@ -112,7 +118,9 @@ def bearer() -> Bearer:
 def settings(bearer: Bearer, tmp_path: Path) -> ServiceSettings:
     jwks = tmp_path / "jwks.json"
     jwks.write_text(json.dumps({"keys": [bearer.key.jwk()]}))
-    return ServiceSettings.read(env="test", port=3999, public_keys_file=jwks)
+    secret = tmp_path / "service-secret"
+    secret.write_bytes(SERVICE_SECRET)
+    return ServiceSettings.read(env="test", port=3999, public_keys_file=jwks, service_secret_file=secret)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 
-from daemons.event.domain.condition import always_met
 from daemons.event.domain.event import Event
 from rewardctl.kernel.errors import EventInactive, Invalid, OutOfPeriod
 
@@ -81,9 +80,3 @@ def test_a_change_is_a_new_version_that_leaves_the_old_one_alone() -> None:
     assert (before.name, before.version, before.updated_at) == ("Summer", 1, NOON)
     assert (after.name, after.version, after.updated_at) == ("Autumn", 2, NOON + HOUR)
     assert (after.id, after.created_at, after.period_end) == (before.id, before.created_at, before.period_end)
-
-
-def test_only_the_empty_condition_is_always_met() -> None:
-    assert always_met({}, {})
-    assert not always_met({"minPurchase": 1}, {})
-    assert not always_met({}, {"all": []})

@@ -16,7 +16,7 @@ from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import SoldOut
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.masking import MASK
-from rewardctl.kernel.principal import Principal, Role
+from rewardctl.kernel.principal import Principal, Role, Service
 from tests.unit.kernel.conftest import Lines
 
 HOSTILE: Final = [
@@ -178,6 +178,14 @@ def test_a_line_inside_a_request_bears_its_ids_and_its_caller(lines: Lines) -> N
     assert "userId" not in before
     assert (after["userId"], after["role"]) == ("u1", "AUDITOR,USER")
     assert not {"requestId", "traceId", "spanId", "userId", "role"} & set(outside)
+
+
+def test_a_line_for_another_daemon_names_it(lines: Lines) -> None:
+    with entered(RequestContext("request-1", service=Service("auth"))):
+        log_for("x").info("called")
+    (line,) = lines()
+    assert line["callingService"] == "auth"
+    assert not {"userId", "role"} & set(line)
 
 
 @pytest.mark.parametrize("name", ["uvicorn", "uvicorn.error", "asyncio", "some.library"])

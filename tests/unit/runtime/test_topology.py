@@ -44,21 +44,26 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_LOG_LEVEL": "info",
         "REWARDCTL_PUBLIC_KEYS_FILE": "/p/.rewardctl/keys/jwks.json",
     }
+    behind = {
+        "REWARDCTL_SERVICE_SECRET_FILE": "/p/.rewardctl/keys/service-secret",
+        "REWARDCTL_CLOCK_FILE": "/p/.rewardctl/run/clock.json",
+    }
     found = _services()
     assert _told(found["gateway"]) == every | {
         "REWARDCTL_PORT": "3333",
         "REWARDCTL_AUTH_URL": "http://127.0.0.1:3001",
         "REWARDCTL_EVENT_URL": "http://127.0.0.1:3002",
     }
-    assert _told(found["auth"]) == every | {
+    assert _told(found["auth"]) == every | behind | {
         "REWARDCTL_PORT": "3001",
         "REWARDCTL_MONGODB_URI": "mongodb://127.0.0.1:3003/rewardctl_user?replicaSet=rs0",
         "REWARDCTL_SIGNING_KEY_FILE": "/p/.rewardctl/keys/signing.pem",
         "REWARDCTL_PEPPER_FILE": "/p/.rewardctl/keys/pepper",
         "REWARDCTL_FIRST_ADMIN_FILE": "/p/.rewardctl/first-admin.json",
         "REWARDCTL_BCRYPT_COST": "12",
+        "REWARDCTL_EVENT_URL": "http://127.0.0.1:3002",
     }
-    assert _told(found["event"]) == every | {
+    assert _told(found["event"]) == every | behind | {
         "REWARDCTL_PORT": "3002",
         "REWARDCTL_MONGODB_URI": "mongodb://127.0.0.1:3004/rewardctl_event?replicaSet=rs0",
     }

@@ -1,5 +1,18 @@
 """The shapes that are stored, and the way between them and the domain. Instants are stored naive, in UTC."""
 
+from daemons.event.storage.documents.activity import (
+    ActivityDayDocument,
+    ActivityDocument,
+    AttributesDocument,
+    TimelineDocument,
+)
+from daemons.event.storage.documents.audit import (
+    UNAUDITED,
+    AuditEntryDocument,
+    change_fields,
+    change_of,
+    noting,
+)
 from daemons.event.storage.documents.claim import AttemptDocument, ClaimDocument
 from daemons.event.storage.documents.event import EventDocument
 from daemons.event.storage.documents.event_reward import EventRewardDocument, limit_fields
@@ -8,14 +21,19 @@ from daemons.event.storage.documents.reward import RewardDocument
 
 __all__ = [
     "DOCUMENTS",
+    "UNAUDITED",
     "AttemptDocument",
+    "AuditEntryDocument",
     "ClaimDocument",
     "EventDocument",
     "EventRewardDocument",
     "LedgerEntryDocument",
     "RewardDocument",
     "WalletDocument",
+    "change_fields",
+    "change_of",
     "limit_fields",
+    "noting",
 ]
 
 DOCUMENTS = (
@@ -26,4 +44,9 @@ DOCUMENTS = (
     AttemptDocument,
     LedgerEntryDocument,
     WalletDocument,
+    AuditEntryDocument,
+    ActivityDocument,
+    ActivityDayDocument,
+    TimelineDocument,
+    AttributesDocument,
 )

@@ -3,12 +3,19 @@ from datetime import datetime, timedelta
 from typing import Any, Optional, Self
 
 from bson import ObjectId
-from odmantic import Model
+from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
-from daemons.event.domain.claim import Answer, Claim, Delay, EventSnapshot, Grant, Key, Origin, Reason, Step
+from daemons.event.domain.claim import Answer, Claim, Delay, EventSnapshot, Grant, Key, Ordered, Origin, Reason, Step
+from daemons.event.storage.documents.audit import (
+    author_fields,
+    author_of,
+    change_fields,
+    change_of,
+    unaudited_index,
+)
 from daemons.event.storage.documents.event_reward import limit_fields, limit_of
 from daemons.event.storage.documents.reward import reward_fields, reward_of
 from rewardctl.wire.claims import ClaimStatus
@@ -48,6 +55,11 @@ class ClaimDocument(Model):
             IndexModel([("event.id", ASCENDING), ("_id", DESCENDING)], name="event"),
             IndexModel([("status", ASCENDING), ("_id", DESCENDING)], name="status"),
             IndexModel([("event_reward_id", ASCENDING)], name="event_reward"),
+            IndexModel(
+                [("event.id", ASCENDING), ("status", ASCENDING), ("created_at", ASCENDING), ("user_id", ASCENDING)],
+                name="statistics",
+            ),
+            unaudited_index(),
         ],
     )
 
@@ -72,6 +84,8 @@ class ClaimDocument(Model):
     fingerprint: Optional[str] = None
     answer: Optional[dict[str, Any]] = None
     request_id: str
+    ordered: Optional[dict[str, Any]] = None
+    unaudited: list[dict[str, Any]] = Field(default_factory=list)
     revision: int
     lease_until: Optional[datetime] = None
     created_at: datetime
@@ -103,6 +117,8 @@ class ClaimDocument(Model):
             fingerprint=claim.key.fingerprint if claim.key else None,
             answer={"status": claim.answer.status, "body": claim.answer.body} if claim.answer else None,
             request_id=claim.request_id,
+            ordered=_ordered_fields(claim.ordered) if claim.ordered else None,
+            unaudited=[change_fields(change) for change in claim.unaudited],
             revision=claim.revision,
             created_at=naive(claim.created_at),
             updated_at=naive(claim.updated_at),
@@ -131,6 +147,8 @@ class ClaimDocument(Model):
             key=Key(self.key, self.fingerprint or "") if self.key else None,
             answer=Answer(self.answer["status"], self.answer["body"]) if self.answer else None,
             request_id=self.request_id,
+            ordered=_ordered(self.ordered) if self.ordered else None,
+            unaudited=tuple(map(change_of, self.unaudited)),
             revision=self.revision,
             fence=aware(self.lease_until) if self.lease_until else None,
             created_at=aware(self.created_at),
@@ -143,7 +161,10 @@ class AttemptDocument(Model):
 
     model_config = ODMConfigDict(
         collection="attempts",
-        indexes=lambda: [IndexModel([("event_reward_id", ASCENDING), ("_id", DESCENDING)], name="event_reward")],
+        indexes=lambda: [
+            IndexModel([("event_reward_id", ASCENDING), ("_id", DESCENDING)], name="event_reward"),
+            IndexModel([("event_id", ASCENDING), ("reason", ASCENDING)], name="statistics"),
+        ],
     )
 
     user_id: ObjectId
@@ -152,6 +173,14 @@ class AttemptDocument(Model):
     reason: str
     request_id: str
     at: datetime
+
+
+def _ordered_fields(ordered: Ordered) -> dict[str, Any]:
+    return {"author": author_fields(ordered.author), "was": dict(ordered.was)}
+
+
+def _ordered(fields: Mapping[str, Any]) -> Ordered:
+    return Ordered(author_of(fields["author"]), fields["was"])
 
 
 def _grant_fields(grant: Grant) -> dict[str, Any]:

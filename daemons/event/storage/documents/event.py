@@ -2,12 +2,13 @@ from datetime import datetime
 from typing import Any, Optional, Self
 
 from bson import ObjectId
-from odmantic import Model
+from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
 from daemons.event.domain.event import Event
+from daemons.event.storage.documents.audit import unaudited_index
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
@@ -15,7 +16,7 @@ from daemons.event.domain.event import Event
 class EventDocument(Model):
     model_config = ODMConfigDict(
         collection="events",
-        indexes=lambda: [IndexModel([("status", ASCENDING), ("_id", DESCENDING)], name="status")],
+        indexes=lambda: [IndexModel([("status", ASCENDING), ("_id", DESCENDING)], name="status"), unaudited_index()],
     )
 
     name: str
@@ -29,6 +30,7 @@ class EventDocument(Model):
     created_at: datetime
     updated_at: datetime
     deleted_at: Optional[datetime] = None
+    unaudited: list[dict[str, Any]] = Field(default_factory=list)
 
     @classmethod
     def of(cls, event: Event) -> Self:

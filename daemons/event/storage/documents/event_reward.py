@@ -9,6 +9,7 @@ from pymongo import ASCENDING, IndexModel
 
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Stock
+from daemons.event.storage.documents.audit import unaudited_index
 from daemons.event.storage.documents.reward import reward_fields, reward_of
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
@@ -25,7 +26,8 @@ class EventRewardDocument(Model):
                 name="offered_once",
                 unique=True,
                 partialFilterExpression={"deleted_at": None},
-            )
+            ),
+            unaudited_index(),
         ],
     )
 
@@ -39,7 +41,9 @@ class EventRewardDocument(Model):
     holds: list[ObjectId] = Field(default_factory=list)
     returns: list[ObjectId] = Field(default_factory=list)
     per_user_limit: dict[str, Any]
+    revision: int = 1
     deleted_at: Optional[datetime] = None
+    unaudited: list[dict[str, Any]] = Field(default_factory=list)
 
     @classmethod
     def of(cls, offered: EventReward) -> Self:
@@ -53,6 +57,7 @@ class EventRewardDocument(Model):
             stock_total=offered.stock.total if offered.stock else None,
             stock_remaining=offered.stock.remaining if offered.stock else None,
             per_user_limit=limit_fields(offered.per_user_limit),
+            revision=offered.revision,
         )
 
     def domain(self) -> EventReward:
@@ -65,6 +70,7 @@ class EventRewardDocument(Model):
             auto_resolve=self.auto_resolve,
             stock=Stock(self.stock_total or 0, self.stock_remaining or 0) if limited else None,
             per_user_limit=limit_of(self.per_user_limit),
+            revision=self.revision,
         )
 
 

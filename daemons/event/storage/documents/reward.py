@@ -3,12 +3,13 @@ from datetime import datetime
 from typing import Any, Optional, Self
 
 from bson import ObjectId
-from odmantic import Model
+from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
 from daemons.event.domain.reward import Reward
+from daemons.event.storage.documents.audit import unaudited_index
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
@@ -16,7 +17,7 @@ from daemons.event.domain.reward import Reward
 class RewardDocument(Model):
     model_config = ODMConfigDict(
         collection="rewards",
-        indexes=lambda: [IndexModel([("type", ASCENDING), ("_id", DESCENDING)], name="type")],
+        indexes=lambda: [IndexModel([("type", ASCENDING), ("_id", DESCENDING)], name="type"), unaudited_index()],
     )
 
     type: str
@@ -24,6 +25,7 @@ class RewardDocument(Model):
     description: Optional[str] = None
     params: dict[str, Any]
     created_at: datetime
+    unaudited: list[dict[str, Any]] = Field(default_factory=list)
 
     @classmethod
     def of(cls, reward: Reward) -> Self:

@@ -1,0 +1,54 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from daemons.chassis.inputs import PageLimit, QueryId
+from daemons.chassis.security import Auditor
+from daemons.chassis.strict import StrictRoute
+from daemons.event.api.parts import PartsOf
+from daemons.event.domain.audit import AuditEntry
+from daemons.event.service.ports import AuditFilter
+from rewardctl.wire.audit import AuditAction, AuditEntryResponse, AuditSubject
+from rewardctl.wire.body import CursorPage, Instant
+
+router = APIRouter(prefix="/audit", tags=["audit"], route_class=StrictRoute)
+
+
+async def _wanted(
+    actor: QueryId = None,
+    action: Annotated[AuditAction | None, Query()] = None,
+    subject: QueryId = None,
+    since: Annotated[Instant | None, Query(alias="from")] = None,
+    until: Annotated[Instant | None, Query(alias="to")] = None,
+) -> AuditFilter:
+    return AuditFilter(actor=actor, action=action, subject=subject, since=since, until=until)
+
+
+@router.get("", summary="List who changed what, newest first")
+async def list_entries(
+    parts: PartsOf,
+    _: Auditor,
+    wanted: Annotated[AuditFilter, Depends(_wanted)],
+    cursor: QueryId = None,
+    limit: PageLimit = 10,
+) -> CursorPage[AuditEntryResponse]:
+    found = await parts.audit.list(wanted, cursor, limit)
+    items = [_entry(one) for one in found.items]
+    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+
+
+def _entry(entry: AuditEntry) -> AuditEntryResponse:
+    change = entry.change
+    return AuditEntryResponse(
+        id=change.id,
+        action=change.action,
+        subject=AuditSubject(kind=change.subject.kind, id=change.subject.id),
+        seq=entry.seq,
+        actor=change.author.user_id,
+        request_id=change.author.request_id,
+        old=dict(change.old) if change.old is not None else None,
+        new=dict(change.new) if change.new is not None else None,
+        at=change.at,
+        previous_hash=entry.previous_hash,
+        hash=entry.hash,
+    )

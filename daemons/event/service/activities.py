@@ -1,0 +1,42 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from daemons.event.domain.activity import Activity
+from daemons.event.service.ports import ActivityFilter, ActivityLog, Slice
+from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.errors import Forbidden
+from rewardctl.kernel.principal import Principal, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    accepted: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """The facts that conditions are decided on."""
+
+    log: ActivityLog
+    clock: Clock
+
+    async def record(self, activities: Sequence[Activity]) -> Recorded:
+        """All of them or, where one is out of reach, none. Raises: Invalid."""
+        now = self.clock.now()
+        for index, one in enumerate(activities):
+            one.refuse_out_of_reach(now, f"body.{index}")
+        added = await self.log.record(activities, now)
+        return Recorded(added, len(activities) - added)
+
+    async def list(
+        self, principal: Principal, wanted: ActivityFilter, cursor: str | None, limit: int
+    ) -> Slice[Activity]:
+        """Raises: Forbidden where they are not the caller's own."""
+        if wanted.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
+            raise Forbidden
+        return await self.log.list(wanted, cursor, limit)
+
+    async def set_attributes(self, user_id: str, attributes: Mapping[str, Any]) -> None:
+        await self.log.set_attributes(user_id, attributes, self.clock.now())

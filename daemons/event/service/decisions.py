@@ -1,0 +1,84 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from daemons.event.domain.claim import Claim, Reason
+from daemons.event.domain.condition import activity_types, evaluate
+from daemons.event.domain.decision import Decision, both, decided
+from daemons.event.domain.event import Event
+from daemons.event.domain.reward import EventReward
+from daemons.event.service.ports import ActivityLog, ClaimRepository, EventRepository, EventRewardRepository
+from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.errors import EventInactive, Forbidden, OutOfPeriod
+from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.principal import Principal, Role
+
+_FACTS_SHOWN = 5
+Outcome = Literal["APPROVED", "PENDING", "REJECTED", "REFUSED"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a claim of one offer would come to now; `reasons` say what stands against it."""
+
+    offered: EventReward
+    outcome: Outcome
+    decision: Decision
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Decides on what the platform itself knows of a user."""
+
+    activities: ActivityLog
+    events: EventRepository
+    event_rewards: EventRewardRepository
+    claims: ClaimRepository
+    clock: Clock
+
+    async def decide(self, event: Event, offered: EventReward, user_id: str) -> Decision:
+        condition, now = both(event, offered), self.clock.now()
+        types = activity_types(condition)
+        facts = await self.activities.facts(user_id, types)
+        verdict = evaluate(condition, facts, now, event.time_zone)
+        used = {name: await self.activities.newest_ids(user_id, name, _FACTS_SHOWN) for name in sorted(types)}
+        return decided(verdict, used, now, event.time_zone)
+
+    async def prospects(
+        self, principal: Principal, event_id: str, user_id: str | None
+    ) -> tuple[str, Sequence[Prospect]]:
+        """The user, and what each reward of the event would come to. Raises: NotFound; Forbidden."""
+        user = user_id or principal.user_id
+        if user != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
+            raise Forbidden
+        event = await self.events.get(event_id)
+        return user, [await self._prospect(event, one, user) for one in await self.event_rewards.list(event_id)]
+
+    async def _prospect(self, event: Event, offered: EventReward, user_id: str) -> Prospect:
+        decision = await self.decide(event, offered, user_id)
+        against = [*self._closed(event), *await self._had(event, offered, user_id)]
+        if against:
+            return Prospect(offered, "REFUSED", decision, tuple(against))
+        if not offered.auto_resolve:
+            return Prospect(offered, "PENDING", decision, decision.reasons)
+        if not decision.met:
+            return Prospect(offered, "REJECTED", decision, decision.reasons)
+        if offered.stock is not None and offered.stock.remaining == 0:
+            return Prospect(offered, "REFUSED", decision, (Reason("sold_out", "This reward is sold out"),))
+        return Prospect(offered, "APPROVED", decision, ())
+
+    def _closed(self, event: Event) -> Sequence[Reason]:
+        try:
+            event.refuse_claims_outside(self.clock.now())
+        except (EventInactive, OutOfPeriod) as error:
+            return [Reason(error.code, error.detail)]
+        return []
+
+    async def _had(self, event: Event, offered: EventReward, user_id: str) -> Sequence[Reason]:
+        asked = Claim.opened(
+            new_id(), user_id, event, offered, decision=None, key=None, request_id="", now=self.clock.now()
+        )
+        if await self.claims.lives(asked):
+            return [Reason("already_claimed", "This reward was claimed already")]
+        return []

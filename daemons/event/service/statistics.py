@@ -1,0 +1,32 @@
+import asyncio
+from dataclasses import dataclass
+
+from daemons.event.domain.statistics import EventStatistics, by_day, in_all
+from daemons.event.service.ports import Counts, EventRepository, EventRewardRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    events: EventRepository
+    event_rewards: EventRewardRepository
+    counts: Counts
+
+    async def of_event(self, event_id: str) -> EventStatistics:
+        """Each part is as of its own moment: together they are no snapshot. Raises: NotFound."""
+        event = await self.events.get(event_id)
+        offers, tallies, users, rejections, attempts = await asyncio.gather(
+            self.event_rewards.list(event_id),
+            self.counts.tallies(event_id),
+            self.counts.users(event_id),
+            self.counts.rejections(event_id),
+            self.counts.attempts(event_id),
+        )
+        return EventStatistics(
+            event=event,
+            offers=offers,
+            claims=in_all(tallies),
+            days=by_day(tallies, event.time_zone),
+            users=users,
+            rejections=rejections,
+            attempts=attempts,
+        )

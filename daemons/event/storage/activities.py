@@ -1,0 +1,196 @@
+"""Activities, counted once and summed up as they come.
+
+Three writes an activity, each repeatable: the activity itself (unique for its user and client id), its day (which
+holds the activity's id, so it counts once), the user's timeline (which takes over the newest revision of a day). What
+a process that died left uncounted is found by `counted` and done again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from bson import ObjectId
+from pymongo import DESCENDING, UpdateMany, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from daemons.chassis.mongo import Database, aware, naive
+from daemons.event.domain.activity import Activity
+from daemons.event.domain.condition import Facts, Timeline
+from daemons.event.service.ports import ActivityFilter, Slice
+from daemons.event.storage.documents.activity import (
+    ActivityDayDocument,
+    ActivityDocument,
+    AttributesDocument,
+    TimelineDocument,
+    day_of,
+    quarter_number,
+    timeline_of,
+)
+from rewardctl.kernel.errors import FieldError, Invalid
+
+_DUPLICATE: Final = 11000
+Stored = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MongoActivities:
+    database: Database
+
+    async def record(self, activities: Sequence[Activity], now: datetime) -> int:
+        documents = [ActivityDocument.of(one, now).model_dump_doc() for one in activities]
+        added = await _insert_new(self._activities, documents)
+        await self._count(await self._stored(activities))
+        return added
+
+    async def count_left_over(self, limit: int) -> int:
+        left = await self._activities.find({"counted": False}).limit(limit).to_list(None)
+        await self._count(left)
+        return len(left)
+
+    async def _stored(self, activities: Sequence[Activity]) -> Sequence[Stored]:
+        """The activities as they were first reported, those that are not counted yet."""
+        by_user: dict[str, list[str]] = {}
+        for one in activities:
+            by_user.setdefault(one.user_id, []).append(one.client_id)
+        found: list[Stored] = []
+        for user, client_ids in by_user.items():
+            query = {"user_id": ObjectId(user), "client_id": {"$in": client_ids}, "counted": False}
+            found.extend(await self._activities.find(query).to_list(None))
+        return found
+
+    async def _count(self, stored: Sequence[Stored]) -> None:
+        if not stored:
+            return
+        await _ignoring_duplicates(self._days, [_into_day(one) for one in stored])
+        await self._take_over({(one["user_id"], one["type"], day_of(one["at"])) for one in stored})
+        await self._activities.update_many(
+            {"_id": {"$in": [one["_id"] for one in stored]}}, {"$set": {"counted": True}}
+        )
+
+    async def _take_over(self, keys: Iterable[tuple[ObjectId, str, str]]) -> None:
+        """Bring the newest revision of each day into its timeline; an older one changes nothing."""
+        days = [await self._days.find_one(dict(zip(("user_id", "type", "day"), key, strict=True))) for key in keys]
+        places = [{"user_id": day["user_id"], "type": day["type"]} for day in days]
+        await _ignoring_duplicates(
+            self._timelines, [UpdateOne(place, {"$setOnInsert": {"days": {}}}, upsert=True) for place in places]
+        )
+        await self._timelines.bulk_write(
+            [_into_timeline(place, day) for place, day in zip(places, days, strict=True)], ordered=False
+        )
+
+    async def facts(self, user_id: str, types: frozenset[str]) -> Facts:
+        user = ObjectId(user_id)
+        attributes = await self._attributes.find_one({"_id": user})
+        query = {"user_id": user, "type": {"$in": sorted(types)}}
+        stored = await self._timelines.find(query).to_list(None) if types else []
+        timelines: dict[str, Timeline] = {one["type"]: timeline_of(one["days"]) for one in stored}
+        return Facts(attributes["attributes"] if attributes else {}, timelines)
+
+    async def newest_ids(self, user_id: str, activity_type: str, limit: int) -> Sequence[str]:
+        query = {"user_id": ObjectId(user_id), "type": activity_type}
+        found = self._activities.find(query, {"client_id": 1}).sort("at", DESCENDING).limit(limit)
+        return [one["client_id"] for one in await found.to_list(None)]
+
+    async def list(self, wanted: ActivityFilter, cursor: str | None, limit: int) -> Slice[Activity]:
+        query: dict[str, Any] = {}
+        if wanted.user_id is not None:
+            query["user_id"] = ObjectId(wanted.user_id)
+        if wanted.type is not None:
+            query["type"] = wanted.type
+        clauses = [query, *_between(wanted.since, wanted.until), *([] if cursor is None else [_after(cursor)])]
+        found = (
+            self._activities.find({"$and": clauses}).sort([("at", DESCENDING), ("_id", DESCENDING)]).limit(limit + 1)
+        )
+        stored = await found.to_list(None)
+        items = [ActivityDocument.model_validate_doc(one).domain() for one in stored[:limit]]
+        return Slice(items, _cursor(stored[limit - 1]) if len(stored) > limit else None)
+
+    async def set_attributes(self, user_id: str, attributes: Mapping[str, Any], now: datetime) -> None:
+        update = {"$set": {"attributes": dict(attributes), "updated_at": naive(now)}}
+        await self._attributes.find_one_and_update({"_id": ObjectId(user_id)}, update, upsert=True)
+
+    @property
+    def _activities(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        return self.database.engine.get_collection(ActivityDocument)
+
+    @property
+    def _days(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        return self.database.engine.get_collection(ActivityDayDocument)
+
+    @property
+    def _timelines(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        return self.database.engine.get_collection(TimelineDocument)
+
+    @property
+    def _attributes(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        return self.database.engine.get_collection(AttributesDocument)
+
+
+def _into_day(stored: Stored) -> UpdateOne:
+    """Count an activity in its day, unless the day has it: the upsert is refused as a duplicate then."""
+    activity = ActivityDocument.model_validate_doc(dict(stored)).domain()
+    day = {"user_id": stored["user_id"], "type": stored["type"], "day": day_of(stored["at"])}
+    quarter = f"quarters.{quarter_number(stored['at'])}"
+    sums = {f"{quarter}.sums.{name}": value for name, value in activity.values.items()}
+    update = {
+        "$push": {"ids": stored["_id"]},
+        "$inc": {"revision": 1, f"{quarter}.n": 1, **sums},
+        "$max": {"last": {"at": stored["at"], "values": dict(activity.values)}},
+    }
+    return UpdateOne({**day, "ids": {"$ne": stored["_id"]}}, update, upsert=True)
+
+
+def _into_timeline(place: Stored, day: Stored) -> UpdateOne:
+    name = f"days.{day['day']}"
+    newer = {"$or": [{name: {"$exists": False}}, {f"{name}.revision": {"$lt": day["revision"]}}]}
+    taken = {"revision": day["revision"], "quarters": day["quarters"], "last": day["last"]}
+    return UpdateOne({**place, **newer}, {"$set": {name: taken}})
+
+
+async def _insert_new(collection: Any, documents: Sequence[dict[str, Any]]) -> int:  # noqa: ANN401 - motor's collections are untyped
+    """How many were new; the others are there already."""
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        _require_duplicates(error)
+        return int(error.details["nInserted"])
+    return len(documents)
+
+
+async def _ignoring_duplicates(collection: Any, writes: Sequence[UpdateOne | UpdateMany]) -> None:  # noqa: ANN401 - motor's collections are untyped
+    """A refused upsert is one that lost a race or is done already: those that lost are tried again."""
+    try:
+        await collection.bulk_write(writes, ordered=False)
+    except BulkWriteError as error:
+        _require_duplicates(error)
+        again = [writes[one["index"]] for one in error.details["writeErrors"]]
+        try:
+            await collection.bulk_write(again, ordered=False)
+        except BulkWriteError as second:
+            _require_duplicates(second)
+
+
+def _require_duplicates(error: BulkWriteError) -> None:
+    if any(one["code"] != _DUPLICATE for one in error.details["writeErrors"]):
+        raise error
+
+
+def _between(since: datetime | None, until: datetime | None) -> Iterable[dict[str, Any]]:
+    if since is not None:
+        yield {"at": {"$gte": naive(since)}}
+    if until is not None:
+        yield {"at": {"$lt": naive(until)}}
+
+
+def _cursor(stored: Stored) -> str:
+    return f"{int(aware(stored['at']).timestamp() * 1000)}-{stored['_id']}"
+
+
+def _after(cursor: str) -> dict[str, Any]:
+    """Raises: Invalid."""
+    milliseconds, _, identifier = cursor.partition("-")
+    if not (milliseconds.isascii() and milliseconds.isdigit() and ObjectId.is_valid(identifier)):
+        raise Invalid(errors=[FieldError("query.cursor", "must be the nextCursor of a page")])
+    at = datetime.fromtimestamp(int(milliseconds) / 1000, tz=UTC)
+    return {"$or": [{"at": {"$lt": naive(at)}}, {"at": naive(at), "_id": {"$lt": ObjectId(identifier)}}]}

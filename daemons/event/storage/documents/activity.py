@@ -1,0 +1,130 @@
+# ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Optional, Self
+
+from bson import ObjectId
+from odmantic import Model
+from odmantic.config import ODMConfigDict
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from daemons.chassis.mongo import aware, naive
+from daemons.event.domain.activity import Activity
+from daemons.event.domain.condition.timeline import QUARTER, Last, Quarter, Timeline
+
+
+class ActivityDocument(Model):
+    """An activity as it was reported; `counted` once the user's day and timeline hold it."""
+
+    model_config = ODMConfigDict(
+        collection="activities",
+        indexes=lambda: [
+            IndexModel([("user_id", ASCENDING), ("client_id", ASCENDING)], name="once", unique=True),
+            IndexModel([("user_id", ASCENDING), ("type", ASCENDING), ("at", DESCENDING)], name="user_type"),
+            IndexModel([("user_id", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING)], name="user"),
+            IndexModel([("type", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING)], name="type"),
+            IndexModel([("at", DESCENDING), ("_id", DESCENDING)], name="at"),
+            IndexModel([("counted", ASCENDING)], name="uncounted", partialFilterExpression={"counted": False}),
+        ],
+    )
+
+    user_id: ObjectId
+    client_id: str
+    type: str
+    value: Optional[Any] = None
+    fields: dict[str, Any]
+    at: datetime
+    received_at: datetime
+    counted: bool
+
+    @classmethod
+    def of(cls, activity: Activity, now: datetime) -> Self:
+        return cls(
+            id=ObjectId(),
+            user_id=ObjectId(activity.user_id),
+            client_id=activity.client_id,
+            type=activity.type,
+            value=activity.value,
+            fields=dict(activity.fields),
+            at=naive(activity.at),
+            received_at=naive(now),
+            counted=False,
+        )
+
+    def domain(self) -> Activity:
+        return Activity(
+            client_id=self.client_id,
+            user_id=str(self.user_id),
+            type=self.type,
+            value=self.value,
+            fields=self.fields,
+            at=aware(self.at),
+        )
+
+
+class ActivityDayDocument(Model):
+    """What one user did of one type on one day of UTC: each activity is in `ids` once, so it counts once.
+
+    `revision` grows with each activity; the timeline takes over the newest.
+    """
+
+    model_config = ODMConfigDict(
+        collection="activity_days",
+        indexes=lambda: [
+            IndexModel([("user_id", ASCENDING), ("type", ASCENDING), ("day", ASCENDING)], name="day", unique=True)
+        ],
+    )
+
+    user_id: ObjectId
+    type: str
+    day: str
+    ids: list[ObjectId]
+    quarters: dict[str, Any]
+    last: dict[str, Any]
+    revision: int
+
+
+class TimelineDocument(Model):
+    """All days of one user and type in one document, so that a decision reads one."""
+
+    model_config = ODMConfigDict(
+        collection="timelines",
+        indexes=lambda: [IndexModel([("user_id", ASCENDING), ("type", ASCENDING)], name="one", unique=True)],
+    )
+
+    user_id: ObjectId
+    type: str
+    days: dict[str, Any]
+
+
+class AttributesDocument(Model):
+    """A user's attributes; its id is the user's."""
+
+    model_config = ODMConfigDict(collection="attributes")
+
+    attributes: dict[str, Any]
+    updated_at: datetime
+
+
+def day_of(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d")
+
+
+def quarter_number(at: datetime) -> str:
+    """Which quarter of its day, 0 to 95."""
+    return str(at.hour * 4 + at.minute // 15)
+
+
+def timeline_of(days: Mapping[str, Any]) -> Timeline:
+    """The stored days as the domain has them."""
+    quarters = tuple(quarter for day in sorted(days) for quarter in _quarters(day, days[day]["quarters"]))
+    newest = max((one["last"] for one in days.values()), key=lambda last: last["at"], default=None)
+    return Timeline(quarters, Last(aware(newest["at"]), newest["values"]) if newest else None)
+
+
+def _quarters(day: str, stored: Mapping[str, Any]) -> Iterable[Quarter]:
+    midnight = aware(datetime.fromisoformat(day))
+    for number in sorted(stored, key=int):
+        one = stored[number]
+        yield Quarter(midnight + int(number) * QUARTER, one["n"], one.get("sums", {}))

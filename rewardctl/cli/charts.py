@@ -1,0 +1,85 @@
+"""Numbers as bars, for the terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rewardctl.cli.output import safe
+from rewardctl.cli.views import facts, status
+from rewardctl.wire.statistics import ClaimCounts, EventStatisticsResponse
+
+_WIDTH = 40
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_STATUSES = ("APPROVED", "PENDING", "REJECTED", "REVOKED")
+Bar = tuple[str, Sequence[tuple[int, str]], str]
+"""A label, the parts of the bar with their styles, and what stands behind it."""
+
+
+def event(found: EventStatisticsResponse) -> RenderableType:
+    return Group(*_event(found))
+
+
+def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
+    yield facts([("event", found.event.name), ("claims", f"{_all(found.claims):,} by {found.users:,} users")])
+    by_status = [(name, _count(found.claims, name)) for name in _STATUSES]
+    yield from _part("by status", [(name, [(count, _style(name))], f"{count:,}") for name, count in by_status])
+    yield from _part(f"by day, {found.time_zone}", [_day(f"{one.day}", one.claims) for one in found.days])
+    limited = [(one.name, one.stock) for one in found.offers if one.stock]
+    yield from _part(
+        "stock given",
+        [
+            (
+                name,
+                [(stock.total - stock.remaining, "cyan"), (stock.remaining, "")],
+                f"{stock.remaining:,} of {stock.total:,} left",
+            )
+            for name, stock in limited
+        ],
+        of_each=True,
+    )
+    yield from _part(
+        "rejected because", [(one.code, [(one.count, "red")], f"{one.count:,}") for one in found.rejections]
+    )
+    turned_away = {"sold out": found.attempts.sold_out, "claimed already": found.attempts.already_claimed}
+    yield from _part("turned away", [(why, [(n, "yellow")], f"{n:,}") for why, n in turned_away.items() if n])
+
+
+def _day(day: str, claims: ClaimCounts) -> Bar:
+    return day, [(_count(claims, name), _style(name)) for name in _STATUSES], f"{_all(claims):,}"
+
+
+def _part(title: str, bars: Sequence[Bar], *, of_each: bool = False) -> Iterator[RenderableType]:
+    """The bars of a part share one scale, unless each is a whole of its own."""
+    if bars:
+        yield Text(f"\n{title}", "bold")
+        longest = max(sum(count for count, _ in parts) for _, parts, _ in bars)
+        width = max(len(safe(label)) for label, _, _ in bars)
+        for label, parts, behind in bars:
+            whole = sum(count for count, _ in parts) if of_each else longest
+            yield Text.assemble(f"{safe(label):<{width}}  ", bar(parts, whole), f"  {behind}")
+
+
+def bar(parts: Sequence[tuple[int, str]], whole: int) -> Text:
+    """`whole` is as wide as a bar gets; a part without a style is left blank."""
+    drawn, done, cells = Text(), 0, 0
+    for count, style in parts:
+        done += count
+        end = done * _WIDTH / whole if whole else 0
+        blocks = max(int(end) - cells, 0)
+        rest = _EIGHTHS[int(end % 1 * 8)] if (count, style) == parts[-1] else ""
+        drawn.append((("█" * blocks) + rest.strip()) if style else " " * blocks, style)
+        cells += blocks
+    return drawn
+
+
+def _style(name: str) -> str:
+    return str(status(name).style)
+
+
+def _count(claims: ClaimCounts, name: str) -> int:
+    return int(getattr(claims, name.lower()))
+
+
+def _all(claims: ClaimCounts) -> int:
+    return sum(_count(claims, name) for name in _STATUSES)

@@ -1,0 +1,93 @@
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from rewardctl.cli import inputs, reports, session
+from rewardctl.cli.exits import Status
+from rewardctl.cli.output import JsonFlag, fault, note, show, table, tracked
+from rewardctl.cli.views import when
+from rewardctl.wire.activities import ActivityRequest
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("record")
+def record(
+    user: Annotated[str, typer.Argument(help="The user's id.")],
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help="What they did: login, purchase, …")],
+    *,
+    value: Annotated[float | None, typer.Option(help="Its number, such as the price.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="NAME=VALUE; may be repeated.")] = None,
+    at: Annotated[
+        str | None, typer.Option(help="A date or time, UTC unless it says otherwise. Now if left out.")
+    ] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="Your own id: sent again, it counts once.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Report one activity of a user."""
+    instant = inputs.instant(at, "UTC") if at else datetime.now(UTC)
+    try:
+        activity = ActivityRequest(
+            id=id_ or f"{type_}-{int(instant.timestamp() * 1000)}",
+            user_id=user,
+            type=type_,
+            value=value,
+            fields=inputs.fields(field) if field else None,
+            at=instant,
+        )
+    except ValidationError as error:
+        raise inputs.refused(error) from None
+    with session.logged_in() as client:
+        recorded = client.activities.record([activity])
+    show(recorded, lambda: "Counted." if recorded.accepted else "It was counted before.", as_json=json)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .csv or .jsonl of activities.")],
+    *,
+    json: JsonFlag = False,
+) -> None:
+    """Report the activities of a file; run again after a failure, it counts each once.
+
+    A CSV has a header with id, userId, type, at, and maybe value; every further column is a field.
+    """
+    read = reports.read(file)
+    counted = duplicates = 0
+    batches = list(reports.batches(read.activities))
+    with session.logged_in() as client:
+        for batch in tracked(batches, len(batches), "counting"):
+            answer = client.activities.record(batch)
+            counted, duplicates = counted + answer.accepted, duplicates + answer.duplicates
+    for rejected in read.rejected:
+        fault(f"{file}:{rejected.line}: {rejected.reason}")
+    shown = {
+        "accepted": counted,
+        "duplicates": duplicates,
+        "rejected": [{"line": one.line, "reason": one.reason} for one in read.rejected],
+    }
+    said = f"{counted} counted, {duplicates} had been before, {len(read.rejected)} lines rejected."
+    show(shown, lambda: said, as_json=json)
+    if read.rejected:
+        raise typer.Exit(Status.FAILED)
+
+
+@app.command("list")
+def list_activities(
+    user: Annotated[str, typer.Argument(help="The user's id.")],
+    *,
+    type_: Annotated[str | None, typer.Option("--type", help="Only activities of that type.")] = None,
+    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    json: JsonFlag = False,
+) -> None:
+    """List a user's activities, newest first."""
+    with session.logged_in() as client:
+        page = client.activities.list(user_id=user, activity_type=type_, cursor=cursor, limit=limit)
+    rows = [[when(one.at), one.type, one.value, one.id] for one in page.items]
+    show(page, lambda: table(["at", "type", "value", "id"], rows), as_json=json)
+    if page.next_cursor and not json:
+        note(f"There are more: add --cursor {page.next_cursor}")

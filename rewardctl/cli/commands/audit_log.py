@@ -1,0 +1,34 @@
+from typing import Annotated
+
+import typer
+
+from rewardctl.cli import inputs, session, views
+from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.wire.audit import AuditAction
+
+
+def log(
+    *,
+    actor: Annotated[str | None, typer.Option(help="Only what that user did, by their id.")] = None,
+    action: Annotated[AuditAction | None, typer.Option(help="Only what was done in that way.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Only what was done to that event, reward or claim.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
+    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    json: JsonFlag = False,
+) -> None:
+    """Show who changed what, newest first."""
+    with session.logged_in() as client:
+        page = client.audit.list(
+            actor=actor,
+            action=action,
+            subject=subject,
+            since=inputs.instant(since, "UTC") if since else None,
+            until=inputs.instant(until, "UTC") if until else None,
+            cursor=cursor,
+            limit=limit,
+        )
+    show(page, lambda: views.audit(page.items), as_json=json)
+    if page.next_cursor and not json:
+        note(f"There are more: add --cursor {page.next_cursor}")

@@ -1,0 +1,115 @@
+"""`rewardctl event export | diff | apply`: a reviewed file is the event."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rewardctl.cli import session
+from rewardctl.cli.event_file import present, view
+from rewardctl.cli.event_file.apply import Application
+from rewardctl.cli.event_file.plan import Step, planned
+from rewardctl.cli.event_file.rewards import meant
+from rewardctl.cli.event_file.shape import EventInFile, read
+from rewardctl.cli.event_file.source import Source
+from rewardctl.cli.output import JsonFlag, note, show, write, write_made
+from rewardctl.client import Client
+from rewardctl.kernel.errors import Invalid, NotFound, Stale
+from rewardctl.runtime import durable
+from rewardctl.wire.events import EventDetailResponse
+
+EventFile = Annotated[Path, typer.Argument(metavar="FILE", help="An event as YAML, such as `event export` writes.")]
+Force = Annotated[bool, typer.Option("--force", help="Even if the event has changed since the file's version.")]
+
+
+def export(
+    event_id: Annotated[str, typer.Argument(help="The event's id.")],
+    *,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file, in place of the screen.")] = None,
+) -> None:
+    """Write an event and the rewards it offers as YAML."""
+    with session.logged_in() as client:
+        text = present.text(client.events.get(event_id))
+    if output is None:
+        write_made(text.rstrip("\n"))
+        return
+    durable.write(output, text.encode(), flush=False)
+    output.chmod(0o644)
+    note(f"Written to {output}")
+
+
+def diff(file: EventFile, *, json: JsonFlag = False) -> None:
+    """Show what `event apply` would do."""
+    source = Source.read(file)
+    wanted = read(source)
+    with session.logged_in() as client:
+        now = _present(client, source, wanted)
+        steps = planned(wanted, now, meant(client, source, wanted, now))
+    _show(steps, wanted.id, wanted.version, json=json, applied=False)
+    if steps and _stale(wanted, now):
+        note(_older(wanted, now))
+
+
+def apply(
+    file: EventFile,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    force: Force = False,
+    json: JsonFlag = False,
+) -> None:
+    """Make an event what its file says; the file then says the event's id and version."""
+    if json and not (yes or dry_run):
+        raise Invalid("--json does not ask", hint="add --yes or --dry-run")
+    source = Source.read(file)
+    wanted = read(source)
+    with session.logged_in() as client:
+        now = _present(client, source, wanted)
+        steps = planned(wanted, now, meant(client, source, wanted, now))
+        if steps and not force and _stale(wanted, now):
+            raise Stale(_older(wanted, now), hint="export it again, or add --force")
+        version = None if force else wanted.version
+        done = Application(client, source, wanted.id, version)
+        if steps and not dry_run and (yes or _agreed(steps)):
+            done.take(steps)
+            _show(steps, done.event_id, done.version or (now.version if now else None), json=json, applied=True)
+            return
+    _show(steps, wanted.id, wanted.version, json=json, applied=False)
+
+
+def _present(client: Client, source: Source, wanted: EventInFile) -> EventDetailResponse | None:
+    if wanted.id is None:
+        return None
+    try:
+        return client.events.get(wanted.id)
+    except NotFound as error:
+        fault = source.fault(("id",), "there is no event of this id")
+        raise NotFound(hint="leave `id` and `version` out to open a new one", errors=[fault]) from error
+
+
+def _stale(wanted: EventInFile, now: EventDetailResponse | None) -> bool:
+    return now is not None and wanted.version != now.version
+
+
+def _older(wanted: EventInFile, now: EventDetailResponse | None) -> str:
+    of = f"of version {wanted.version}" if wanted.version else "of no version"
+    return f"The file is {of}, the event at version {now.version if now else '-'}"
+
+
+def _agreed(steps: list[Step]) -> bool:
+    """Raises: Invalid where nobody can be asked; Abort where they refuse."""
+    if not sys.stdin.isatty():
+        raise Invalid("There is no terminal to ask at", hint="add --yes, or --dry-run to see what would be done")
+    write(view.difference(steps))
+    return typer.confirm("Apply this?", abort=True, err=True)
+
+
+def _show(steps: list[Step], event_id: str | None, version: int | None, *, json: bool, applied: bool) -> None:
+    shown = {"eventId": event_id, "version": version, "applied": applied, "steps": [one.as_json() for one in steps]}
+    if not steps:
+        show(shown, lambda: "Nothing to do: the event is what the file says.", as_json=json)
+    elif applied:
+        show(shown, lambda: f"Applied: event {event_id} is at version {version}.", as_json=json)
+    else:
+        show(shown, lambda: view.difference(steps), as_json=json)

@@ -1,0 +1,17 @@
+from typing import Annotated
+
+import typer
+
+from rewardctl.cli import charts, session
+from rewardctl.cli.output import JsonFlag, show
+
+
+def stats(
+    event_id: Annotated[str, typer.Argument(help="The event's id.")],
+    *,
+    json: JsonFlag = False,
+) -> None:
+    """Draw what came of an event: claims by status and day, stock, users, and why claims failed."""
+    with session.logged_in() as client:
+        found = client.statistics.of_event(event_id)
+    show(found, lambda: charts.event(found), as_json=json)

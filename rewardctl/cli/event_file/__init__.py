@@ -1,0 +1,1 @@
+"""An event as a file: exported, reviewed, compared with what there is, and applied."""

@@ -1,0 +1,75 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rewardctl.cli.event_file.plan import Kind, Step
+from rewardctl.cli.event_file.source import Source
+from rewardctl.cli.output import note
+from rewardctl.client import Client
+from rewardctl.runtime import durable
+from rewardctl.wire.events import EventChange, EventRequest, EventResponse, OfferChange, OfferRequest
+
+
+@dataclass(slots=True)
+class Application:
+    """Takes the steps of a plan one by one. One that fails ends it, and applied again, it goes on from there.
+
+    What the platform made of the event, its id and version, is kept in the file at once.
+    """
+
+    client: Client
+    source: Source
+    event_id: str | None
+    version: int | None
+    made: dict[int, str] = field(default_factory=dict)
+
+    def take(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            note(f"{step.kind.value}: {step.title}")
+            with self.source.blamed(step.at):
+                self._take(step)
+
+    def _take(self, step: Step) -> None:
+        match step.kind:
+            case Kind.OPEN_EVENT:
+                self._keep(self.client.events.create(EventRequest.model_validate(step.new)))
+            case Kind.CHANGE_EVENT:
+                change = EventChange.model_validate(step.new)
+                self._keep(self.client.events.change(self._event, change, version=self.version))
+            case Kind.MAKE_REWARD:
+                fields = {name: value for name, value in step.new.items() if name != "type"}
+                self.made[_number(step)] = self.client.rewards.create(step.new["type"], fields).id
+            case Kind.ADD_OFFER:
+                reward_id = step.of or self.made[_number(step)]
+                self.client.events.offer(self._event, _offer(reward_id, step.new))
+            case Kind.CHANGE_OFFER:
+                self.client.events.change_offer(self._event, step.of or "", OfferChange.model_validate(step.new))
+            case Kind.WITHDRAW_OFFER:
+                self.client.events.withdraw(self._event, step.of or "")
+
+    @property
+    def _event(self) -> str:
+        if self.event_id is None:
+            raise ValueError("an event is opened before it is changed")
+        return self.event_id
+
+    def _keep(self, event: EventResponse) -> None:
+        self.event_id, self.version = event.id, event.version
+        self.source = kept(self.source, event.id, event.version)
+
+
+def kept(source: Source, event_id: str, version: int) -> Source:
+    """The file with the event's id and version written into it, and all else as it was. Raises: SetupError."""
+    mode = source.path.stat().st_mode
+    durable.write(source.path, source.with_keys(id=f"'{event_id}'", version=version).encode(), flush=False)
+    source.path.chmod(mode)
+    return Source.read(source.path)
+
+
+def _offer(reward_id: str, fields: Mapping[str, Any]) -> OfferRequest:
+    return OfferRequest.model_validate({"rewardId": reward_id, **fields})
+
+
+def _number(step: Step) -> int:
+    """Which of the file's offers a step is for."""
+    return int(step.at[1])

@@ -1,0 +1,87 @@
+"""A verdict as a tree in the terminal: what is met, what is not, what is missing and from when."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+from rich.tree import Tree
+
+from rewardctl.cli.output import safe
+from rewardctl.cli.views import status
+from rewardctl.wire.claims import ClaimResponse
+from rewardctl.wire.eligibility import EligibilityResponse, Prospect
+
+_JOINED: Final = {"all": "all of", "any": "any of", "not": "not"}
+_AGGREGATES: Final = {
+    "count": "times {about}",
+    "sum": "sum of {about}",
+    "distinctDays": "days with {about}",
+    "streakDays": "days in a row with {about}",
+    "last": "last {about}",
+}
+
+
+def claim(found: ClaimResponse) -> RenderableType:
+    """Why a claim is what it is."""
+    head = Text.assemble(
+        safe(found.event.name), " → ", safe(found.event_reward.reward.name), "  ", status(found.status)
+    )
+    reasons = [Text(f"  {safe(reason.message)}", "yellow") for reason in found.reasons]
+    return Group(head, *reasons, *_evaluated(found.evaluation))
+
+
+def eligibility(found: EligibilityResponse) -> RenderableType:
+    return Group(*(_prospect(one) for one in found.rewards)) if found.rewards else Text("The event offers nothing.")
+
+
+def _prospect(prospect: Prospect) -> RenderableType:
+    head = Text.assemble(safe(prospect.reward.name), "  would be ", status(prospect.outcome))
+    reasons = [Text(f"  {safe(reason.message)}", "yellow") for reason in prospect.reasons]
+    return Group(head, *reasons, *_evaluated(prospect.evaluation))
+
+
+def _evaluated(evaluation: Mapping[str, Any] | None) -> Sequence[RenderableType]:
+    if evaluation is None:
+        return [Text("  No evaluation was kept.", "dim")]
+    zone = ZoneInfo(evaluation["timeZone"])
+    facts = [
+        Text(f"  {safe(name)}: {safe(', '.join(ids)) or 'nothing recorded'}", "dim")
+        for name, ids in evaluation["facts"].items()
+    ]
+    return [_tree(evaluation["verdict"], zone), *facts]
+
+
+def _tree(verdict: Mapping[str, Any], zone: ZoneInfo) -> Tree:
+    tree = Tree(_line(verdict, zone), guide_style="dim")
+    for one in verdict.get("of", ()):
+        tree.children.append(_tree(one, zone))
+    return tree
+
+
+def _line(verdict: Mapping[str, Any], zone: ZoneInfo) -> Text:
+    mark = Text("✓ ", "green") if verdict["met"] else Text("✗ ", "red")
+    return Text.assemble(mark, safe(_said(verdict)), Text(_when(verdict, zone), "yellow"))
+
+
+def _said(verdict: Mapping[str, Any]) -> str:
+    if verdict["kind"] == "always":
+        return "no condition"
+    if verdict["kind"] in _JOINED:
+        return _JOINED[verdict["kind"]]
+    needed = verdict["needed"]
+    what = _AGGREGATES[needed["aggregate"]] if "aggregate" in needed else "{about}"
+    within = f" within {needed['within']}" if "within" in needed else ""
+    about = what.format(about=verdict["about"])
+    found = "nothing" if verdict["found"] is None else verdict["found"]
+    return f"{about}{within} {needed['op']} {needed['value']}: found {found}"
+
+
+def _when(verdict: Mapping[str, Any], zone: ZoneInfo) -> str:
+    missing = f", {verdict['missing']} missing" if verdict.get("missing") else ""
+    if "earliest" not in verdict or "of" in verdict:
+        return missing
+    earliest = datetime.fromisoformat(verdict["earliest"]).astimezone(zone)
+    return f"{missing}, earliest {earliest:%Y-%m-%d %H:%M %Z}"

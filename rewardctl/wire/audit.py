@@ -1,0 +1,49 @@
+from enum import StrEnum
+from typing import Any
+
+from rewardctl.wire.body import Id, Instant, ResponseBody
+
+
+class AuditAction(StrEnum):
+    EVENT_OPENED = "event.opened"
+    EVENT_CHANGED = "event.changed"
+    EVENT_DELETED = "event.deleted"
+    EVENT_RESTORED = "event.restored"
+    REWARD_MADE = "reward.made"
+    OFFER_ADDED = "offer.added"
+    OFFER_CHANGED = "offer.changed"
+    OFFER_WITHDRAWN = "offer.withdrawn"
+    OFFER_RESTORED = "offer.restored"
+    CLAIM_DECIDED = "claim.decided"
+    CLAIM_OVERRIDDEN = "claim.overridden"
+    CLAIM_REVOKED = "claim.revoked"
+
+
+class AuditKind(StrEnum):
+    EVENT = "event"
+    REWARD = "reward"
+    CLAIM = "claim"
+
+
+class AuditSubject(ResponseBody):
+    kind: AuditKind
+    id: Id
+
+
+class AuditEntryResponse(ResponseBody):
+    """`old` and `new` hold the fields that changed; null where there was, or is, nothing.
+
+    `seq` counts the entries of a subject from 1; `hash` covers the entry and the hash of the subject's entry before.
+    """
+
+    id: Id
+    action: AuditAction
+    subject: AuditSubject
+    seq: int
+    actor: str
+    request_id: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+    at: Instant
+    previous_hash: str
+    hash: str

@@ -1,0 +1,51 @@
+from datetime import date
+
+from rewardctl.wire.body import Id, ResponseBody
+from rewardctl.wire.events import EventRef, StockResponse
+
+
+class ClaimCounts(ResponseBody):
+    """Claims by status."""
+
+    pending: int = 0
+    approved: int = 0
+    rejected: int = 0
+    revoked: int = 0
+
+
+class DayStatistics(ResponseBody):
+    """The claims made on a day of the event's time zone, by the status that they have now."""
+
+    day: date
+    claims: ClaimCounts
+
+
+class OfferStatistics(ResponseBody):
+    reward_id: Id
+    name: str
+    stock: StockResponse | None
+
+
+class CodeCount(ResponseBody):
+    code: str
+    count: int
+
+
+class AttemptCounts(ResponseBody):
+    """Claims that could not be made."""
+
+    sold_out: int = 0
+    already_claimed: int = 0
+
+
+class EventStatisticsResponse(ResponseBody):
+    """`days` in order, those with claims alone; `rejections` by the code of the reason, most frequent first."""
+
+    event: EventRef
+    time_zone: str
+    claims: ClaimCounts
+    users: int
+    days: list[DayStatistics]
+    offers: list[OfferStatistics]
+    rejections: list[CodeCount]
+    attempts: AttemptCounts

@@ -1,0 +1,104 @@
+"""A login is an activity by itself, whatever happens to the daemons in between."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from rewardctl.kernel.ids import new_id
+from tests.platform import ADMIN, Platform, Stage, initialised
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    made = initialised(tmp_path_factory.mktemp("logins"))
+    made.ok("up", "--detach", "--wait")
+    try:
+        yield made
+    finally:
+        made.ok("down")
+
+
+@pytest.fixture
+def stage(stack: Platform) -> Iterator[Stage]:
+    with ExitStack() as clients:
+        yield Stage(stack.project, clients)
+
+
+@pytest.fixture
+def email(stage: Stage) -> str:
+    """Of a registered user."""
+    address = f"{new_id()}@example.com"
+    stage.client().accounts.register(address, PASSWORD)
+    return address
+
+
+def _logins(stack: Platform, stage: Stage, user_id: str) -> list[dict[str, Any]]:
+    admin = stage.client()
+    admin.auth.login(ADMIN, stack.admin_password)
+    found = admin.gateway.send("GET", "/activities", params={"userId": user_id, "type": "login", "limit": 100})
+    items: list[dict[str, Any]] = found.json()["items"]
+    return items
+
+
+def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def _pid(stack: Platform, service: str) -> int:
+    pids: dict[str, int] = {row["service"]: row["pid"] for row in stack.json("ps")["services"]}
+    return pids[service]
+
+
+def test_a_login_through_the_cli_becomes_an_activity_under_its_request_id(
+    stack: Platform, stage: Stage, email: str
+) -> None:
+    stack.login(email, PASSWORD)
+    user = stack.json("whoami")["id"]
+
+    _until(lambda: len(_logins(stack, stage, user)) == 1)
+
+    (activity,) = _logins(stack, stage, user)
+    told = [json.loads(line) for line in stack.ok("logs", "--service", "auth", "-o", "jsonl").splitlines()]
+    (line,) = [one for one in told if one.get("event") == "activity.delivered" and one["accountId"] == user]
+    assert activity["id"] == f"login-{line['sessionId']}"
+    way = stack.ok("logs", "--request-id", line["requestId"], "-o", "jsonl").splitlines()
+    assert {json.loads(one)["service"] for one in way} == {"gateway", "auth", "event"}
+    assert {json.loads(one).get("callingService") for one in way} >= {"auth"}
+
+
+def test_logins_while_event_is_stopped_are_counted_once_each_when_it_goes_on(
+    stack: Platform, stage: Stage, email: str
+) -> None:
+    client, stopped = stage.client(), _pid(stack, "event")
+    os.kill(stopped, signal.SIGKILL)
+    for _ in range(5):
+        user = client.auth.login(email, PASSWORD).id
+    os.kill(_pid(stack, "auth"), signal.SIGKILL)
+
+    def back() -> bool:
+        return {row["health"] for row in stack.json("ps")["services"]} == {"healthy"}
+
+    _until(back)
+    _until(lambda: len(_logins(stack, stage, user)) == 5)
+    assert len({one["id"] for one in _logins(stack, stage, user)}) == 5
+
+
+def test_a_login_is_dated_by_the_clock_that_is_set(stack: Platform, stage: Stage, email: str) -> None:
+    stack.ok("clock", "set", "2031-05-01T12:00:00Z")
+    try:
+        user = stage.client().auth.login(email, PASSWORD).id
+        _until(lambda: bool(_logins(stack, stage, user)))
+    finally:
+        stack.ok("clock", "reset")
+    assert _logins(stack, stage, user)[0]["at"].startswith("2031-05-01T12:0")

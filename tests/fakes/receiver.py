@@ -1,0 +1,47 @@
+"""A small event daemon: takes activities at a real port, as long as it is up."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from rewardctl.kernel.principal import Service
+from rewardctl.kernel.tokens import ServiceTokenVerifier
+from tests.builders import ISSUER, SERVICE_SECRET
+
+
+@dataclass
+class Receiver:
+    """`status` is what it answers; `taken` what it was told, with the headers in small letters."""
+
+    port: int
+    status: int = 202
+    taken: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
+    _runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def of(self, user_id: str) -> list[dict[str, Any]]:
+        return [activity for activity, _ in self.taken if activity["userId"] == user_id]
+
+    async def start(self) -> None:
+        app = web.Application()
+        app.router.add_post("/activities", self._take)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _take(self, request: web.Request) -> web.Response:
+        verifier = ServiceTokenVerifier(SERVICE_SECRET, ISSUER, "event")
+        assert verifier.verify(request.headers["Authorization"].removeprefix("Bearer ")) == Service("auth")
+        body = await request.json()
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        self.taken += [(activity, headers) for activity in body]
+        return web.json_response({"accepted": len(body), "duplicates": 0}, status=self.status)

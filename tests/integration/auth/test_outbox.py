@@ -1,0 +1,190 @@
+"""Logins reach event: real database, real HTTP, a small event daemon that comes and goes."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from daemons.auth.app import create_app
+from daemons.auth.bootstrap import AuthSettings, build
+from daemons.auth.service.parts import Parts
+from daemons.auth.storage.mongo import MongoSessions
+from daemons.chassis.mongo import Database
+from rewardctl.kernel.clock import iso
+from rewardctl.kernel.ids import new_id
+from tests.builders import SERVICE_SECRET
+from tests.fakes.auth import MovableClock
+from tests.fakes.receiver import Receiver
+from tests.ports import free_port
+
+PASSWORD = "correct horse"
+Told = Callable[[], Awaitable[bool]]
+
+
+@pytest.fixture
+async def event() -> AsyncIterator[Receiver]:
+    """Not up yet."""
+    receiver = Receiver(free_port())
+    yield receiver
+    await receiver.stop()
+
+
+@pytest.fixture
+def settings(settings: AuthSettings, event: Receiver, tmp_path: Path) -> AuthSettings:
+    (tmp_path / "service-secret").write_bytes(SERVICE_SECRET)
+    told = settings.model_dump(exclude={"event_url"}) | {"service_secret_file": tmp_path / "service-secret"}
+    return AuthSettings.read(**told, event_url=f"http://127.0.0.1:{free_port()}, {event.url}")
+
+
+@asynccontextmanager
+async def running(settings: AuthSettings, clock: MovableClock | None = None) -> AsyncIterator[Parts]:
+    parts = await build(settings, clock=clock)
+    try:
+        yield parts
+    finally:
+        await parts.close()
+
+
+async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while True:
+            found = condition()
+            if found if isinstance(found, bool) else await found:
+                return
+            await asyncio.sleep(0.01)
+
+
+async def stored(database: Database, user_id: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = await database.engine.database["sessions"].find({"user_id": user_id}).to_list(None)
+    return found
+
+
+def all_told(database: Database, user_id: str) -> Told:
+    async def told() -> bool:
+        return all(one["login"]["due_at"] is None for one in await stored(database, user_id))
+
+    return told
+
+
+async def test_a_login_is_told_to_event_with_its_request_id(
+    settings: AuthSettings, event: Receiver, database: Database, clock: MovableClock, email: str
+) -> None:
+    await event.start()
+    chosen = f"chosen-{new_id()}"
+    async with running(settings, clock) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        transport = httpx.ASGITransport(create_app(settings, parts=parts))
+        async with httpx.AsyncClient(transport=transport, base_url="http://auth") as auth:
+            body = {"email": email, "password": PASSWORD}
+            login = await auth.post("/auth/login", json=body, headers={"X-Request-Id": chosen})
+        await until(all_told(database, user.id))
+    assert login.status_code == 200
+    (session,) = await stored(database, user.id)
+    ((activity, headers),) = [one for one in event.taken if one[0]["userId"] == user.id]
+    assert activity == {
+        "id": f"login-{session['_id']}",
+        "userId": user.id,
+        "type": "login",
+        "at": iso(clock.now()),
+    }
+    assert headers["x-request-id"] == chosen
+    assert headers["traceparent"].startswith("00-")
+
+
+async def test_logins_while_event_is_away_do_not_fail_and_reach_it_once_it_is_back(
+    settings: AuthSettings, event: Receiver, database: Database, email: str
+) -> None:
+    async with running(settings) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        for _ in range(3):
+            await parts.sessions.open(email, PASSWORD, None)
+        assert not await all_told(database, user.id)()
+        await event.start()
+        await until(all_told(database, user.id), 40)
+    assert Counter(one["id"] for one in event.of(user.id)) == {
+        f"login-{one['_id']}": 1 for one in await stored(database, user.id)
+    }
+
+
+async def test_a_login_outlives_the_process_that_took_it(
+    settings: AuthSettings, event: Receiver, database: Database, email: str
+) -> None:
+    async with running(settings.model_copy(update={"event_url": ()})) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        await parts.sessions.open(email, PASSWORD, None)
+    await event.start()
+    async with running(settings):
+        await until(all_told(database, user.id))
+    assert len(event.of(user.id)) == 1
+
+
+async def test_killed_between_telling_and_marking_it_tells_again_with_the_same_id(
+    settings: AuthSettings, event: Receiver, database: Database, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await event.start()
+    marking = asyncio.Event()
+
+    async def never_marked(*_: object) -> bool:
+        marking.set()
+        return await asyncio.Future()
+
+    with monkeypatch.context() as dying:
+        dying.setattr(MongoSessions, "told", never_marked)
+        async with running(settings) as parts:
+            user = await parts.accounts.register(email, PASSWORD)
+            await parts.sessions.open(email, PASSWORD, None)
+            await asyncio.wait_for(marking.wait(), 10)
+    async with running(settings):
+        await until(all_told(database, user.id))
+    first, second = event.of(user.id)
+    assert first == second
+
+
+async def test_several_replicas_lose_nothing(
+    settings: AuthSettings, event: Receiver, database: Database, email: str
+) -> None:
+    await event.start()
+    async with AsyncExitStack() as open_ones:
+        replicas = [await open_ones.enter_async_context(running(settings)) for _ in range(3)]
+        user = await replicas[0].accounts.register(email, PASSWORD)
+        await asyncio.gather(*(one.sessions.open(email, PASSWORD, None) for one in replicas * 10))
+        await until(all_told(database, user.id))
+    assert len({one["id"] for one in event.of(user.id)}) == 30
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
+async def test_what_event_can_not_take_now_stays_due(
+    settings: AuthSettings, event: Receiver, database: Database, email: str, status: int
+) -> None:
+    event.status = status
+    await event.start()
+    async with running(settings) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        await parts.sessions.open(email, PASSWORD, None)
+        await until(lambda: bool(event.of(user.id)))
+        (session,) = await stored(database, user.id)
+        assert session["login"]["due_at"] == session["created_at"]
+        event.status = 202
+        await until(all_told(database, user.id))
+
+
+async def test_looking_for_untold_logins_reads_none_that_were_told(
+    settings: AuthSettings, event: Receiver, database: Database, email: str
+) -> None:
+    await event.start()
+    async with running(settings) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        for _ in range(5):
+            await parts.sessions.open(email, PASSWORD, None)
+        await until(all_told(database, user.id))
+        due = {"login.due_at": {"$type": "date", "$lte": user.created_at}}
+        command = {"find": "sessions", "filter": due, "sort": {"login.due_at": 1}, "limit": 8}
+        plan = await database.engine.database.command("explain", command, verbosity="executionStats")
+    assert plan["executionStats"]["totalDocsExamined"] == plan["executionStats"]["nReturned"]
+    assert "untold_logins" in str(plan["queryPlanner"]["winningPlan"])
+    assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
