@@ -1,4 +1,4 @@
-"""Ed25519 keys for tokens: the private half signs in auth alone, the public halves (a JWKS) verify everywhere."""
+"""Ed25519 keys for tokens and exports: the private half signs in auth alone, the public halves (a JWKS) verify everywhere."""
 
 import base64
 import hashlib
