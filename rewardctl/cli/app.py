@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "restart": ("restart", "Restart the daemons, or one service."),
     "ps": ("ps", "Show the services."),
     "logs": ("logs", "Read the services' logs."),
+    "bench": ("bench", "Attack a platform of its own, and verify that it held."),
     "seed": ("seed", "Fill the platform with a small believable world."),
     "test": ("test", "Run the test suite, or a part of it."),
     "login": ("login", "Log in and keep the session."),
@@ -33,6 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "reward": ("reward", "Make and show rewards."),
     "claim": ("claim", "Submit, show and decide claims."),
     "wallet": ("wallet", "Show what a user was given."),
+    "audit": ("audit", "Prove that nothing was given twice, lost or left half done."),
 }
 """A command's name, its module in `rewardctl.cli.commands`, and what it does.
 

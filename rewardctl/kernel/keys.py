@@ -1,4 +1,4 @@
-"""Ed25519 keys for tokens and exports: the private half signs in auth alone, the public halves (a JWKS) verify everywhere."""
+"""Ed25519 keys: the private half signs tokens, in auth, and exports; the public halves (a JWKS) verify everywhere."""
 
 import base64
 import hashlib
