@@ -13,9 +13,9 @@ from typing import Any
 from rewardctl.cli import credentials
 from rewardctl.client import Client, Session
 from rewardctl.kernel.ids import new_id
+from rewardctl.runtime.ports import free_base
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.topology import gateway_url
-from tests.ports import free_base
 
 ADMIN = "admin@example.com"
 
@@ -92,7 +92,7 @@ class Stage:
 
 def initialised(root: Path) -> Platform:
     platform = Platform(root, secrets.token_urlsafe(16))
-    args = ("init", "--port-base", str(free_base()), "--admin-email", ADMIN, "--admin-password-stdin")
+    args = ("init", "--port-base", str(free_base(5)), "--admin-email", ADMIN, "--admin-password-stdin")
     platform.ok(*args, given=platform.admin_password + "\n")
     with platform.project.settings_file.open("a") as settings:
         settings.write("\nbcrypt_cost = 4\n")

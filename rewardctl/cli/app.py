@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "ps": ("ps", "Show the services."),
     "logs": ("logs", "Read the services' logs."),
     "clock": ("clock", "Show the platform's time, or set it for development and tests."),
+    "bench": ("bench", "Attack a platform of its own, and verify that it held."),
     "seed": ("seed", "Fill the platform with a small believable world."),
     "test": ("test", "Run the test suite, or a part of it."),
     "login": ("login", "Log in and keep the session."),
@@ -33,9 +34,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "event": ("event", "Make, change and show events."),
     "reward": ("reward", "Make and show rewards."),
     "claim": ("claim", "Submit, show and decide claims."),
-    "audit": ("audit", "Show who changed what."),
     "activity": ("activity", "Report and list what users did."),
     "wallet": ("wallet", "Show what a user was given."),
+    "audit": ("audit", "Prove that every promise was kept, and show who changed what."),
 }
 """A command's name, its module in `rewardctl.cli.commands`, and what it does.
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, Final, Protocol, TextIO
+from typing import Annotated, Any, Final, Protocol, TextIO, TypeVar
 
 import typer
 from rich import box
@@ -19,6 +19,7 @@ from rich.text import Text
 
 from rewardctl.kernel.errors import RewardctlError
 
+ItemT = TypeVar("ItemT")
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 
 _BIDI: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -67,6 +68,14 @@ def coloured() -> bool:
 def note(text: str) -> None:
     """Print progress or status to standard error."""
     _console(sys.stderr).print(text, soft_wrap=True)
+
+
+def tracked(items: Iterable[ItemT], total: int, label: str) -> Iterable[ItemT]:
+    """The items, with a bar on standard error while they are gone through, where that is a terminal."""
+    from rich.progress import track  # noqa: PLC0415 - only what lasts needs it
+
+    console = _console(sys.stderr)
+    return track(items, label, total, console=console, transient=True, disable=not console.is_terminal)
 
 
 def problem(error: RewardctlError) -> None:

@@ -1,7 +1,7 @@
 """The keys of tokens, each good for one algorithm.
 
-Ed25519 for users' tokens: the private half signs in auth alone, the public halves (a JWKS) verify everywhere. A secret
-of its own for the tokens that daemons show one another.
+Ed25519 for users' tokens: the private half signs them, in auth, and exports; the public halves (a JWKS) verify
+everywhere. A secret of its own for the tokens that daemons show one another.
 """
 
 import base64

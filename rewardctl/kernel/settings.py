@@ -49,6 +49,7 @@ class ProjectSettings(_Settings):
     mongodb_uri_user: str | None = None
     mongodb_uri_event: str | None = None
     gateway_url: str | None = None
+    event_replicas: int = Field(default=1, ge=1, le=16)
     log_level: Level = "info"
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
 

@@ -1,6 +1,7 @@
 """One growing file, read from where it was left."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -17,11 +18,14 @@ _LAST_LINE: Final = 1 << 20
 class Tail:
     """A half-written last line waits for its end; a file cut short or replaced is read from its beginning.
 
+    `event-2.jsonl` is of the service event, as is `event.jsonl`.
+
     Raises: OSError where the file can't be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._service = re.sub(r"-\d+$", "", path.stem, flags=re.ASCII)
         self._file: BinaryIO = path.open("rb")
         self._before: datetime = NEVER
 
@@ -38,7 +42,7 @@ class Tail:
         """The whole lines up to the present end, without those that `wanted` turns away unparsed."""
         for line in self._lines():
             if wanted(line):
-                entry = parsed(line, self._path.stem, self._before)
+                entry = parsed(line, self._service, self._before)
                 self._before = entry.time
                 yield entry
 

@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -25,6 +26,11 @@ def running(project: Project) -> State | None:
     return found if found and processes.found(found.identity) else None
 
 
+def names(project: Project) -> list[str]:
+    """Of the services that run, in the order of their start. Raises: NotRunning."""
+    return [one.service for one in _running(project).services]
+
+
 def log_file(project: Project) -> Path:
     return project.logs / "supervisor.jsonl"
 
@@ -33,9 +39,10 @@ def open_log(project: Project) -> TextIO:
     return os.fdopen(os.open(log_file(project), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a")
 
 
-def spawn(project: Project, patience: float) -> "subprocess.Popen[bytes]":
+def spawn(project: Project, patience: float, scale: Iterable[str] = ()) -> "subprocess.Popen[bytes]":
     """Start a supervisor in a session of its own, which outlives this process."""
     command = [sys.executable, "-P", "-m", "rewardctl.runtime.supervisor", "--patience", str(patience)]
+    command += [f"--scale={one}" for one in scale]
     with open_log(project) as log:
         return subprocess.Popen(  # noqa: S603 - our own program
             command,
@@ -85,6 +92,15 @@ def stop(project: Project) -> list[str]:
     if now:
         processes.end([now.identity], grace=_STAGES * processes.GRACE_SECONDS)
     return names + [name for name in leftovers.end(project) if name not in names]
+
+
+def call_off(project: Project, started: "subprocess.Popen[bytes]") -> None:
+    """End what `spawn` started, also where it has not come as far as to write its state."""
+    started.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        started.wait(_STAGES * processes.GRACE_SECONDS)
+    started.kill()
+    stop(project)
 
 
 def restart(project: Project, service: str, patience: float) -> ServiceState:

@@ -36,23 +36,28 @@ class Overview(ResponseBody):
         return all(row.state == "running" and row.health == "healthy" for row in self.services)
 
 
-def overview(project: Project, services: Iterable[Service]) -> Overview:
+def overview(project: Project, planned: Iterable[Service]) -> Overview:
+    """What runs, as it was started; where nothing runs, what is planned."""
     supervised = control.running(project)
     last = supervised or state.read(project)
     known = {one.service: one for one in last.services} if last else {}
     if supervised is None:
         known = {name: one for name, one in known.items() if one.identity and processes.found(one.identity)}
-    return Overview(services=[_row(service, known.get(service.name), supervised is not None) for service in services])
+    if last and known:
+        places = [(one.service, one.port) for one in last.services]
+    else:
+        places = [(service.name, service.port) for service in planned]
+    return Overview(services=[_row(name, port, known.get(name), supervised is not None) for name, port in places])
 
 
-def _row(service: Service, known: ServiceState | None, supervised: bool) -> ServiceRow:
+def _row(service: str, port: int, known: ServiceState | None, supervised: bool) -> ServiceRow:
     if known is None:
-        return ServiceRow(service=service.name, state="stopped", port=service.port)
+        return ServiceRow(service=service, state="stopped", port=port)
     return ServiceRow(
-        service=service.name,
+        service=service,
         state=known.state,
         pid=known.pid,
-        port=known.port,
+        port=port,
         uptime_seconds=_age(known.started_at) if known.pid else None,
         memory_bytes=processes.memory(known.identity) if known.identity else None,
         restarts=known.restarts,

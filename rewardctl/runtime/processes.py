@@ -60,6 +60,11 @@ def end(identities: Iterable[Identity], grace: float = GRACE_SECONDS) -> int:
     return len(running)
 
 
+def kill(identity: Identity) -> bool:
+    """Kill the process at once; False where it is gone already."""
+    return bool(_send(signal.SIGKILL, [identity]))
+
+
 def _send(number: signal.Signals, identities: Iterable[Identity]) -> list[Identity]:
     """Answers those that were there to take it."""
     taken = []

@@ -16,9 +16,11 @@ class Readiness(Protocol):
 
 
 def readiness_of(service: Service) -> Readiness:
-    if service.kind is Kind.MONGOD:
-        return ReplicaSet(service.port)
-    return _HealthEndpoint(service.host, service.port)
+    return readiness_at(service.kind, service.host, service.port)
+
+
+def readiness_at(kind: Kind, host: str, port: int) -> Readiness:
+    return ReplicaSet(port) if kind is Kind.MONGOD else _HealthEndpoint(host, port)
 
 
 class _HealthEndpoint:

@@ -16,7 +16,7 @@ _HEAD: Final = """\
 # A line that begins with # shows the default, or an example where there is none.
 """
 EXPLAINED: Final[dict[str, str]] = {
-    "env": "dev, test or production: the name of its logs; production makes cookies Secure and lets no one set the clock",
+    "env": "dev, test or production: its name in logs; production makes cookies Secure and forbids to set the clock",
     "host": "the address that the daemons listen on",
     "gateway_port": "the platform's own address: all clients talk to the gateway",
     "auth_port": "auth: accounts and tokens",
@@ -26,6 +26,7 @@ EXPLAINED: Final[dict[str, str]] = {
     "mongodb_uri_user": "a MongoDB of your own for accounts, a replica set; then none is started here",
     "mongodb_uri_event": "the same for events",
     "gateway_url": "a platform that runs elsewhere; then nothing is started here",
+    "event_replicas": "how many event daemons run; those past the first take the ports after the highest one above",
     "log_level": "debug, info, warning, error or critical",
     "bcrypt_cost": "the binary logarithm of the rounds of a password's hash, 4 to 16",
 }

@@ -9,13 +9,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import RewardctlError
-from rewardctl.runtime import leftovers, ports, project, state, topology
+from rewardctl.runtime import leftovers, ports, project, scale, state, topology
 from rewardctl.runtime.child import Child
 from rewardctl.runtime.lock import locked
 from rewardctl.runtime.processes import Identity
@@ -129,21 +130,21 @@ async def _cancelled(*tasks: "asyncio.Task[object] | asyncio.Task[None]") -> Non
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _detached(patience: float) -> None:
+async def _detached(patience: float, flags: dict[str, int]) -> None:
     stop = asyncio.Event()
     on_signals(stop)
-    mine = project.find()
-    await supervise(mine, topology.runnable, stop, patience=patience)
+    await supervise(project.find(), partial(topology.runnable, flags=flags), stop, patience=patience)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="rewardctl.runtime.supervisor")
     parser.add_argument("--patience", type=float, default=START_SECONDS, help="seconds until all must be ready")
+    parser.add_argument("--scale", action="append", default=[], help="event=2: so many replicas of a daemon")
     options = parser.parse_args()
     try:
         settings = project.find().settings()
         log.configure("supervisor", env=settings.env, level=settings.log_level)
-        asyncio.run(_detached(options.patience))
+        asyncio.run(_detached(options.patience, scale.settings_of(options.scale)))
     except RewardctlError as error:
         _log.bind(event="platform.failed", hint=error.hint).critical(error.detail)
         sys.exit(1)

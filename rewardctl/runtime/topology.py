@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from rewardctl.kernel.errors import SetupError
+from rewardctl.kernel.errors import BadSettings, SetupError
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import mongod
 from rewardctl.runtime.project import Project
 
 _EVERY_ADDRESS: Final = {"0.0.0.0", "::", ""}
+_LAST_PORT: Final = 65535
 
 
 class Kind(StrEnum):
@@ -27,7 +28,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`stage` orders the start: what shares one starts side by side. `data` is a mongod's directory."""
+    """`stage` orders the start: what shares one starts side by side. `data` is a mongod's directory.
+
+    The replicas of a daemon are named `event`, `event-2`, `event-3`, …
+    """
 
     name: str
     kind: Kind
@@ -40,9 +44,10 @@ class Service:
     data: Path | None = None
 
     @property
-    def setting(self) -> str:
-        """The setting that moves its port."""
-        return f"{self.name.replace('-', '_')}_port"
+    def setting(self) -> str | None:
+        """The setting that moves its port; None for a further replica, whose port follows from the others."""
+        name = f"{self.name.replace('-', '_')}_port"
+        return name if name in ProjectSettings.model_fields else None
 
 
 def services(project: Project, settings: ProjectSettings, binary: Path = Path("mongod")) -> tuple[Service, ...]:
@@ -56,12 +61,12 @@ def services(project: Project, settings: ProjectSettings, binary: Path = Path("m
     return (*_mongods(project, settings, binary), *_daemons(project, settings))
 
 
-def runnable(project: Project) -> tuple[Service, ...]:
-    """The same, with a mongod that is known to run and has room.
+def runnable(project: Project, flags: Mapping[str, Any] | None = None) -> tuple[Service, ...]:
+    """The same, with a mongod that is known to run and has room; `flags` win over the project's settings.
 
     Raises: SetupError.
     """
-    settings = project.settings()
+    settings = project.settings(**flags or {})
     planned = services(project, settings)
     if not any(service.kind is Kind.MONGOD for service in planned):
         return planned
@@ -102,25 +107,34 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         EVENT_URL=_url(settings, settings.event_port),
         **_among_services(project),
     )
-    yield _daemon(
-        project,
-        settings,
-        ("event", 1, settings.event_port),
-        MONGODB_URI=settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event"),
-        **_among_services(project),
-    )
+    events = _event_ports(settings)
+    for name, port in events.items():
+        uri = settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
+        yield _daemon(project, settings, (name, 1, port), MONGODB_URI=uri, **_among_services(project))
     yield _daemon(
         project,
         settings,
         ("gateway", 2, settings.gateway_port),
         AUTH_URL=_url(settings, settings.auth_port),
-        EVENT_URL=_url(settings, settings.event_port),
+        EVENT_URL=",".join(_url(settings, port) for port in events.values()),
     )
 
 
 def _among_services(project: Project) -> dict[str, str]:
     """What the daemons behind the gateway have in common, and it has no use for."""
     return {"SERVICE_SECRET_FILE": str(project.service_secret_file), "CLOCK_FILE": str(project.clock_file)}
+
+
+def _event_ports(settings: ProjectSettings) -> dict[str, int]:
+    """The replicas and their ports: the first has its own, the others those after the highest of all.
+
+    Raises: BadSettings where there are none left.
+    """
+    highest = max(value for name, value in settings.model_dump().items() if name.endswith("_port"))
+    if highest + settings.event_replicas - 1 > _LAST_PORT:
+        raise BadSettings(f"There are too few ports after {highest}", hint="run: rewardctl init --port-base N")
+    further = {f"event-{number}": highest + number - 1 for number in range(2, settings.event_replicas + 1)}
+    return {"event": settings.event_port, **further}
 
 
 def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, int], **own: str) -> Service:
@@ -134,7 +148,7 @@ def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, 
         **own,
     }
     environment = {**_inherited(), **{f"REWARDCTL_{key}": value for key, value in told.items()}}
-    command = (sys.executable, "-P", "-m", f"daemons.{name}")
+    command = (sys.executable, "-P", "-m", f"daemons.{name.partition('-')[0]}")
     host = _reachable(settings.host)
     return Service(name, Kind.DAEMON, stage, host, port, command, environment, project.logs / f"{name}.jsonl")
 

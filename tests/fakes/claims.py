@@ -185,9 +185,11 @@ class InMemoryStock:
             await self.pause()
             return
         await self._seen(claim)
+        if claim.id in offer.holds:
+            return
         if offer.deleted:
             raise NotFound
-        if offer.total is not None and claim.id not in offer.holds:
+        if offer.total is not None:
             raise SoldOut
 
     async def release(self, claim: Claim) -> None:

@@ -30,15 +30,13 @@ class Completer:
     async def round(self) -> int:
         """Finish or undo each claim that stands still, enter what has expired, count what was left uncounted.
 
-        Answers how much it took up.
+        Answers how much went well.
         """
         still = await self.claims.standing_still(_BATCH)
         lapsing = await self.claims.lapsing(self.clock.now(), _BATCH)
-        for claim in still:
-            await _in_its_request(claim, self._complete(claim))
-        for claim in lapsing:
-            await _in_its_request(claim, self._lapse(claim))
-        return len(still) + len(lapsing) + await self.activities.count_left_over(_BATCH)
+        done = [await _in_its_request(claim, self._complete(claim)) for claim in still]
+        done += [await _in_its_request(claim, self._lapse(claim)) for claim in lapsing]
+        return sum(done) + await self.activities.count_left_over(_BATCH)
 
     async def _complete(self, claim: Claim) -> None:
         try:
@@ -57,7 +55,13 @@ class Completer:
         _log.bind(event="grant.expired", claimId=claim.id).info("grant expired")
 
 
-async def _in_its_request(claim: Claim, work: Awaitable[None]) -> None:
-    """Log under the id of the request that made the claim, whoever does the work."""
+async def _in_its_request(claim: Claim, work: Awaitable[None]) -> bool:
+    """Whether it went well. Logs under the claim's own request id; one that goes wrong holds up no other."""
     with entered(RequestContext(claim.request_id)):
-        await work
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - the next round tries again, and the verifier names it
+            bound = _log.bind(event="claim.not_completed", claimId=claim.id, step=claim.step)
+            bound.opt(exception=error).error("claim could not be completed")
+            return False
+    return True

@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -130,7 +131,7 @@ class MongoAttempts:
 
     async def add(self, claim: Claim, error: Conflict, now: datetime) -> None:
         attempt = AttemptDocument(
-            id=ObjectId(claim.id),
+            id=_attempt_id(claim),
             user_id=ObjectId(claim.user_id),
             event_id=ObjectId(claim.event.id),
             event_reward_id=ObjectId(claim.event_reward_id),
@@ -141,6 +142,13 @@ class MongoAttempts:
         document = attempt.model_dump_doc()
         attempts = self.database.engine.get_collection(AttemptDocument)
         await attempts.replace_one({"_id": document["_id"]}, document, upsert=True)
+
+
+def _attempt_id(claim: Claim) -> ObjectId:
+    """With a key it is the key's own, so that a replay of an attempt whose process died adds none."""
+    if claim.key is None:
+        return ObjectId(claim.id)
+    return ObjectId(hashlib.sha256(f"{claim.user_id} {claim.key.value}".encode()).digest()[:12])
 
 
 def _before(claim: Claim) -> dict[str, Any]:

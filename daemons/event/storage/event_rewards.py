@@ -83,9 +83,11 @@ class MongoEventRewards:
         if await self._moved(claim, available, taken):
             return
         found = await self._seen(claim, "holds")
+        if found.get("holds"):
+            return
         if found["deleted_at"] is not None:
             raise NotFound
-        if found["stock_total"] is not None and not found.get("holds"):
+        if found["stock_total"] is not None:
             raise SoldOut
 
     async def release(self, claim: Claim) -> None:

@@ -11,7 +11,7 @@ app = typer.Typer()
 
 @app.command()
 def restart(
-    service: Annotated[str | None, typer.Argument(help="One service; all three daemons where it is left out.")] = None,
+    service: Annotated[str | None, typer.Argument(help="One service; every daemon where it is left out.")] = None,
     *,
     timeout: Annotated[float, typer.Option(help="Seconds that each may take to be healthy again.")] = 60.0,
     as_json: output.JsonFlag = False,
@@ -19,7 +19,8 @@ def restart(
     """Restart the daemons one after the other, or one service, and wait until it is healthy again."""
     mine = project.find()
     services = topology.services(mine, mine.settings())
-    names = [service] if service else [one.name for one in services if one.kind is Kind.DAEMON]
+    databases = {one.name for one in services if one.kind is Kind.MONGOD}
+    names = [service] if service else [name for name in control.names(mine) if name not in databases]
     for name in names:
         again = control.restart(mine, name, timeout)
         output.note(f"{name} is healthy again (pid {again.pid})")

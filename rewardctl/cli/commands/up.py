@@ -1,6 +1,7 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,14 +10,16 @@ from rewardctl.cli import output
 from rewardctl.cli.commands import clock as clock_command
 from rewardctl.cli.commands import ps
 from rewardctl.kernel import log
-from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.errors import AlreadyRunning, Invalid
 from rewardctl.logs import pretty
 from rewardctl.logs.files import POLL, LogFiles
 from rewardctl.logs.query import Query
 from rewardctl.runtime import clock, control, project, topology
 from rewardctl.runtime.overview import overview
 from rewardctl.runtime.project import Project
+from rewardctl.runtime.scale import settings_of
 from rewardctl.runtime.state import State
+from rewardctl.runtime.topology import Service
 
 app = typer.Typer()
 
@@ -25,6 +28,7 @@ app = typer.Typer()
 def up(
     *,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Run in the background.")] = False,
+    scale: Annotated[list[str] | None, typer.Option(help="Run more than one event daemon: event=2.")] = None,
     wait: Annotated[bool, typer.Option(help="In the background: return when all is ready.")] = True,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds until all must be ready.")] = 60.0,
     now: Annotated[
@@ -35,19 +39,20 @@ def up(
     """Start the platform and show its log lines until Ctrl-C stops it, or leave it running with --detach."""
     if as_json and not detach:
         raise Invalid("--json is for --detach: in the foreground the log lines are shown")
-    mine = project.find()
-    services = topology.services(mine, mine.settings())
+    mine, replicas = project.find(), settings_of(scale or ())
+    services = topology.services(mine, mine.settings(**replicas))
     _set_clock(mine, now)
-    if control.running(mine):
+    if running := control.running(mine):
+        _refuse_another_scale(running, services, asked=bool(scale))
         output.note("the platform is running already")
         control.await_well(mine, timeout)
     elif detach:
-        _start(mine, wait=wait, timeout=timeout)
+        _start(mine, scale or [], wait=wait, timeout=timeout)
     else:
-        asyncio.run(_run_here(mine, timeout))
+        asyncio.run(_run_here(mine, timeout, replicas))
         return
-    found = overview(mine, services)
-    output.show(found, lambda: ps.view(found), as_json=as_json)
+    seen = overview(mine, services)
+    output.show(seen, lambda: ps.view(seen), as_json=as_json)
     output.note(f"gateway: {topology.gateway_url(mine.settings())}")
 
 
@@ -58,8 +63,13 @@ def _set_clock(mine: Project, now: str | None) -> None:
         output.note(f"the clock is set: {clock_command.remark(reading)}")
 
 
-def _start(mine: Project, *, wait: bool, timeout: float) -> None:
-    supervisor = control.spawn(mine, timeout)
+def _refuse_another_scale(running: State, services: Iterable[Service], *, asked: bool) -> None:
+    if asked and running.services and {one.service for one in running.services} != {one.name for one in services}:
+        raise AlreadyRunning("The platform is running already, at another scale", hint="run first: rewardctl down")
+
+
+def _start(mine: Project, scale: list[str], *, wait: bool, timeout: float) -> None:
+    supervisor = control.spawn(mine, timeout, scale)
     if not wait:
         return
     announce = _announcer()
@@ -68,7 +78,7 @@ def _start(mine: Project, *, wait: bool, timeout: float) -> None:
             announce(now)
     except KeyboardInterrupt:
         output.note("stopping")
-        control.stop(mine)
+        control.call_off(mine, supervisor)
         raise
 
 
@@ -98,7 +108,7 @@ def _greeter(mine: Project) -> Callable[[State], None]:
     return greet
 
 
-async def _run_here(mine: Project, patience: float) -> None:
+async def _run_here(mine: Project, patience: float, replicas: dict[str, int]) -> None:
     from rewardctl.runtime.supervisor import on_signals, supervise  # noqa: PLC0415 - only this way needs the driver
 
     stop = asyncio.Event()
@@ -111,7 +121,8 @@ async def _run_here(mine: Project, patience: float) -> None:
         shown = asyncio.create_task(_show(lines))
         shown.add_done_callback(lambda _: stop.set())
         try:
-            await supervise(mine, topology.runnable, stop, patience=patience, on_change=_greeter(mine))
+            plan = partial(topology.runnable, flags=replicas)
+            await supervise(mine, plan, stop, patience=patience, on_change=_greeter(mine))
         finally:
             shown.cancel()
             with suppress(asyncio.CancelledError):

@@ -80,5 +80,5 @@ def in_hours(clock: Clock, hours: float) -> str:
 async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
     """Wait for what happens in the background."""
     async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 - what is waited for happens in a database
+        while not await holds():
             await asyncio.sleep(0.05)

@@ -90,7 +90,8 @@ async def test_pages_of_activities_hold_each_once(operator: httpx.AsyncClient, c
     sent = [_login(user, at - timedelta(minutes=number // 3)) for number in range(25)]
     await operator.post("/activities", json=sent)
 
-    seen, cursor = [], ""
+    seen: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = body(await operator.get(f"/activities?userId={user}&limit=7{cursor}"))
         seen += [one["id"] for one in page["items"]]

@@ -2,9 +2,15 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import httpx
+from bson import ObjectId
 
+from daemons.chassis.mongo import Database
+from daemons.event.service.parts import Parts
+from daemons.event.storage.documents import AttemptDocument
+from rewardctl.kernel.errors import SoldOut
 from rewardctl.kernel.ids import new_id
 from tests.integration.event.steps import body, offered, refused, stock
 
@@ -103,3 +109,18 @@ async def test_a_key_that_is_none_is_refused(operator: httpx.AsyncClient, user: 
 
     refused(await user.post(offer.claims, headers={"Idempotency-Key": "x" * 256}), 400, "invalid")
     refused(await user.post(offer.claims, headers={"Idempotency-Key": "with space"}), 400, "invalid")
+
+
+async def test_an_attempt_whose_process_died_before_it_was_answered_stays_one(
+    operator: httpx.AsyncClient, user: httpx.AsyncClient, parts: Parts, database: Database
+) -> None:
+    offer, key = await offered(operator, stock=0), _key()
+    await user.post(offer.claims, headers=key)
+    attempts = database.engine.get_collection(AttemptDocument)
+    (kept,) = await attempts.find({"event_id": ObjectId(offer.event_id)}).to_list(None)
+    void = await parts.claims.claims.with_key(str(kept["user_id"]), key["Idempotency-Key"])
+    assert void is not None
+
+    await parts.claims.attempts.add(replace(void, id=new_id()), SoldOut(), void.created_at)
+
+    assert await attempts.count_documents({"event_id": ObjectId(offer.event_id)}) == 1

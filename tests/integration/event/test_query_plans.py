@@ -84,7 +84,7 @@ async def _fill(database: Database, user: httpx.AsyncClient, operator: httpx.Asy
     """Copy one user's claim and ledger entry to many other users."""
     claim = body(await user.post((await offered(operator)).claims), 201)
     claims = database.engine.get_collection(ClaimDocument)
-    template = await claims.find_one({"_id": ObjectId(claim["id"])})
+    template: dict[str, Any] = await claims.find_one({"_id": ObjectId(claim["id"])})  # type: ignore[assignment]  # it was just made
     for _ in range(STORED // BATCH):
         copies = [{**template, "_id": ObjectId(), "user_id": ObjectId()} for _ in range(BATCH)]
         await claims.insert_many(copies, ordered=False)

@@ -86,15 +86,21 @@ async def gateway(
     tmp_path_factory: pytest.TempPathFactory, shared_upstream: Upstream, closed_port: int
 ) -> AsyncIterator[Gateway]:
     """The real daemon as a process of its own: auth is the upstream, event is away."""
-    place = tmp_path_factory.mktemp("gateway")
+    away = f"http://127.0.0.1:{closed_port}"
+    async with running(tmp_path_factory.mktemp("gateway"), auth=shared_upstream.url, event=away) as found:
+        yield found
+
+
+@asynccontextmanager
+async def running(place: Path, *, auth: str, event: str) -> AsyncIterator[Gateway]:
     key = SigningKey.generate()
     (place / "jwks.json").write_text(json.dumps({"keys": [key.jwk()]}))
     found = Gateway(_free_port(), key, place / "gateway.jsonl")
     environment = {
         "REWARDCTL_PORT": str(found.port),
         "REWARDCTL_PUBLIC_KEYS_FILE": str(place / "jwks.json"),
-        "REWARDCTL_AUTH_URL": shared_upstream.url,
-        "REWARDCTL_EVENT_URL": f"http://127.0.0.1:{closed_port}",
+        "REWARDCTL_AUTH_URL": auth,
+        "REWARDCTL_EVENT_URL": event,
         "REWARDCTL_HOP_TIMEOUT_SECONDS": str(HOP_SECONDS),
     }
     with found.log.open("wb") as log:

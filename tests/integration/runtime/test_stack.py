@@ -128,6 +128,29 @@ async def test_what_a_killed_supervisor_left_is_taken_over_by_up_and_ended_by_do
     assert _alive(orphans) == []
 
 
+async def test_the_life_of_two_event_daemons(cli: Cli) -> None:
+    assert cli("up", "-d", "--scale", "event=0").returncode == 2
+    assert cli("up", "-d", "--scale", "event=2").returncode == 0
+    first = cli.rows()
+    assert list(first) == ["mongo-user", "mongo-event", "auth", "event", "event-2", "gateway"]
+    assert cli.well()
+    assert first["event"]["port"] != first["event-2"]["port"] == max(row["port"] for row in first.values())
+
+    refused = cli("up", "-d", "--scale", "event=3")
+    assert refused.returncode == 8
+    assert "rewardctl down" in refused.stderr
+    assert cli("up", "-d").returncode == 0
+
+    os.kill(first["event-2"]["pid"], signal.SIGKILL)
+    await until(lambda: cli.rows()["event-2"]["pid"] not in {first["event-2"]["pid"], None}, "event-2 is back", 5)
+    await until(cli.well, "event-2 is well again", 5)
+
+    assert json.loads(cli("restart", "--json").stdout) == {"restarted": ["auth", "event", "event-2", "gateway"]}
+    stopped = json.loads(cli("down", "--json").stdout)["stopped"]
+    assert stopped == ["gateway", "event-2", "event", "auth", "mongo-event", "mongo-user"]
+    assert "event-2" not in cli.rows()
+
+
 async def test_in_the_foreground_lines_are_shown_until_ctrl_c_stops_all(cli: Cli) -> None:
     with cli.start("up") as foreground:
         await until((cli.root / ".rewardctl/run/state.json").exists, "the supervisor is there")

@@ -23,8 +23,9 @@ def _claim(status: str) -> tuple[str, bytes]:
     event = {"id": new_id(), "name": "Race"}
     reward = {"id": new_id(), "type": "POINT", "name": "Points", "description": None, "points": 1, "createdAt": WHEN}
     offer: dict[str, Any] = {"id": new_id(), "event": event, "reward": reward, "condition": {}, "autoResolve": True}
-    body = {
-        "id": new_id(),
+    claim_id = new_id()
+    body: dict[str, Any] = {
+        "id": claim_id,
         "userId": new_id(),
         "eventReward": offer,
         "event": event,
@@ -35,7 +36,7 @@ def _claim(status: str) -> tuple[str, bytes]:
         "createdAt": WHEN,
         "updatedAt": WHEN,
     }
-    return body["id"], json.dumps(body).encode()
+    return claim_id, json.dumps(body).encode()
 
 
 @pytest.mark.parametrize(("status", "approved"), [("APPROVED", True), ("REJECTED", False), ("PENDING", False)])

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemons.event.domain.limit import Limit, Per
+from daemons.event.domain.limit import Limit
+from rewardctl.wire.events import Per
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_replicas_are_told_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-@pytest.mark.parametrize("event_url", ["", ",", "http://a,", "a,b", "http://a;http://b c"])
+@pytest.mark.parametrize("event_url", ["", ",", "http://a,", "a,b"])
 def test_what_is_no_list_of_origins_is_refused(monkeypatch: pytest.MonkeyPatch, event_url: str) -> None:
     with pytest.raises(BadSettings):
         _told(monkeypatch, event_url)

@@ -12,7 +12,7 @@ from rewardctl.runtime.project import Project
 
 def test_free_ports_lie_in_a_row_below_those_of_outgoing_connections() -> None:
     base = ports.free_base(6)
-    assert 1024 < base
+    assert base > 1024
     assert base + 6 < 32_768
     held = [socket.create_server(("127.0.0.1", base + step)) for step in range(6)]
     for one in held:

@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rewardctl.audit.records import Header, Index
+
+
+def _unique(*fields: str, **partial: str) -> Index:
+    key: list[list[Any]] = [[field, 1] for field in fields]
+    return Index(key=key, unique=True, partial={field: {"$type": kind} for field, kind in partial.items()})
+
+
+_NEEDED: Final = {
+    ("claims", "live_slot"): _unique("user_id", "event_reward_id", "bucket", "slot", slot="int"),
+    ("claims", "idempotency_key"): _unique("user_id", "key", key="string"),
+    ("ledger", "once"): _unique("claim_id", "reward_id", "kind"),
+    ("ledger", "chain"): _unique("user_id", "seq"),
+}
+
+
+def index_missing(header: Header) -> Iterator[str]:
+    """A unique index that keeps two writers apart is not there, or is about something else.
+
+    Sentences 2, 5 and 7: with it the database itself refuses the second of two.
+    """
+    for (collection, name), needed in _NEEDED.items():
+        if needed not in header.indexes.get(collection, []):
+            yield f"{collection}.{name}"

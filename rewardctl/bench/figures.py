@@ -1,0 +1,98 @@
+"""What the event database says after a race, read directly and compared with what was acknowledged."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bson import ObjectId
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from rewardctl.bench.offer import Offer
+
+_AWAY_MS: Final = 5_000
+Documents = Database[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is stored of one offer.
+
+    approved     claims that stand APPROVED
+    doubles      approved claims of a user past the first one
+    missing      claims that were said to be APPROVED and are not, or have not just one grant in the ledger
+    unsaid       approved claims that nobody was told of
+    over_issued  approved claims past the stock
+    remaining    the stock that is left, None where it is unlimited
+    half_done    claims on their way, and marks of such on the offer
+    """
+
+    approved: int
+    doubles: int
+    missing: int
+    unsaid: int
+    over_issued: int
+    remaining: int | None
+    half_done: int
+
+
+@contextmanager
+def opened(uri: str) -> Iterator[Documents]:
+    """The event database, as a majority has it."""
+    client: MongoClient[dict[str, Any]] = MongoClient(
+        uri, readConcernLevel="majority", serverSelectionTimeoutMS=_AWAY_MS, appname="rewardctl"
+    )
+    with client:
+        yield client.get_default_database()
+
+
+def read(database: Documents, offer: Offer, acknowledged: Collection[str]) -> Figures:
+    """`acknowledged` are the ids of the claims whose answers said APPROVED."""
+    approved = _approved(database, offer)
+    grants = _grants(database, offer)
+    kept = {claim_id for claim_id in approved if grants[claim_id] == 1}
+    stored = _stored(database, offer)
+    return Figures(
+        approved=len(approved),
+        doubles=sum(count - 1 for count in Counter(approved.values()).values()),
+        missing=len(set(acknowledged) - kept),
+        unsaid=len(set(approved) - set(acknowledged)),
+        over_issued=max(0, len(approved) - offer.stock) if offer.stock is not None else 0,
+        remaining=stored["stock_remaining"],
+        half_done=on_their_way(database, offer) + len(stored["holds"]) + len(stored["returns"]),
+    )
+
+
+def on_their_way(database: Documents, offer: Offer) -> int:
+    """How many claims a process holds, or has left standing."""
+    return database["claims"].count_documents({**_of(offer), "lease_until": {"$type": "date"}})
+
+
+def executions(database: Documents, offer: Offer) -> tuple[int, int]:
+    """How many claims were made, and how many grants the ledger has of them."""
+    claims = database["claims"].count_documents({**_of(offer), "status": {"$ne": None}})
+    return claims, _grants(database, offer).total()
+
+
+def _approved(database: Documents, offer: Offer) -> dict[str, str]:
+    """The users of the approved claims, by the claims' ids."""
+    found = database["claims"].find({**_of(offer), "status": "APPROVED"}, {"user_id": 1})
+    return {str(one["_id"]): str(one["user_id"]) for one in found}
+
+
+def _grants(database: Documents, offer: Offer) -> Counter[str]:
+    found = database["ledger"].find({"reward_id": ObjectId(offer.reward_id), "kind": "GRANT"}, {"claim_id": 1})
+    return Counter(str(one["claim_id"]) for one in found)
+
+
+def _stored(database: Documents, offer: Offer) -> dict[str, Any]:
+    found = database["event_rewards"].find_one(ObjectId(offer.id))
+    if found is None:
+        raise LookupError(f"the offer {offer.id} is gone")
+    return found
+
+
+def _of(offer: Offer) -> dict[str, Any]:
+    return {"event_reward_id": ObjectId(offer.id)}

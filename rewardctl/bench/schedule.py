@@ -1,0 +1,42 @@
+"""When which part of the platform is killed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from rewardctl.kernel.errors import Invalid
+
+_TOLD: Final = re.compile(r"(event|mongod):(\d{1,4}(?:\.\d{1,3})?)(ms|s)", re.ASCII)
+_UNITS: Final = {"ms": 0.001, "s": 1.0}
+_DATABASE: Final = "mongo-event"
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """`target` is killed `after` seconds after it was last ready, again and again; 0 is as soon as it is ready."""
+
+    target: str
+    after: float
+
+    def victims(self, services: Iterable[str]) -> list[str]:
+        """Those of the running services that this kills: the events' database, or every replica of the daemon."""
+        if self.target == "mongod":
+            return [name for name in services if name == _DATABASE]
+        return [name for name in services if re.fullmatch(rf"{self.target}(-\d+)?", name)]
+
+
+def kill(told: str) -> Kill:
+    """`event:2s` or `mongod:500ms`. Raises: Invalid."""
+    found = _TOLD.fullmatch(told)
+    if found is None:
+        raise Invalid(f"{told!r} is no kill", hint="write event:2s or mongod:5s: killed so long after it was ready")
+    return Kill(found[1], float(found[2]) * _UNITS[found[3]])
+
+
+def kills(told: Iterable[str]) -> tuple[Kill, ...]:
+    """Raises: Invalid, also where one target is named twice."""
+    found = tuple(kill(one) for one in told)
+    if len({one.target for one in found}) < len(found):
+        raise Invalid("A target is killed on one schedule", hint="write --kill event:2s --kill mongod:5s")
+    return found

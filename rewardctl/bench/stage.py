@@ -1,0 +1,104 @@
+"""A platform of its own in a temporary directory, on free ports, stopped and removed at the end."""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from rewardctl.kernel.clock import SystemClock
+from rewardctl.kernel.keys import SigningKey
+from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.tokens import TokenSigner
+from rewardctl.runtime import control, durable, initialise, mongod, ports, settings_file, topology
+from rewardctl.runtime.project import Project
+from rewardctl.runtime.scale import settings_of
+
+_START_SECONDS: Final = 60.0
+_QUICK: Final[dict[str, Any]] = {"bcrypt_cost": 4, "log_level": "warning", "env": "test"}
+
+
+class Stage:
+    """`kept` says whether the directory is left for a look at it."""
+
+    def __init__(self, project: Project, *, kept: bool) -> None:
+        self.project = project
+        self.kept = kept
+
+    @property
+    def url(self) -> str:
+        """The gateway's."""
+        return topology.gateway_url(self.project.settings())
+
+    @property
+    def database_uri(self) -> str:
+        """Of the event database."""
+        return mongod.uri(self.project.settings().mongo_event_port, "rewardctl_event")
+
+    def signer(self) -> TokenSigner:
+        told = ServiceSettings.model_fields
+        key = SigningKey.load(self.project.signing_key_file)
+        return TokenSigner(key, told["issuer"].default, told["audience"].default, SystemClock())
+
+
+@contextmanager
+def staged(scale: Sequence[str] = (), *, keep: bool = False) -> Iterator[Stage]:
+    """A platform that runs at that scale; where an error ends it, the directory is kept too.
+
+    Raises: Invalid; SetupError where it does not start.
+    """
+    replicas = settings_of(scale).get("event_replicas", 1)
+    with _undisturbed(), _ended_by_sigterm():
+        made = Stage(Project(Path(tempfile.mkdtemp(prefix="rewardctl-bench-"))), kept=keep)
+        try:
+            _initialise(made.project, replicas)
+            with _running(made.project, scale):
+                yield made
+        except Exception:
+            made.kept = True
+            raise
+        finally:
+            if not made.kept:
+                shutil.rmtree(made.project.root, ignore_errors=True)
+
+
+def _initialise(project: Project, replicas: int) -> None:
+    base = ports.free_base(len(settings_file.PORTS) + replicas - 1)
+    initialise.make_files(project, settings_file.ports_from(base))
+    told = settings_file.told(project.settings_file.read_text("utf-8"), _QUICK)
+    durable.write(project.settings_file, told.encode())
+    initialise.finish(project)
+
+
+@contextmanager
+def _running(project: Project, scale: Sequence[str]) -> Iterator[None]:
+    supervisor = control.spawn(project, _START_SECONDS, scale)
+    try:
+        deque(control.await_start(project, supervisor, _START_SECONDS), maxlen=0)
+        yield
+    finally:
+        control.call_off(project, supervisor)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Settings in the environment are of another platform: here they don't count."""
+    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("REWARDCTL_")}
+    try:
+        yield
+    finally:
+        os.environ.update(taken)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends the platform too, as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

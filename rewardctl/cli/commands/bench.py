@@ -1,0 +1,81 @@
+"""`rewardctl bench`: proves on a platform of its own what the platform promises, under load and kills."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+import typer
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rewardctl.bench import race, replay
+from rewardctl.bench.report import Race, Replays
+from rewardctl.bench.schedule import kills
+from rewardctl.cli import output
+from rewardctl.cli.exits import Status
+from rewardctl.kernel.errors import Invalid
+
+_SEEDS: Final = 2**32
+app = typer.Typer()
+
+
+@app.command()
+def bench(
+    *,
+    race_: Annotated[bool, typer.Option("--race", help="Many users on a small stock.")] = False,
+    claims: Annotated[int, typer.Option(min=1, help="With --race: how many are submitted.")] = 20_000,
+    users: Annotated[int, typer.Option(min=1, help="With --race: by so many users.")] = 1_000,
+    stock: Annotated[int, typer.Option(min=0, help="With --race: so many can be approved.")] = 500,
+    keys: Annotated[int | None, typer.Option(min=1, help="Replay so many Idempotency-Keys.")] = None,
+    replays: Annotated[int, typer.Option(min=1, max=1_000, help="With --keys: so often each, at once.")] = 20,
+    kill: Annotated[
+        list[str] | None, typer.Option(help="event:2s, mongod:5s: kill (-9) it so long after it was last ready.")
+    ] = None,
+    scale: Annotated[list[str] | None, typer.Option(help="Run more than one event daemon: event=2.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=1_000, help="So many requests at once.")] = 64,
+    seed: Annotated[int | None, typer.Option(min=0, help="Run the same order and kills again.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the platform's directory in any case.")] = False,
+    as_json: output.JsonFlag = False,
+) -> None:
+    """Attack a platform of its own and verify that every promise was kept. The exit status is 1 where one was not.
+
+    It runs on free ports in a temporary directory, which is left only where something was wrong.
+    """
+    if race_ is (keys is not None):
+        raise Invalid("Say what is to be done", hint="rewardctl bench --race, or rewardctl bench --keys 1000")
+    schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
+    if keys is None:
+        plan = race.Plan(claims, users, stock, chosen, schedule, scale or (), concurrency, keep=keep)
+        _conclude(race.run(plan, output.note), as_json=as_json)
+    else:
+        again = replay.Plan(keys, replays, chosen, schedule, scale or (), concurrency, keep=keep)
+        _conclude(replay.run(again, output.note), as_json=as_json)
+
+
+def _conclude(found: Race | Replays, *, as_json: bool) -> None:
+    output.show(found, lambda: view(found), as_json=as_json)
+    if found.directory:
+        output.note(f"the platform's directory was kept: {found.directory}")
+    if not found.ok:
+        raise typer.Exit(Status.FAILED)
+
+
+def view(found: Race | Replays) -> RenderableType:
+    """One table and one verdict."""
+    told = found.model_dump(by_alias=True, exclude={"ok", "directory", "audit"})
+    rows = [(name, _figure(value)) for name, value in told.items()]
+    if isinstance(found, Race):
+        rows.append(("audit", _audited(found)))
+    verdict = Text("every promise was kept", "bold green") if found.ok else Text("a promise was broken", "bold red")
+    return Group(output.table(["figure", "found"], rows), verdict)
+
+
+def _figure(value: object) -> object:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return ", ".join(map(str, value)) or None if isinstance(value, list) else value
+
+
+def _audited(found: Race) -> str:
+    findings = [f"{one['name']} {one['count']}" for one in found.audit["findings"]]
+    return "ok" if found.audit["ok"] else ", ".join(findings)
