@@ -92,7 +92,7 @@ class Stage:
 
 def initialised(root: Path) -> Platform:
     platform = Platform(root, secrets.token_urlsafe(16))
-    args = ("init", "--port-base", str(free_base(5)), "--admin-email", ADMIN, "--admin-password-stdin")
+    args = ("init", "--port-base", str(free_base(6)), "--admin-email", ADMIN, "--admin-password-stdin")
     platform.ok(*args, given=platform.admin_password + "\n")
     with platform.project.settings_file.open("a") as settings:
         settings.write("\nbcrypt_cost = 4\n")

@@ -95,6 +95,8 @@ def _mongods(project: Project, settings: ProjectSettings, binary: Path) -> Itera
 
 
 def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
+    events = _event_ports(settings)
+    event_urls = ",".join(_url(settings, port) for port in events.values())
     yield _daemon(
         project,
         settings,
@@ -104,10 +106,9 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         PEPPER_FILE=str(project.pepper_file),
         FIRST_ADMIN_FILE=str(project.first_admin_file),
         BCRYPT_COST=str(settings.bcrypt_cost),
-        EVENT_URL=_url(settings, settings.event_port),
+        EVENT_URL=event_urls,
         **_among_services(project),
     )
-    events = _event_ports(settings)
     for name, port in events.items():
         uri = settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
         yield _daemon(project, settings, (name, 1, port), MONGODB_URI=uri, **_among_services(project))
@@ -116,7 +117,7 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         settings,
         ("gateway", 2, settings.gateway_port),
         AUTH_URL=_url(settings, settings.auth_port),
-        EVENT_URL=",".join(_url(settings, port) for port in events.values()),
+        EVENT_URL=event_urls,
     )
 
 

@@ -1,5 +1,6 @@
 import os
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,7 +29,7 @@ def test_no_schedule_breaks_a_promise() -> None:
 
 def _run(seed: int) -> None:
     try:
-        Schedule(seed).run()
+        copy_context().run(Schedule(seed).run)
     except BaseException as error:
         error.add_note(f"seed {seed}: Schedule({seed}).run() shows it again")
         raise

@@ -12,7 +12,8 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.integration.runtime.stage import free_ports, until
+from rewardctl.runtime.ports import free_base
+from tests.integration.runtime.stage import until
 
 _NAMES = ["mongo-user", "mongo-event", "auth", "event", "gateway"]
 _PORTS = ("GATEWAY", "AUTH", "EVENT", "MONGO_USER", "MONGO_EVENT")
@@ -22,7 +23,8 @@ class Cli:
     def __init__(self, root: Path) -> None:
         self.root = root
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REWARDCTL_")}
-        chosen = dict(zip(_PORTS, map(str, free_ports(5)), strict=True))
+        base = free_base(len(_PORTS) + 1)
+        chosen = {name: str(base + step) for step, name in enumerate(_PORTS)}
         self.environment = kept | {f"REWARDCTL_{name}_PORT": port for name, port in chosen.items()}
         self.environment["REWARDCTL_BCRYPT_COST"] = "4"
         self.command = [sys.executable, "-c", "from rewardctl.cli.app import main; main()"]
