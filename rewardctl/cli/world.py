@@ -137,7 +137,7 @@ class World:
             return
 
     def claims(self) -> None:
-        """The user claims what an operator decides: one is approved, one waits for its condition."""
+        """One claim is approved by an operator; the other is rejected, as nobody knows whether the user is new."""
         self._claim(WELCOME)
         invited = self._claim(INVITE)
         if invited is not None:
