@@ -1,34 +1,52 @@
 """Entry points → reward types. A broken or duplicate one is named and set aside, never hidden."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from rewardctl.kernel.errors import UnknownRewardType
 from rewardctl.sdk import API_VERSION, RewardType
 
 GROUP: Final = "rewardctl.reward_types"
+_OWN: Final = "rewardctl"
+_MODELS: Final = ("grant_model", "settings_model")
+_METHODS: Final = ("validate", "grant", "revoke", "expire", "answered", "describe")
+
+Configured = Mapping[str, Mapping[str, Any]]
+"""Settings by reward type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The entry point that a plugin comes by, and the distribution that brings it."""
+
+    name: str
+    distribution: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A plugin that can't be used, and why."""
 
-    name: str
-    distribution: str
-    version: str
+    origin: Origin
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """`types` by their upper-case name."""
+    """`types`, `origins` and `settings` by the type's upper-case name."""
 
     types: Mapping[str, RewardType[Any]]
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    settings: Mapping[str, BaseModel] = field(default_factory=dict)
     broken: tuple[Broken, ...] = ()
+    disabled: tuple[Origin, ...] = ()
 
     def get(self, name: str) -> RewardType[Any]:
         """The reward type of that name, in any case.
@@ -41,22 +59,71 @@ class Registry:
         return found
 
 
-def discover(found: Iterable[EntryPoint] | None = None) -> Registry:
-    """Load every plugin that is installed; `found` stands in for the environment's entry points."""
+def discover(
+    found: Iterable[EntryPoint] | None = None,
+    *,
+    configured: Configured | None = None,
+    disabled: AbstractSet[str] = frozenset(),
+) -> Registry:
+    """Load every plugin that is installed, but those whose entry point is named in `disabled`.
+
+    `found` stands in for the environment's entry points.
+    """
     types: dict[str, RewardType[Any]] = {}
+    origins: dict[str, Origin] = {}
+    settings: dict[str, BaseModel] = {}
     broken: list[Broken] = []
-    for entry in sorted(found if found is not None else entry_points(group=GROUP), key=_origin):
+    idle: list[Origin] = []
+    for entry in sorted(found if found is not None else entry_points(group=GROUP), key=_rank):
+        origin = _origin(entry)
+        if entry.name.upper() in disabled:
+            idle.append(origin)
+            continue
         try:
-            made = entry.load()()
-            problems = list(_problems(made, types))
-        except Exception as error:  # noqa: BLE001 - a stranger's import may raise anything
-            problems = [f"{type(error).__name__}: {error}"]
-        if problems:
-            _, distribution, version = _origin(entry)
-            broken.append(Broken(entry.name, distribution, version, "; ".join(problems)))
-        else:
-            types[made.type] = made
-    return Registry(types, tuple(broken))
+            made = _made(entry, types)
+            own = _settings(made, configured or {})
+        except _Unusable as error:
+            broken.append(Broken(origin, str(error)))
+            continue
+        types[made.type], origins[made.type] = made, origin
+        if own is not None:
+            settings[made.type] = own
+    return Registry(types, origins, settings, tuple(broken), tuple(idle))
+
+
+def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
+    """The type's own method, or what the SDK does in its place."""
+    own: Callable[..., Any] | None = getattr(kind, name, None)
+    return own if own is not None else partial(getattr(RewardType, name), kind)
+
+
+class _Unusable(Exception):
+    """Why a plugin is set aside."""
+
+
+def _made(entry: EntryPoint, taken: Mapping[str, object]) -> RewardType[Any]:
+    """Raises: _Unusable."""
+    try:
+        made: RewardType[Any] = entry.load()()
+        problems = list(_problems(made, taken))
+    except (Exception, SystemExit) as error:
+        raise _Unusable(f"{type(error).__name__}: {error}") from error
+    if problems:
+        raise _Unusable("; ".join(problems))
+    return made
+
+
+def _settings(made: RewardType[Any], configured: Configured) -> BaseModel | None:
+    """Raises: _Unusable, which names the fields and never a value."""
+    model: type[BaseModel] | None = getattr(made, "settings_model", None)
+    if model is None:
+        return None
+    try:
+        return model.model_validate(configured.get(made.type, {}))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        hint = f"run: rewardctl plugin set {made.type} FIELD"
+        raise _Unusable(f"its settings are not valid: {wrong} ({hint})") from None
 
 
 def _problems(made: Any, taken: Mapping[str, object]) -> Iterator[str]:  # noqa: ANN401 - a stranger's object
@@ -68,12 +135,21 @@ def _problems(made: Any, taken: Mapping[str, object]) -> Iterator[str]:  # noqa:
         yield f"the type {made.type} is taken by another plugin"
     if not issubclass(made.params_model, BaseModel):
         yield "its params_model is no pydantic model"
-    if not callable(getattr(made, "grant", None)):
+    for name in _MODELS:
+        model = getattr(made, name, None)
+        if model is not None and not issubclass(model, BaseModel):
+            yield f"its {name} is no pydantic model"
+    if not hasattr(made, "grant"):
         yield "its grant can't be called"
+    yield from (f"its {name} can't be called" for name in _METHODS if not callable(getattr(made, name, print)))
 
 
-def _origin(entry: EntryPoint) -> tuple[bool, str, str]:
+def _origin(entry: EntryPoint) -> Origin:
+    dist = entry.dist
+    return Origin(entry.name, dist.name if dist else "unknown", dist.version if dist else "unknown")
+
+
+def _rank(entry: EntryPoint) -> tuple[bool, str, str]:
     """Sorts the platform's own plugins first, so that a stranger can't take their names."""
-    name = entry.dist.name if entry.dist else "unknown"
-    version = entry.dist.version if entry.dist else "unknown"
-    return name != "rewardctl", name, version
+    origin = _origin(entry)
+    return origin.distribution != _OWN, origin.distribution, origin.name

@@ -1,11 +1,18 @@
 """Builds the real parts, once."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_settings import NoDecode
 
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
-from daemons.event.plugins import PluginGiver
+from daemons.event.plugins.giver import PluginGiver
+from daemons.event.plugins.host import Host
+from daemons.event.plugins.http import Network
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
@@ -20,23 +27,34 @@ from daemons.event.service.wallets import Wallets
 from daemons.event.storage.activities import MongoActivities
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
 from daemons.event.storage.claims import MongoAttempts, MongoClaims
+from daemons.event.storage.codes import MongoCodes
 from daemons.event.storage.documents import DOCUMENTS
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.events import MongoEvents
 from daemons.event.storage.ledger import MongoLedger
+from daemons.event.storage.marks import MongoMarks
 from daemons.event.storage.rewards import MongoRewards
 from daemons.event.storage.statistics import MongoCounts
+from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
-from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.registry import Registry, discover
 
 _log = log_for("bootstrap")
 
 
+Name = Annotated[str, AfterValidator(str.upper)]
+
+
 class EventSettings(ServiceSettings):
+    """`plugins_file` holds the reward types' settings; `plugin_networks` are private ones that they may reach."""
+
     mongodb_uri: str
+    plugins_file: Path | None = None
+    disabled_reward_types: Annotated[frozenset[Name], NoDecode, BeforeValidator(comma_separated)] = frozenset()
+    plugin_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
 
 
 async def build(settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None) -> Parts:
@@ -53,30 +71,34 @@ async def build(settings: EventSettings, *, clock: Clock | None = None, types: R
     except BaseException:
         await database.close()
         raise
-    parts, work = _assembled(database, types or _discovered(), time)
+    parts, work = _assembled(database, types or _discovered(settings), settings, time)
     for background in work:
         background.start()
     return parts
 
 
-def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts, Sequence[Background]]:
+def _assembled(
+    database: Database, types: Registry, settings: EventSettings, clock: Clock
+) -> tuple[Parts, Sequence[Background]]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
     claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
     answers = WireAnswers()
     activities = MongoActivities(database)
     decisions = Decisions(activities, events, event_rewards, claims, clock)
-    grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(types), answers, clock)
+    host = Host(types, rewards, MongoCodes(database), MongoMarks(database), clock, settings.plugin_networks)
+    grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
-    work = [Background(Completer(claims, ledger, activities, grants, clock).round), Background(audit.round)]
+    work = [Background(Completer(claims, activities, grants, clock).round), Background(audit.round)]
 
     async def close() -> None:
         for background in work:
             await background.stop()
+        await host.close()
         await database.close()
 
     parts = Parts(
         events=Events(events, rewards, event_rewards, claims, clock),
-        rewards=Rewards(rewards, types, clock),
+        rewards=Rewards(rewards, types, host, clock),
         claims=Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock),
         wallets=Wallets(ledger),
         activities=Activities(activities, clock),
@@ -89,9 +111,10 @@ def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts
     return parts, work
 
 
-def _discovered() -> Registry:
-    types = discover()
+def _discovered(settings: EventSettings) -> Registry:
+    configured = plugin_settings.read(settings.plugins_file)
+    types = discover(configured=configured, disabled=settings.disabled_reward_types)
     for broken in types.broken:
-        bound = _log.bind(event="plugin.broken", plugin=broken.name, distribution=broken.distribution)
-        bound.bind(reason=broken.error).error("a reward type can't be used")
+        told = {"plugin": broken.origin.name, "distribution": broken.origin.distribution, "reason": broken.error}
+        _log.bind(event="plugin.broken", **told).error("a reward type can't be used")
     return types

@@ -23,7 +23,7 @@ _Stored = dict[str, Any]
 _OFFER: Final = ("stock_total", "stock_remaining", "holds", "returns")
 _CLAIM: Final = (
     *("user_id", "event_reward_id", "reward.id", "reward.type", "limit.count", "bucket", "slot", "status", "step"),
-    *("grant.amount", "grant.expires_at", "key", "answer", "lease_until"),
+    *("grants.reward_id", "grants.type", "grants.amount", "grants.expires_at", "key", "answer", "lease_until"),
 )
 _ENTRY: Final = (
     *("user_id", "seq", "claim_id", "reward_id", "kind", "type", "amount", "details", "at", "previous_hash", "hash"),

@@ -4,6 +4,7 @@ rewardctl.toml        the settings
 .rewardctl/           0700
   version             the layout; written last, so it says that init finished
   keys/               signing.pem jwks.json pepper service-secret
+  plugins.toml        settings and secrets of reward types, a table each
   first-admin.json    {"email", "passwordHash"}, until auth takes it in
   data/               mongo-user/ mongo-event/
   logs/               <daemon>.jsonl supervisor.jsonl mongo-*.log
@@ -62,6 +63,10 @@ class Project:
     @property
     def first_admin_file(self) -> Path:
         return self.home / "first-admin.json"
+
+    @property
+    def plugins_file(self) -> Path:
+        return self.home / "plugins.toml"
 
     @property
     def data(self) -> Path:

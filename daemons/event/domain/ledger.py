@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from daemons.event.domain.claim import Claim
+from daemons.event.domain.claim import Claim, Grant
 from rewardctl.kernel import chain
 from rewardctl.kernel.clock import iso
 
@@ -38,17 +38,17 @@ class LedgerEntry:
     hash: str = ""
 
     @classmethod
-    def after(cls, last: Self | None, claim: Claim, kind: Kind, amount: int, at: datetime) -> Self:
-        """The next entry of a wallet whose newest one is `last`."""
+    def after(cls, last: Self | None, claim: Claim, grant: Grant, kind: Kind, amount: int, at: datetime) -> Self:
+        """The next entry of a wallet whose newest one is `last`, about a `grant` of the `claim`."""
         entry = cls(
             user_id=claim.user_id,
             seq=last.seq + 1 if last else 1,
             claim_id=claim.id,
-            reward_id=claim.reward.id,
+            reward_id=grant.reward_id,
             kind=kind,
-            type=claim.reward.type,
+            type=grant.type,
             amount=amount,
-            details=claim.grant.details if claim.grant else {},
+            details=grant.details,
             at=at,
             previous_hash=last.hash if last else chain.GENESIS,
         )
@@ -69,16 +69,19 @@ class LedgerEntry:
         }
 
 
-def due(kind: Kind, claim: Claim, entries: Iterable[LedgerEntry]) -> int:
-    """The amount of the next entry of `kind`, after the `entries` that the claim has already.
+def concerned(kind: Kind, claim: Claim, now: datetime) -> Sequence[Grant]:
+    """The grants of which an entry of `kind` is due: an expiry is of those alone that have lapsed."""
+    if not claim.grants:
+        raise ValueError("a claim without a grant has nothing to enter")
+    return [grant for grant in claim.grants if kind is not Kind.EXPIRE or grant.lapsed_by(now)]
+
+
+def due(kind: Kind, grant: Grant, entries: Iterable[LedgerEntry]) -> int:
+    """The amount of the next entry of `kind`, after the `entries` that there are of the grant already.
 
     A grant adds what was granted; an expiry or a revoke takes away what is left of it.
     """
-    if kind is Kind.GRANT:
-        if claim.grant is None:
-            raise ValueError("a claim without a grant has nothing to enter")
-        return claim.grant.amount
-    return -sum(entry.amount for entry in entries)
+    return grant.amount if kind is Kind.GRANT else -sum(entry.amount for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.mongo import Database, violated
-from daemons.event.domain.claim import Claim
-from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, due
+from daemons.event.domain.claim import Claim, Grant
+from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
 from daemons.event.service.ports import Slice
 from daemons.event.storage.documents import LedgerEntryDocument, WalletDocument
 
@@ -30,14 +30,18 @@ class MongoLedger:
         return self.database.engine.get_collection(WalletDocument)
 
     async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+        for grant in concerned(kind, claim, now):
+            await self._enter(claim, grant, kind, now)
+
+    async def _enter(self, claim: Claim, grant: Grant, kind: Kind, now: datetime) -> None:
         entered = False
         while not entered:
             last = await self._last(claim.user_id)
-            own = await self._found({"claim_id": ObjectId(claim.id), "reward_id": ObjectId(claim.reward.id)})
-            amount = due(kind, claim, own)
+            own = await self._found({"claim_id": ObjectId(claim.id), "reward_id": ObjectId(grant.reward_id)})
+            amount = due(kind, grant, own)
             if any(entry.kind is kind for entry in own) or (kind is Kind.EXPIRE and amount == 0):
                 return
-            entered = await self._appended(LedgerEntry.after(last, claim, kind, amount, now))
+            entered = await self._appended(LedgerEntry.after(last, claim, grant, kind, amount, now))
 
     async def _appended(self, entry: LedgerEntry) -> bool:
         """False where another entry came first."""

@@ -49,7 +49,7 @@ async def test_a_daemon_does_not_start_without_its_database(settings: EventSetti
 async def bereft(settings: EventSettings, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/event", "event")
-    parts, _ = _assembled(database, REWARD_TYPES, SystemClock())
+    parts, _ = _assembled(database, REWARD_TYPES, settings, SystemClock())
     yield create_app(settings, parts=parts)
     await parts.close()
 

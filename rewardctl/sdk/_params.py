@@ -1,0 +1,31 @@
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Params(BaseModel):
+    """Base of a reward type's fields: camelCase on the wire, nothing unknown, nothing coerced."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, strict=True)
+
+
+class Settings(BaseModel):
+    """Base of a reward type's settings, one table of the platform's `plugins.toml`; a secret is a `SecretStr`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hidden:
+    """Marks a field that is shown to operators and to whoever was granted the reward: `Annotated[str, Hidden()]`."""
+
+
+def hidden_fields(model: type[BaseModel]) -> frozenset[str]:
+    """The names on the wire of the fields that are marked `Hidden`."""
+    return frozenset(
+        field.alias or name
+        for name, field in model.model_fields.items()
+        if any(isinstance(mark, Hidden) for mark in field.metadata)
+    )
+
+
+class NoParams(Params):
+    """Of a reward type without fields."""
