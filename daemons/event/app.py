@@ -4,7 +4,18 @@ from fastapi import FastAPI
 
 from daemons.chassis import app as chassis
 from daemons.chassis import mongo
-from daemons.event.api import activities, audit, claims, event_rewards, events, rewards, statistics, wallet
+from daemons.event.api import (
+    activities,
+    audit,
+    callbacks,
+    claims,
+    codes,
+    event_rewards,
+    events,
+    rewards,
+    statistics,
+    wallet,
+)
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.service.parts import Parts
 
@@ -12,9 +23,11 @@ from daemons.event.service.parts import Parts
 def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAPI:
     routers = [
         claims.router,
+        callbacks.router,
         events.router,
         event_rewards.router,
         rewards.router,
+        codes.router,
         wallet.router,
         activities.router,
         audit.router,

@@ -16,6 +16,7 @@ from daemons.event.plugins.http import Network
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
+from daemons.event.service.codes import Codes
 from daemons.event.service.completer import Completer
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
@@ -39,6 +40,7 @@ from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
+from rewardctl.kernel.sealing import Sealer
 from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.registry import Registry, discover
 
@@ -49,12 +51,13 @@ Name = Annotated[str, AfterValidator(str.upper)]
 
 
 class EventSettings(ServiceSettings):
-    """`plugins_file` holds the reward types' settings; `plugin_networks` are private ones that they may reach."""
+    """`plugins_file` holds the reward types' settings; `outbound_networks` are private ones that they may reach."""
 
     mongodb_uri: str
     plugins_file: Path | None = None
+    codes_key_file: Path | None = None
     disabled_reward_types: Annotated[frozenset[Name], NoDecode, BeforeValidator(comma_separated)] = frozenset()
-    plugin_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
+    outbound_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
 
 
 async def build(settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None) -> Parts:
@@ -85,7 +88,8 @@ def _assembled(
     answers = WireAnswers()
     activities = MongoActivities(database)
     decisions = Decisions(activities, events, event_rewards, claims, clock)
-    host = Host(types, rewards, MongoCodes(database), MongoMarks(database), clock, settings.plugin_networks)
+    codes = MongoCodes(database, Sealer.load(settings.codes_key_file) if settings.codes_key_file else None)
+    host = Host(types, rewards, codes, MongoMarks(database), clock, settings.outbound_networks)
     grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
     work = [Background(Completer(claims, activities, grants, clock).round), Background(audit.round)]
@@ -100,7 +104,8 @@ def _assembled(
         events=Events(events, rewards, event_rewards, claims, clock),
         rewards=Rewards(rewards, types, host, clock),
         claims=Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock),
-        wallets=Wallets(ledger),
+        codes=Codes(rewards, codes, clock),
+        wallets=Wallets(ledger, codes),
         activities=Activities(activities, clock),
         decisions=decisions,
         audit=audit,

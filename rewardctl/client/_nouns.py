@@ -15,6 +15,7 @@ from rewardctl.wire.activities import ActivitiesResponse, ActivityRequest, Activ
 from rewardctl.wire.audit import AuditAction, AuditEntryResponse
 from rewardctl.wire.body import CursorPage, NumberedPage
 from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
+from rewardctl.wire.codes import CodesAdded, CodesRequest, PoolResponse
 from rewardctl.wire.eligibility import EligibilityResponse
 from rewardctl.wire.events import (
     EventChange,
@@ -137,6 +138,14 @@ class Rewards:
     ) -> NumberedPage[RewardResponse]:
         params = {"type": reward_type, "name": name, "page": page, "limit": limit}
         return self.gateway.call(NumberedPage[RewardResponse], "GET", "/rewards", params=params)
+
+    def add_codes(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None = None) -> CodesAdded:
+        """Up to 1,000 codes at a time; those that are there already are counted as duplicates."""
+        wanted = CodesRequest(codes=list(codes), expires_at=expires_at)
+        return self.gateway.call(CodesAdded, "POST", f"/rewards/{reward_id}/codes", body=wanted)
+
+    def pool(self, reward_id: str) -> PoolResponse:
+        return self.gateway.call(PoolResponse, "GET", f"/rewards/{reward_id}/codes")
 
     def get(self, reward_id: str) -> RewardResponse:
         return self.gateway.call(RewardResponse, "GET", f"/rewards/{reward_id}")

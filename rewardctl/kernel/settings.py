@@ -58,7 +58,7 @@ class ProjectSettings(_Settings):
     log_level: Level = "info"
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     disabled_reward_types: str = ""
-    plugin_networks: str = ""
+    outbound_networks: str = ""
 
     @classmethod
     def of_file(cls, path: Path, **flags: Any) -> Self:  # noqa: ANN401 - see `read`

@@ -135,10 +135,12 @@ def _among_services(project: Project) -> dict[str, str]:
 
 
 def _plugins(project: Project, settings: ProjectSettings) -> dict[str, str]:
+    codes_key = {"CODES_KEY_FILE": str(project.codes_key_file)} if project.codes_key_file.exists() else {}
     return {
+        **codes_key,
         "PLUGINS_FILE": str(project.plugins_file),
         "DISABLED_REWARD_TYPES": settings.disabled_reward_types,
-        "PLUGIN_NETWORKS": settings.plugin_networks,
+        "OUTBOUND_NETWORKS": settings.outbound_networks,
     }
 
 

@@ -6,11 +6,12 @@ from typing import Any, TypeVar
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.event import Event
-from daemons.event.domain.ledger import LedgerEntry, Wallet
+from daemons.event.domain.ledger import Holding, LedgerEntry, Wallet
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service.decisions import Prospect
 from daemons.event.service.ports import Page
+from rewardctl.kernel.clock import iso
 from rewardctl.wire.activities import ActivityResponse
 from rewardctl.wire.body import NumberedPage
 from rewardctl.wire.claims import ClaimedEventReward, ClaimResponse, ClaimStatus, Reason
@@ -118,7 +119,15 @@ def activity_response(activity: Activity) -> ActivityResponse:
 
 
 def wallet_response(wallet: Wallet) -> WalletResponse:
-    return WalletResponse(user_id=wallet.user_id, balances=dict(wallet.balances), holdings=[])
+    return WalletResponse(
+        user_id=wallet.user_id, balances=dict(wallet.balances), holdings=list(map(_holding, wallet.holdings.values()))
+    )
+
+
+def _holding(one: Holding) -> dict[str, Any]:
+    """The type's own details beside what every holding has."""
+    common = {"type": one.type, "amount": one.amount, "claimId": one.claim_id, "rewardId": one.reward_id}
+    return {**one.details, **common, "grantedAt": iso(one.at)}
 
 
 def entry_response(entry: LedgerEntry) -> LedgerEntryResponse:

@@ -216,6 +216,11 @@ class Claim:
         return self.delay is not None
 
     @property
+    def awaits_answer(self) -> bool:
+        """Whether its reward type waits for somebody outside."""
+        return self.step is Step.RESERVED and self.delayed
+
+    @property
     def reasons_now(self) -> tuple[Reason, ...]:
         """Why it stands as it does: of a claim that is put off, what it waits for."""
         return (Reason("waiting_for_reward_type", self.delay.reason),) if self.delay else self.reasons

@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from daemons.event.domain.claim import Claim, Grant
 from rewardctl.kernel import chain
 from rewardctl.kernel.clock import iso
+
+_END: Final = "expiresAt"
+"""Where an entry's details say when it lapses."""
+_CODE_ID: Final = "codeId"
+"""Where they name a code of a pool."""
 
 
 class Kind(StrEnum):
@@ -48,11 +53,20 @@ class LedgerEntry:
             kind=kind,
             type=grant.type,
             amount=amount,
-            details=grant.details,
+            details=_told(grant),
             at=at,
             previous_hash=last.hash if last else chain.GENESIS,
         )
         return replace(entry, hash=chain.link(entry.previous_hash, entry.chained()))
+
+    @property
+    def holds(self) -> bool:
+        """Whether it gives a thing rather than a number."""
+        return self.kind is Kind.GRANT and bool(set(self.details) - {_END})
+
+    @property
+    def holding(self) -> "Holding":
+        return Holding(self.claim_id, self.reward_id, self.type, self.amount, self.details, self.at)
 
     def chained(self) -> dict[str, Any]:
         """The fields that the hash covers, as JSON."""
@@ -84,22 +98,60 @@ def due(kind: Kind, grant: Grant, entries: Iterable[LedgerEntry]) -> int:
     return grant.amount if kind is Kind.GRANT else -sum(entry.amount for entry in entries)
 
 
+def _told(grant: Grant) -> dict[str, Any]:
+    end = {_END: iso(grant.expires_at)} if grant.expires_at else {}
+    return {**grant.details, **end}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One thing that a user has: what a grant with details gave."""
+
+    claim_id: str
+    reward_id: str
+    type: str
+    amount: int
+    details: Mapping[str, Any]
+    at: datetime
+
+
+Place = tuple[str, str]
+"""Whose holding it is: a claim and a reward."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """Balances by reward type, as of the entry `seq`."""
+    """Balances by reward type and what the user holds, oldest first, as of the entry `seq`."""
 
     user_id: str
     seq: int
     balances: Mapping[str, int]
+    holdings: Mapping[Place, Holding] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, user_id: str) -> Self:
         return cls(user_id, 0, {})
 
+    @property
+    def code_ids(self) -> Sequence[str]:
+        return [one.details[_CODE_ID] for one in self.holdings.values() if _CODE_ID in one.details]
+
+    def with_codes(self, codes: Mapping[str, str]) -> Self:
+        """The wallet with `codes`, by their ids, written out in what is held."""
+        return replace(self, holdings={place: _written_out(one, codes) for place, one in self.holdings.items()})
+
     def with_entries(self, entries: Sequence[LedgerEntry]) -> Self:
         """The wallet after `entries`, which follow upon it."""
-        balances = Counter(self.balances)
+        balances, holdings = Counter(self.balances), dict(self.holdings)
         for entry in entries:
             balances[entry.type] += entry.amount
+            holdings.pop((entry.claim_id, entry.reward_id), None)
+            if entry.holds:
+                holdings[entry.claim_id, entry.reward_id] = entry.holding
         seq = entries[-1].seq if entries else self.seq
-        return replace(self, seq=seq, balances=dict(sorted(balances.items())))
+        return replace(self, seq=seq, balances=dict(sorted(balances.items())), holdings=holdings)
+
+
+def _written_out(holding: Holding, codes: Mapping[str, str]) -> Holding:
+    code = codes.get(holding.details.get(_CODE_ID, ""))
+    return replace(holding, details={**holding.details, "couponCode": code}) if code else holding

@@ -23,6 +23,7 @@ from rewardctl.kernel.errors import (
     AlreadyClaimed,
     Conflict,
     InProgress,
+    InvalidToken,
     KeyReused,
     NotFound,
     SoldOut,
@@ -31,6 +32,7 @@ from rewardctl.kernel.errors import (
 )
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Principal, Role
+from rewardctl.sdk import Callback
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
 
@@ -165,6 +167,22 @@ class Claims:
         except Overtaken:
             raise TransitionNotAllowed("Somebody else is working on this claim", retry_after=1) from None
         return await self._driven(ordered)
+
+    async def call_back(self, claim_id: str, callback: Callback) -> None:
+        """Go on with a claim that waits for an answer from outside.
+
+        Raises: NotFound; TransitionNotAllowed where nothing is waited for; InvalidToken where the reward's type does
+        not believe it; Unavailable while another process asks the type.
+        """
+        claim = await self.claims.get(claim_id)
+        if not claim.awaits_answer:
+            raise TransitionNotAllowed("This claim waits for nothing")
+        try:
+            answered = await self.grants.answer(claim, callback)
+        except Overtaken:
+            raise Unavailable("The claim is worked on at this moment", retry_after=1) from None
+        if answered is None:
+            raise InvalidToken("The callback is not to be believed")
 
     async def get(self, claim_id: str, principal: Principal) -> Claim:
         """Raises: NotFound, also where the claim is not the caller's to see."""

@@ -39,12 +39,10 @@ class Grants:
     clock: Clock
 
     async def answer(self, claim: Claim, callback: Callback) -> Claim | None:
-        """The claim after what a callback says; None where that is not to be believed, or nothing is waited for.
+        """The claim after what a callback says; None where that is not to be believed.
 
         Raises: Overtaken where another process drives it at this moment.
         """
-        if claim.step is not Step.RESERVED or not claim.delayed:
-            return None
         gift = await self.giver.answered(claim, callback)
         if gift is None:
             return None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
+from daemons.event.service.codes import Codes
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.rewards import Rewards
@@ -18,6 +19,7 @@ class Parts:
     events: Events
     rewards: Rewards
     claims: Claims
+    codes: Codes
     wallets: Wallets
     activities: Activities
     decisions: Decisions

@@ -1,6 +1,6 @@
 """What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
@@ -116,6 +116,10 @@ class RewardRepository(Protocol):
 
     async def get(self, reward_id: str) -> Reward:
         """Raises: NotFound."""
+        ...
+
+    async def note(self, reward_id: str, note: Change) -> None:
+        """Keep a `note` of what was changed beside the reward."""
         ...
 
     async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:
@@ -320,8 +324,26 @@ class Validator(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many codes there are, given or not, and how many are left."""
+
+    total: int
+    left: int
+
+
 class CodePool(Protocol):
     """The unique codes of rewards that give such."""
+
+    async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None) -> int:
+        """How many were new. Raises: Unavailable where there is no key to seal them with."""
+        ...
+
+    async def count(self, reward_id: str) -> Pool: ...
+
+    async def opened(self, code_ids: Iterable[str]) -> Mapping[str, str]:
+        """The codes by their ids."""
+        ...
 
     async def take(self, reward_id: str, claim_id: str) -> Code | None:
         """A code for the claim, the same one however often it is asked; None where none is left."""

@@ -17,6 +17,8 @@ OVERSEER: Final = {Role.OPERATOR, Role.AUDITOR, Role.ADMIN}
 ADMIN: Final = {Role.ADMIN}
 
 ROWS: Final = {
+    ("POST", "/rewards/{reward_id}/codes"): OPERATOR,
+    ("GET", "/rewards/{reward_id}/codes"): OPERATOR,
     ("POST", "/events"): OPERATOR,
     ("GET", "/events"): LOGGED_IN,
     ("GET", "/events/{event_id}"): LOGGED_IN,

@@ -10,7 +10,10 @@ from pymongo import ASCENDING, IndexModel
 
 
 class CodeDocument(Model):
-    """One unique code of a reward; `claim_id` is the token of the claim that has it, for good."""
+    """One unique code of a reward, `sealed`; `claim_id` is the token of the claim that has it, for good.
+
+    By its `digest` a code that is imported twice is recognised.
+    """
 
     model_config = ODMConfigDict(
         collection="codes",
@@ -21,10 +24,13 @@ class CodeDocument(Model):
                 unique=True,
                 partialFilterExpression={"claim_id": {"$type": "string"}},
             ),
+            IndexModel([("reward_id", ASCENDING), ("digest", ASCENDING)], name="once", unique=True),
             IndexModel([("reward_id", ASCENDING), ("claim_id", ASCENDING), ("_id", ASCENDING)], name="left"),
         ],
     )
 
     reward_id: ObjectId
+    digest: str
+    sealed: bytes
     claim_id: Optional[str] = None
     expires_at: Optional[datetime] = None
