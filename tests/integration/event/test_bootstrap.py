@@ -14,6 +14,7 @@ from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer, event_body, point_body
+from tests.fakes.conditions import KINDS
 from tests.fakes.event import REWARD_TYPES
 from tests.integration.event.steps import body, refused
 
@@ -49,7 +50,7 @@ async def test_a_daemon_does_not_start_without_its_database(settings: EventSetti
 async def bereft(settings: EventSettings, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/event", "event")
-    parts, _ = _assembled(database, REWARD_TYPES, SystemClock())
+    parts, _ = _assembled(database, REWARD_TYPES, KINDS, SystemClock())
     yield create_app(settings, parts=parts)
     await parts.close()
 
