@@ -32,7 +32,7 @@ def parse(name: str, raw: Mapping[str, Json], loc: str, kinds: Kinds) -> Custom:
     """Raises: Invalid."""
     kind = kinds.get(name)
     if kind is None:
-        raise wrong(loc, f"must be a text, a number, true or false: no condition type {name} is installed")
+        raise wrong(loc, f"no condition type {name} is installed")
     try:
         params = kind.params_model.model_validate_json(json.dumps(raw))
         return Custom(name, raw, kind, params, _named(kind.activity_types(params)))
