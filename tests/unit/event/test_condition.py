@@ -143,6 +143,12 @@ def test_everything_that_is_malformed_is_said_at_once() -> None:
     assert places == ["condition.all.0.minLevel", "condition.all.0.level", "condition.all.1.any.1.op"]
 
 
+def test_of_very_much_that_is_malformed_a_hundred_are_said() -> None:
+    with pytest.raises(Invalid) as refused:
+        parse({"all": [{"any": [3] * 90}] * 90})
+    assert len(refused.value.errors) == 100
+
+
 def test_a_condition_of_too_many_leaves_is_refused() -> None:
     with pytest.raises(Invalid, match="malformed"):
         parse({"all": [{"any": [{"level": 1}] * 51}] * 2})

@@ -105,6 +105,7 @@ ODD: Final[dict[str, Any]] = {
     "not even a truth": Judged(met=1),  # type: ignore[arg-type]  # that is what is wrong with it
     "no JSON": Judged(met=True, found=object()),  # type: ignore[arg-type]  # likewise
     "a tree": Judged(met=True, needed={"a": {"b": 1}}),  # type: ignore[dict-item]  # likewise
+    "a long list": Judged(met=True, found=[1] * 101),
     "too large": Judged(met=True, found=2**70),
     "not a number": Judged(met=True, found=float("nan")),
     "no instant": Judged(met=False, earliest=datetime(2026, 1, 1)),  # noqa: DTZ001 - that is what is wrong with it

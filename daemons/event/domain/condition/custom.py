@@ -18,14 +18,16 @@ from daemons.event.domain.condition.malformed import malformed, wrong
 from daemons.event.domain.condition.timeline import Timeline, number
 from daemons.event.domain.condition.tree import Custom, Unavailable
 from daemons.event.domain.condition.verdict import Verdict
-from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.errors import Invalid
 from rewardctl.sdk import ConditionType, Day, Judged, UserFacts
+from rewardctl.wire.problem import field_errors
 
 Kinds = Mapping[str, ConditionType[Json]]
 """The condition types that are installed, by the key of their leaves."""
 NO_KINDS: Final[Kinds] = MappingProxyType({})
 _LONGEST_TEXT: Final = 500
 _LARGEST: Final = 2**53 - 1
+_MOST: Final = 100
 
 
 def parse(name: str, raw: Mapping[str, Json], loc: str, kinds: Kinds) -> Custom:
@@ -37,7 +39,7 @@ def parse(name: str, raw: Mapping[str, Json], loc: str, kinds: Kinds) -> Custom:
         params = kind.params_model.model_validate_json(json.dumps(raw))
         return Custom(name, raw, kind, params, _named(kind.activity_types(params)))
     except ValidationError as refused:
-        raise malformed([FieldError(_place(loc, one["loc"]), one["msg"]) for one in refused.errors()]) from None
+        raise malformed(field_errors(refused.errors(), *loc.split("."))) from None
     except Exception as error:
         raise wrong(loc, f"the condition type {name} can't take it: {type(error).__name__}") from error
 
@@ -81,7 +83,7 @@ def _days(timeline: Timeline, zone: ZoneInfo) -> dict[date, Day]:
 
 def _verdict(name: str, said: Judged) -> Verdict:
     """Raises: TypeError, ValueError where a claim could not keep it."""
-    if not isinstance(said, Judged) or not isinstance(said.met, bool):
+    if not isinstance(said, Judged) or not isinstance(said.met, bool) or len(said.needed) > _MOST:
         raise TypeError("it judged nothing")
     return Verdict(
         kind="custom",
@@ -97,7 +99,7 @@ def _verdict(name: str, said: Judged) -> Verdict:
 
 def _plain(value: object) -> Json:
     """A scalar or a list of scalars that any database and any JSON holds."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and len(value) <= _MOST:
         return [_scalar(one) for one in value]
     return _scalar(value)
 
@@ -133,7 +135,3 @@ def _named(types: Iterable[str]) -> frozenset[str]:
     if isinstance(types, str) or not all(re.fullmatch(NAME, one) for one in found):
         raise ValueError("these are no types of activity")
     return found
-
-
-def _place(loc: str, steps: Iterable[str | int]) -> str:
-    return ".".join([loc, *map(str, steps)])

@@ -1,10 +1,11 @@
 """What is wrong with a condition, said at its place, and all of it at once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from rewardctl.kernel.errors import FieldError, Invalid
 
+MAX_ERRORS: Final = 100
 PartT = TypeVar("PartT")
 
 
@@ -17,7 +18,7 @@ def malformed(errors: Sequence[FieldError]) -> Invalid:
 
 
 def all_of(reads: Iterable[Callable[[], PartT]]) -> tuple[PartT, ...]:
-    """Every part; what is wrong with one does not hide what is wrong with the next. Raises: Invalid."""
+    """Every part; what is wrong with one does not hide what is wrong with the next. Raises: Invalid, with up to 100."""
     parts: list[PartT] = []
     errors: list[FieldError] = []
     for read in reads:
@@ -26,5 +27,5 @@ def all_of(reads: Iterable[Callable[[], PartT]]) -> tuple[PartT, ...]:
         except Invalid as refused:
             errors += refused.errors
     if errors:
-        raise malformed(errors)
+        raise malformed(errors[:MAX_ERRORS])
     return tuple(parts)
