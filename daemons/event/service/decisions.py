@@ -11,8 +11,10 @@ from daemons.event.service.ports import ActivityLog, ClaimRepository, EventRepos
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import EventInactive, Forbidden, OutOfPeriod
 from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.log import log_for
 from rewardctl.kernel.principal import Principal, Role
 
+_log = log_for("decisions")
 _FACTS_SHOWN = 5
 Outcome = Literal["APPROVED", "PENDING", "REJECTED", "REFUSED"]
 
@@ -43,6 +45,9 @@ class Decisions:
         types = activity_types(condition)
         facts = await self.activities.facts(user_id, types)
         verdict = evaluate(condition, facts, now, event.time_zone)
+        for leaf in verdict.unsure_leaves():
+            bound = _log.bind(event="condition.unavailable", eventId=event.id, conditionType=leaf.about)
+            bound.bind(reason=leaf.text).warning("nobody can judge a leaf of a condition")
         used = {name: await self.activities.newest_ids(user_id, name, _FACTS_SHOWN) for name in sorted(types)}
         return decided(verdict, used, now, event.time_zone)
 

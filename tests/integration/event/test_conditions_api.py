@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from loguru import logger
 
 from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
@@ -81,13 +82,18 @@ async def test_a_type_of_ones_own_decides_and_explains_a_claim(
     assert approved["evaluation"]["facts"] == {"login": ["one"]}
 
 
-async def test_a_type_that_fails_rejects_a_claim_and_breaks_nothing(
+async def test_a_type_that_fails_rejects_a_claim_is_logged_and_breaks_nothing(
     operator: httpx.AsyncClient, user: httpx.AsyncClient
 ) -> None:
     offer = await offered(operator, condition={"failing": {}})
+    logged: list[dict[str, Any]] = []
+    sink = logger.add(lambda line: logged.append(dict(line.record["extra"])), level="WARNING")
 
     claim = body(await user.post(offer.claims), 201)
 
+    logger.remove(sink)
+    (line,) = [one for one in logged if one["event"] == "condition.unavailable"]
+    assert (line["eventId"], line["conditionType"]) == (offer.event_id, "failing")
     assert claim["status"] == "REJECTED"
     assert claim["reasons"] == [
         {"code": "condition_type_unavailable", "message": "failing: condition type failed: KeyError"}
