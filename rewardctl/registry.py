@@ -1,6 +1,6 @@
 """Entry points → reward types. A broken or duplicate one is named and set aside, never hidden."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
@@ -43,20 +43,30 @@ class Registry:
 
 def discover(found: Iterable[EntryPoint] | None = None) -> Registry:
     """Load every plugin that is installed; `found` stands in for the environment's entry points."""
-    types: dict[str, RewardType[Any]] = {}
+    entries = found if found is not None else entry_points(group=GROUP)
+    return Registry(*loaded(entries, lambda made: made.type, _problems))
+
+
+def loaded(
+    entries: Iterable[EntryPoint],
+    name_of: Callable[[Any], str],
+    problems_of: Callable[[Any, Mapping[str, object]], Iterable[str]],
+) -> tuple[dict[str, Any], tuple[Broken, ...]]:
+    """What works, by name, and what does not; `problems_of` is told the names that are taken."""
+    sound: dict[str, Any] = {}
     broken: list[Broken] = []
-    for entry in sorted(found if found is not None else entry_points(group=GROUP), key=_origin):
+    for entry in sorted(entries, key=_origin):
         try:
             made = entry.load()()
-            problems = list(_problems(made, types))
+            problems = list(problems_of(made, sound))
         except Exception as error:  # noqa: BLE001 - a stranger's import may raise anything
             problems = [f"{type(error).__name__}: {error}"]
         if problems:
             _, distribution, version = _origin(entry)
             broken.append(Broken(entry.name, distribution, version, "; ".join(problems)))
         else:
-            types[made.type] = made
-    return Registry(types, tuple(broken))
+            sound[name_of(made)] = made
+    return sound, tuple(broken)
 
 
 def _problems(made: Any, taken: Mapping[str, object]) -> Iterator[str]:  # noqa: ANN401 - a stranger's object

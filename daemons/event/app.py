@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from daemons.chassis import app as chassis
 from daemons.chassis import mongo
-from daemons.event.api import activities, audit, claims, event_rewards, events, rewards, statistics, wallet
+from daemons.event.api import activities, audit, claims, conditions, event_rewards, events, rewards, statistics, wallet
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.service.parts import Parts
 
@@ -17,6 +17,7 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         rewards.router,
         wallet.router,
         activities.router,
+        conditions.router,
         audit.router,
         statistics.router,
     ]

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
+from daemons.event.domain.condition import Kinds
 from daemons.event.plugins import PluginGiver
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
 from daemons.event.service.completer import Completer
+from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.grants import Grants
@@ -26,11 +28,12 @@ from daemons.event.storage.events import MongoEvents
 from daemons.event.storage.ledger import MongoLedger
 from daemons.event.storage.rewards import MongoRewards
 from daemons.event.storage.statistics import MongoCounts
+from rewardctl import condition_types
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.settings import ServiceSettings
-from rewardctl.registry import Registry, discover
+from rewardctl.registry import Broken, Registry, discover
 
 _log = log_for("bootstrap")
 
@@ -39,7 +42,9 @@ class EventSettings(ServiceSettings):
     mongodb_uri: str
 
 
-async def build(settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None) -> Parts:
+async def build(
+    settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
+) -> Parts:
     """Connect, create the indexes, put the use cases together, and start completing what stands still.
 
     Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise;
@@ -53,18 +58,18 @@ async def build(settings: EventSettings, *, clock: Clock | None = None, types: R
     except BaseException:
         await database.close()
         raise
-    parts, work = _assembled(database, types or _discovered(), time)
+    parts, work = _assembled(database, types or _discovered(), _discovered_kinds() if kinds is None else kinds, time)
     for background in work:
         background.start()
     return parts
 
 
-def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts, Sequence[Background]]:
+def _assembled(database: Database, types: Registry, kinds: Kinds, clock: Clock) -> tuple[Parts, Sequence[Background]]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
     claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
     answers = WireAnswers()
     activities = MongoActivities(database)
-    decisions = Decisions(activities, events, event_rewards, claims, clock)
+    decisions = Decisions(activities, events, event_rewards, claims, kinds, clock)
     grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(types), answers, clock)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
     work = [Background(Completer(claims, ledger, activities, grants, clock).round), Background(audit.round)]
@@ -75,11 +80,12 @@ def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts
         await database.close()
 
     parts = Parts(
-        events=Events(events, rewards, event_rewards, claims, clock),
+        events=Events(events, rewards, event_rewards, claims, kinds, clock),
         rewards=Rewards(rewards, types, clock),
         claims=Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock),
         wallets=Wallets(ledger),
         activities=Activities(activities, clock),
+        conditions=Conditions(kinds),
         decisions=decisions,
         audit=audit,
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
@@ -91,7 +97,17 @@ def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts
 
 def _discovered() -> Registry:
     types = discover()
-    for broken in types.broken:
-        bound = _log.bind(event="plugin.broken", plugin=broken.name, distribution=broken.distribution)
-        bound.bind(reason=broken.error).error("a reward type can't be used")
+    _tell(types.broken, "a reward type can't be used")
     return types
+
+
+def _discovered_kinds() -> Kinds:
+    found = condition_types.discover()
+    _tell(found.broken, "a condition type can't be used")
+    return found.types
+
+
+def _tell(broken: Sequence[Broken], what: str) -> None:
+    for one in broken:
+        bound = _log.bind(event="plugin.broken", plugin=one.name, distribution=one.distribution)
+        bound.bind(reason=one.error).error(what)

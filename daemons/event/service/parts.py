@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
+from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.rewards import Rewards
@@ -20,6 +21,7 @@ class Parts:
     claims: Claims
     wallets: Wallets
     activities: Activities
+    conditions: Conditions
     decisions: Decisions
     audit: Audit
     statistics: Statistics
