@@ -59,6 +59,12 @@ class Registry:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    made: Any
+    origin: Origin
+
+
 def discover(
     found: Iterable[EntryPoint] | None = None,
     *,
@@ -69,26 +75,45 @@ def discover(
 
     `found` stands in for the environment's entry points.
     """
-    types: dict[str, RewardType[Any]] = {}
-    origins: dict[str, Origin] = {}
-    settings: dict[str, BaseModel] = {}
+    entries = list(found if found is not None else entry_points(group=GROUP))
+    settings = configured or {}
+    sound, broken = loaded(
+        (entry for entry in entries if entry.name.upper() not in disabled),
+        lambda made: str(made.type),
+        lambda made, taken: (*_problems(made, taken), *_settings_problems(made, settings)),
+    )
+    return Registry(
+        types={name: one.made for name, one in sound.items()},
+        origins={name: one.origin for name, one in sound.items()},
+        settings={
+            name: one.made.settings_model.model_validate(settings.get(name, {}))
+            for name, one in sound.items()
+            if getattr(one.made, "settings_model", None) is not None
+        },
+        broken=broken,
+        disabled=tuple(_origin(entry) for entry in sorted(entries, key=_rank) if entry.name.upper() in disabled),
+    )
+
+
+def loaded(
+    entries: Iterable[EntryPoint],
+    name_of: Callable[[Any], str],
+    problems_of: Callable[[Any, Mapping[str, object]], Iterable[str]],
+) -> tuple[dict[str, Loaded], tuple[Broken, ...]]:
+    """What works, by name, and what does not; `problems_of` is told the names that are taken."""
+    sound: dict[str, Loaded] = {}
     broken: list[Broken] = []
-    idle: list[Origin] = []
-    for entry in sorted(found if found is not None else entry_points(group=GROUP), key=_rank):
-        origin = _origin(entry)
-        if entry.name.upper() in disabled:
-            idle.append(origin)
-            continue
+    for entry in sorted(entries, key=_rank):
         try:
-            made = _made(entry, types)
-            own = _settings(made, configured or {})
-        except _Unusable as error:
-            broken.append(Broken(origin, str(error)))
-            continue
-        types[made.type], origins[made.type] = made, origin
-        if own is not None:
-            settings[made.type] = own
-    return Registry(types, origins, settings, tuple(broken), tuple(idle))
+            made = entry.load()()
+            problems = list(problems_of(made, sound))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's import may raise anything
+            problems = [f"{type(error).__name__}: {error}"]
+        if problems:
+            broken.append(Broken(_origin(entry), "; ".join(problems)))
+        else:
+            sound[name_of(made)] = Loaded(made, _origin(entry))
+    return sound, tuple(broken)
 
 
 def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
@@ -97,33 +122,16 @@ def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
     return own if own is not None else partial(getattr(RewardType, name), kind)
 
 
-class _Unusable(Exception):
-    """Why a plugin is set aside."""
-
-
-def _made(entry: EntryPoint, taken: Mapping[str, object]) -> RewardType[Any]:
-    """Raises: _Unusable."""
-    try:
-        made: RewardType[Any] = entry.load()()
-        problems = list(_problems(made, taken))
-    except (Exception, SystemExit) as error:
-        raise _Unusable(f"{type(error).__name__}: {error}") from error
-    if problems:
-        raise _Unusable("; ".join(problems))
-    return made
-
-
-def _settings(made: RewardType[Any], configured: Configured) -> BaseModel | None:
-    """Raises: _Unusable, which names the fields and never a value."""
+def _settings_problems(made: Any, configured: Configured) -> Iterator[str]:  # noqa: ANN401 - a stranger's object
+    """They name the fields and never a value."""
     model: type[BaseModel] | None = getattr(made, "settings_model", None)
     if model is None:
-        return None
+        return
     try:
-        return model.model_validate(configured.get(made.type, {}))
+        model.model_validate(configured.get(made.type, {}))
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        hint = f"run: rewardctl plugin set {made.type} FIELD"
-        raise _Unusable(f"its settings are not valid: {wrong} ({hint})") from None
+        yield f"its settings are not valid: {wrong} (run: rewardctl plugin set {made.type} FIELD)"
 
 
 def _problems(made: Any, taken: Mapping[str, object]) -> Iterator[str]:  # noqa: ANN401 - a stranger's object

@@ -10,6 +10,7 @@ from daemons.event.api import (
     callbacks,
     claims,
     codes,
+    conditions,
     event_rewards,
     events,
     rewards,
@@ -30,6 +31,7 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         codes.router,
         wallet.router,
         activities.router,
+        conditions.router,
         audit.router,
         statistics.router,
     ]

@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
+from daemons.event.domain.condition import Kinds
 from daemons.event.plugins.giver import PluginGiver
 from daemons.event.plugins.host import Host
 from daemons.event.plugins.http import Network
@@ -18,6 +19,7 @@ from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
 from daemons.event.service.codes import Codes
 from daemons.event.service.completer import Completer
+from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.grants import Grants
@@ -36,13 +38,14 @@ from daemons.event.storage.ledger import MongoLedger
 from daemons.event.storage.marks import MongoMarks
 from daemons.event.storage.rewards import MongoRewards
 from daemons.event.storage.statistics import MongoCounts
+from rewardctl import condition_types
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.sealing import Sealer
 from rewardctl.kernel.settings import ServiceSettings, comma_separated
-from rewardctl.registry import Registry, discover
+from rewardctl.registry import Broken, Registry, discover
 
 _log = log_for("bootstrap")
 
@@ -60,7 +63,9 @@ class EventSettings(ServiceSettings):
     outbound_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
 
 
-async def build(settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None) -> Parts:
+async def build(
+    settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
+) -> Parts:
     """Connect, create the indexes, put the use cases together, and start completing what stands still.
 
     Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise;
@@ -74,20 +79,22 @@ async def build(settings: EventSettings, *, clock: Clock | None = None, types: R
     except BaseException:
         await database.close()
         raise
-    parts, work = _assembled(database, types or _discovered(settings), settings, time)
+    types = types or _discovered(settings)
+    kinds = _discovered_kinds() if kinds is None else kinds
+    parts, work = _assembled(database, types, kinds, settings, time)
     for background in work:
         background.start()
     return parts
 
 
 def _assembled(
-    database: Database, types: Registry, settings: EventSettings, clock: Clock
+    database: Database, types: Registry, kinds: Kinds, settings: EventSettings, clock: Clock
 ) -> tuple[Parts, Sequence[Background]]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
     claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
     answers = WireAnswers()
     activities = MongoActivities(database)
-    decisions = Decisions(activities, events, event_rewards, claims, clock)
+    decisions = Decisions(activities, events, event_rewards, claims, kinds, clock)
     codes = MongoCodes(database, Sealer.load(settings.codes_key_file) if settings.codes_key_file else None)
     host = Host(types, rewards, codes, MongoMarks(database), clock, settings.outbound_networks)
     grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock)
@@ -101,12 +108,13 @@ def _assembled(
         await database.close()
 
     parts = Parts(
-        events=Events(events, rewards, event_rewards, claims, clock),
+        events=Events(events, rewards, event_rewards, claims, kinds, clock),
         rewards=Rewards(rewards, types, host, clock),
         claims=Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock),
         codes=Codes(rewards, codes, clock),
         wallets=Wallets(ledger, codes),
         activities=Activities(activities, clock),
+        conditions=Conditions(kinds),
         decisions=decisions,
         audit=audit,
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
@@ -119,7 +127,17 @@ def _assembled(
 def _discovered(settings: EventSettings) -> Registry:
     configured = plugin_settings.read(settings.plugins_file)
     types = discover(configured=configured, disabled=settings.disabled_reward_types)
-    for broken in types.broken:
-        told = {"plugin": broken.origin.name, "distribution": broken.origin.distribution, "reason": broken.error}
-        _log.bind(event="plugin.broken", **told).error("a reward type can't be used")
+    _tell(types.broken, "a reward type can't be used")
     return types
+
+
+def _discovered_kinds() -> Kinds:
+    found = condition_types.discover()
+    _tell(found.broken, "a condition type can't be used")
+    return found.types
+
+
+def _tell(broken: Sequence[Broken], what: str) -> None:
+    for one in broken:
+        bound = _log.bind(event="plugin.broken", plugin=one.origin.name, distribution=one.origin.distribution)
+        bound.bind(reason=one.error).error(what)

@@ -71,12 +71,24 @@ def _said(verdict: Mapping[str, Any]) -> str:
         return "no condition"
     if verdict["kind"] in _JOINED:
         return _JOINED[verdict["kind"]]
+    if verdict["kind"] == "custom":
+        return _custom(verdict)
     needed = verdict["needed"]
     what = _AGGREGATES[needed["aggregate"]] if "aggregate" in needed else "{about}"
     within = f" within {needed['within']}" if "within" in needed else ""
     about = what.format(about=verdict["about"])
     found = "nothing" if verdict["found"] is None else verdict["found"]
     return f"{about}{within} {needed['op']} {needed['value']}: found {found}"
+
+
+def _custom(verdict: Mapping[str, Any]) -> str:
+    """A condition type speaks for itself, or its needs are listed."""
+    about = verdict["about"]
+    if "text" in verdict:
+        return f"{about}: {verdict['text']}"
+    needed = ", ".join(f"{name} {value}" for name, value in verdict.get("needed", {}).items())
+    found = "nothing" if verdict["found"] is None else verdict["found"]
+    return f"{about} {needed}: found {found}" if needed else f"{about}: found {found}"
 
 
 def _when(verdict: Mapping[str, Any], zone: ZoneInfo) -> str:

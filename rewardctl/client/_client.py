@@ -5,7 +5,18 @@ from typing import Self
 import httpx
 
 from rewardctl.client._gateway import Gateway, Session
-from rewardctl.client._nouns import Accounts, Activities, Audit, Auth, Claims, Events, Rewards, Statistics, Wallets
+from rewardctl.client._nouns import (
+    Accounts,
+    Activities,
+    Audit,
+    Auth,
+    Claims,
+    Conditions,
+    Events,
+    Rewards,
+    Statistics,
+    Wallets,
+)
 
 
 class Client:
@@ -25,6 +36,7 @@ class Client:
         self.events = Events(self.gateway)
         self.rewards = Rewards(self.gateway)
         self.claims = Claims(self.gateway)
+        self.conditions = Conditions(self.gateway)
         self.wallets = Wallets(self.gateway)
         self.activities = Activities(self.gateway)
         self.audit = Audit(self.gateway)

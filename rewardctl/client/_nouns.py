@@ -16,6 +16,7 @@ from rewardctl.wire.audit import AuditAction, AuditEntryResponse
 from rewardctl.wire.body import CursorPage, NumberedPage
 from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
 from rewardctl.wire.codes import CodesAdded, CodesRequest, PoolResponse
+from rewardctl.wire.conditions import ConditionResponse
 from rewardctl.wire.eligibility import EligibilityResponse
 from rewardctl.wire.events import (
     EventChange,
@@ -196,6 +197,19 @@ class Claims:
     def revoke(self, claim_id: str, reason: str) -> ClaimResponse:
         path = f"/events/requests/{claim_id}/revoke"
         return self.gateway.call(ClaimResponse, "POST", path, body=RevokeRequest(reason=reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    gateway: Gateway
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema, draft 2020-12."""
+        return self.gateway.call(dict[str, Any], "GET", "/conditions/schema")
+
+    def check(self, condition: Mapping[str, Any]) -> ConditionResponse:
+        """How it is understood. Raises: Invalid, with every leaf that is malformed."""
+        return self.gateway.call(ConditionResponse, "POST", "/conditions/check", body=condition)
 
 
 @dataclass(frozen=True, slots=True)

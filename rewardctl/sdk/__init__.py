@@ -3,8 +3,13 @@
 A reward type is an object with a `type`, the `api_version` it was written for, a pydantic model of its fields, and
 `grant`, which answers what a claim gave. It is found through the entry-point group `rewardctl.reward_types`.
 docs/plugins.md writes one from nothing; `rewardctl.sdk.testing` says whether one keeps its promises.
+
+A condition type is an object with a `name`, which is the key of its leaves in a condition, the `api_version`, a
+pydantic model of a leaf's fields, the types of activity it reads, and `evaluate`, which judges a user's facts. It is
+found through the entry-point group `rewardctl.condition_types`.
 """
 
+from rewardctl.sdk._condition_type import ConditionType, Day, Judged, UserFacts
 from rewardctl.sdk._context import (
     Callback,
     Clock,
@@ -48,6 +53,8 @@ __all__ = [
     "Clock",
     "Code",
     "Codes",
+    "ConditionType",
+    "Day",
     "Deferred",
     "Description",
     "GrantContext",
@@ -56,6 +63,7 @@ __all__ = [
     "Http",
     "HttpAnswer",
     "HttpFailed",
+    "Judged",
     "Log",
     "Marks",
     "NoParams",
@@ -69,6 +77,7 @@ __all__ = [
     "Rewards",
     "Settings",
     "Together",
+    "UserFacts",
     "ValidationContext",
     "hidden_fields",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from daemons.event.domain.claim import Reason
-from daemons.event.domain.condition import Condition, Verdict, parse
+from daemons.event.domain.condition import Condition, Kinds, Verdict, recall
 from daemons.event.domain.condition.tree import All, Always, Not
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
@@ -32,9 +32,9 @@ class Decision:
     reasons: tuple[Reason, ...]
 
 
-def both(event: Event, offered: EventReward) -> Condition:
+def both(event: Event, offered: EventReward, kinds: Kinds) -> Condition:
     """The event's condition and the offer's must hold; one that is malformed never does."""
-    parts = [_read(event.reward_condition), _read(offered.condition)]
+    parts = [_read(event.reward_condition, kinds), _read(offered.condition, kinds)]
     demanding = tuple(one for one in parts if not isinstance(one, Always))
     if not demanding:
         return Always()
@@ -53,9 +53,9 @@ def decided(verdict: Verdict, facts: Mapping[str, Sequence[str]], now: datetime,
     return Decision(verdict.met, evaluation, tuple(_reason(leaf, time_zone) for leaf in verdict.unmet_leaves()))
 
 
-def _read(raw: Mapping[str, Any]) -> Condition:
+def _read(raw: Mapping[str, Any], kinds: Kinds) -> Condition:
     try:
-        return parse(raw)
+        return recall(raw, kinds)
     except Invalid:
         return Not(Always())
 
@@ -63,6 +63,8 @@ def _read(raw: Mapping[str, Any]) -> Condition:
 def _reason(leaf: Verdict, time_zone: str) -> Reason:
     if leaf.kind == "not":
         return Reason("excluded", "What must not hold does")
+    if leaf.kind == "custom":
+        return _custom(leaf, time_zone)
     if leaf.kind == "attribute":
         code = "attribute_missing" if leaf.found is None else "attribute_not_met"
         return Reason(code, f"{leaf.about} must be {_demand(leaf)}, found {_found(leaf)}")
@@ -70,6 +72,13 @@ def _reason(leaf: Verdict, time_zone: str) -> Reason:
         return Reason("activity_not_met", f"{_about(leaf)} must be {_demand(leaf)}, found {_found(leaf)}")
     short = f"{leaf.found} of {leaf.needed['value'] if leaf.needed else ''} {_about(leaf)}"
     return Reason("activity_not_enough", short + _earliest(leaf, time_zone))
+
+
+def _custom(leaf: Verdict, time_zone: str) -> Reason:
+    if not leaf.sure:
+        return Reason("condition_type_unavailable", f"{leaf.about}: {leaf.text}")
+    said = leaf.text or f"{leaf.about} is not met, found {_found(leaf)}"
+    return Reason("condition_not_met", said + _earliest(leaf, time_zone))
 
 
 def _about(leaf: Verdict) -> str:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from daemons.event.domain.claim import Claim, Reason
-from daemons.event.domain.condition import activity_types, evaluate
+from daemons.event.domain.condition import Kinds, activity_types, evaluate
 from daemons.event.domain.decision import Decision, both, decided
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
@@ -11,8 +11,10 @@ from daemons.event.service.ports import ActivityLog, ClaimRepository, EventRepos
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import EventInactive, Forbidden, OutOfPeriod
 from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.log import log_for
 from rewardctl.kernel.principal import Principal, Role
 
+_log = log_for("decisions")
 _FACTS_SHOWN = 5
 Outcome = Literal["APPROVED", "PENDING", "REJECTED", "REFUSED"]
 
@@ -35,13 +37,17 @@ class Decisions:
     events: EventRepository
     event_rewards: EventRewardRepository
     claims: ClaimRepository
+    kinds: Kinds
     clock: Clock
 
     async def decide(self, event: Event, offered: EventReward, user_id: str) -> Decision:
-        condition, now = both(event, offered), self.clock.now()
+        condition, now = both(event, offered, self.kinds), self.clock.now()
         types = activity_types(condition)
         facts = await self.activities.facts(user_id, types)
         verdict = evaluate(condition, facts, now, event.time_zone)
+        for leaf in verdict.unsure_leaves():
+            bound = _log.bind(event="condition.unavailable", eventId=event.id, conditionType=leaf.about)
+            bound.bind(reason=leaf.text).warning("nobody can judge a leaf of a condition")
         used = {name: await self.activities.newest_ids(user_id, name, _FACTS_SHOWN) for name in sorted(types)}
         return decided(verdict, used, now, event.time_zone)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from daemons.event.domain import described
 from daemons.event.domain.audit import Author, Change, Fields, Subject
-from daemons.event.domain.condition import parse
+from daemons.event.domain.condition import Kinds, parse
 from daemons.event.domain.event import Event
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Stock
@@ -31,10 +31,11 @@ class Events:
     rewards: RewardRepository
     event_rewards: EventRewardRepository
     claims: ClaimRepository
+    kinds: Kinds
     clock: Clock
 
     async def open(self, wanted: EventRequest, author: Author) -> Event:
-        parse(wanted.reward_condition, "body.rewardCondition")
+        parse(wanted.reward_condition, "body.rewardCondition", self.kinds)
         now = self.clock.now()
         event = Event(id=new_id(), created_at=now, updated_at=now, **wanted.model_dump())
         event.refuse_past(now)
@@ -52,7 +53,7 @@ class Events:
         Raises: Stale where it is no longer the present one.
         """
         if change.reward_condition is not None:
-            parse(change.reward_condition, "body.rewardCondition")
+            parse(change.reward_condition, "body.rewardCondition", self.kinds)
         while True:
             before = await self.events.get(event_id)
             if version is not None and version != before.version:
@@ -77,7 +78,7 @@ class Events:
         return await self.events.get(event_id), await self.event_rewards.list(event_id)
 
     async def offer(self, event_id: str, wanted: OfferRequest, author: Author) -> tuple[Event, EventReward]:
-        parse(wanted.condition, "body.condition")
+        parse(wanted.condition, "body.condition", self.kinds)
         event = await self.events.get(event_id)
         offered = EventReward(
             id=new_id(),
@@ -96,7 +97,7 @@ class Events:
         self, event_id: str, reward_id: str, change: OfferChange, author: Author
     ) -> tuple[Event, EventReward]:
         if change.condition is not None:
-            parse(change.condition, "body.condition")
+            parse(change.condition, "body.condition", self.kinds)
         event = await self.events.get(event_id)
         changes = change.model_dump(exclude_unset=True)
         if change.per_user_limit is not None:

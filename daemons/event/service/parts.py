@@ -5,6 +5,7 @@ from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
 from daemons.event.service.codes import Codes
+from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.rewards import Rewards
@@ -22,6 +23,7 @@ class Parts:
     codes: Codes
     wallets: Wallets
     activities: Activities
+    conditions: Conditions
     decisions: Decisions
     audit: Audit
     statistics: Statistics

@@ -43,10 +43,15 @@ class Source:
     def read(cls, path: Path) -> "Source":
         """Raises: Invalid, with the place."""
         try:
-            return _Reader(path, path.read_text("utf-8")).source()
+            return cls.of(path, path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
             raise Invalid(f"{path} can't be read: {reason}") from error
+
+    @classmethod
+    def of(cls, path: Path, text: str) -> "Source":
+        """`path` is what errors call it. Raises: Invalid, with the place."""
+        return _Reader(path, text).source()
 
     def fault(self, steps: Iterable[str | int], msg: str) -> FieldError:
         """An error at the nearest place that the file has on the way of `steps`; those of no place are left out."""
@@ -111,7 +116,7 @@ class _Reader:
         except yaml.YAMLError as error:
             raise self._invalid((1, 1), str(error).splitlines()[0]) from None
         if not isinstance(node, MappingNode):
-            raise self._invalid((1, 1), "must be a mapping of an event's fields")
+            raise self._invalid((1, 1), "must be a mapping of fields")
         places: dict[Steps, tuple[int, int]] = {}
         value = self._value(loader, node, (), places)
         scalars = {key.value: one for key, one in node.value if isinstance(one, ScalarNode)}

@@ -17,6 +17,7 @@ from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer
 from tests.fakes.auth import MovableClock
+from tests.fakes.conditions import KINDS
 from tests.fakes.event import REWARD_TYPES
 
 Opened = AbstractAsyncContextManager[httpx.AsyncClient]
@@ -62,7 +63,7 @@ def clock(apps_clock: MovableClock) -> Iterator[MovableClock]:
 
 @pytest.fixture(scope="session")
 async def parts(settings: EventSettings, apps_clock: MovableClock) -> AsyncIterator[Parts]:
-    built = await build(settings, clock=apps_clock, types=REWARD_TYPES)
+    built = await build(settings, clock=apps_clock, types=REWARD_TYPES, kinds=KINDS)
     yield built
     await built.close()
 

@@ -1,19 +1,24 @@
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from loguru import logger
 from pymongo.errors import InvalidOperation
 
 from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, _assembled, build
+from rewardctl.condition_types import GROUP
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer, event_body, point_body
+from tests.fakes.conditions import KINDS
 from tests.fakes.event import REWARD_TYPES
 from tests.integration.event.steps import body, refused
 
@@ -45,11 +50,33 @@ async def test_a_daemon_does_not_start_without_its_database(settings: EventSetti
         await build(away)
 
 
+async def test_installed_condition_types_are_found_and_a_broken_one_is_told_and_set_aside(
+    settings: EventSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pip leaves a distribution: its metadata, its entry points, and what they name."""
+    metadata = tmp_path / "own_conditions-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: own-conditions\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(
+        f"[{GROUP}]\nWEEKDAY = tests.fakes.conditions:OnWeekday\nBROKEN = tests.fakes.conditions:Nobody\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    told: list[dict[str, Any]] = []
+    sink = logger.add(lambda line: told.append(dict(line.record["extra"])), level="ERROR")
+
+    parts = await build(settings)
+
+    logger.remove(sink)
+    await parts.close()
+    assert set(parts.conditions.kinds) == {"weekday"}
+    assert [one["plugin"] for one in told if one["event"] == "plugin.broken"] == ["BROKEN"]
+
+
 @pytest.fixture
 async def bereft(settings: EventSettings, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/event", "event")
-    parts, _ = _assembled(database, REWARD_TYPES, settings, SystemClock())
+    parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, SystemClock())
     yield create_app(settings, parts=parts)
     await parts.close()
 

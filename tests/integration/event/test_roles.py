@@ -41,6 +41,8 @@ ROWS: Final = {
     ("POST", "/activities"): OPERATOR,
     ("GET", "/activities"): OVERSEER,
     ("PUT", "/users/{user_id}/attributes"): OPERATOR,
+    ("GET", "/conditions/schema"): LOGGED_IN,
+    ("POST", "/conditions/check"): OPERATOR,
     ("GET", "/audit"): AUDITOR,
     ("GET", "/stats/events/{event_id}"): OVERSEER,
     ("GET", "/wallet"): LOGGED_IN,

@@ -6,38 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemons.event.domain.condition import Facts, Timeline, evaluate, parse
+from daemons.event.domain.condition import Facts, Timeline, evaluate, parse, written
 from daemons.event.domain.condition.timeline import millionths, number
 from rewardctl.kernel.errors import Invalid
+from tests.conditions import almost_conditions, conditions, json_values
+from tests.fakes.conditions import KINDS
 
 NOW: Final = datetime(2026, 11, 22, 3, tzinfo=UTC)
 THREE_DAYS: Final = {"activity": "login", "aggregate": "streakDays", "op": ">=", "value": 3}
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
-almost_conditions = st.recursive(
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "activity": st.sampled_from(["login", "purchase", "", 3]) | json_values,
-            "attribute": st.sampled_from(["age", "level"]) | json_values,
-            "aggregate": st.sampled_from(["count", "sum", "distinctDays", "streakDays", "last"]) | json_values,
-            "op": st.sampled_from(["==", "!=", ">=", ">", "<=", "<", "between", "in"]) | json_values,
-            "value": json_values,
-            "within": st.sampled_from(["1d", "7d", "0d"]) | json_values,
-            "field": st.sampled_from(["price"]) | json_values,
-        },
-    ),
-    lambda inner: (
-        st.fixed_dictionaries({"all": st.lists(inner, max_size=3)})
-        | st.fixed_dictionaries({"any": st.lists(inner, max_size=3)})
-        | st.fixed_dictionaries({"not": inner})
-    ),
-    max_leaves=6,
-)
 instants = st.datetimes(datetime(2026, 10, 1), datetime(2026, 11, 22), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 histories = st.lists(
     st.tuples(instants, st.dictionaries(st.sampled_from(["value", "price"]), st.integers(-(10**9), 10**9)))
@@ -59,7 +36,7 @@ def test_any_json_is_either_refused_at_a_place_or_decided(
     raw: Any, history: list[tuple[datetime, dict[str, int]]], attributes: dict[str, Any]
 ) -> None:
     try:
-        condition = parse(raw)
+        condition = parse(raw, kinds=KINDS)
     except Invalid as refused:
         assert refused.errors[0].loc.startswith("condition")
         return
@@ -69,6 +46,16 @@ def test_any_json_is_either_refused_at_a_place_or_decided(
 
     assert isinstance(verdict.as_json(), dict)
     assert bool([*verdict.unmet_leaves()]) is not verdict.met
+
+
+@given(conditions)
+def test_a_condition_that_is_written_out_is_the_same_condition(raw: dict[str, Any]) -> None:
+    condition = parse(raw, kinds=KINDS)
+
+    again = parse(written(condition), kinds=KINDS)
+
+    assert again == condition
+    assert written(again) == written(condition)
 
 
 @given(histories, histories)
@@ -144,6 +131,22 @@ def test_what_is_malformed_is_said_at_its_place(raw: Any, loc: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse(raw)
     assert [error.loc for error in refused.value.errors] == [loc]
+
+
+def test_everything_that_is_malformed_is_said_at_once() -> None:
+    raw = {"all": [{"minLevel": "five", "level": None}, {"any": [THREE_DAYS, {**THREE_DAYS, "op": "~"}]}]}
+
+    with pytest.raises(Invalid) as refused:
+        parse(raw)
+
+    places = [error.loc for error in refused.value.errors]
+    assert places == ["condition.all.0.minLevel", "condition.all.0.level", "condition.all.1.any.1.op"]
+
+
+def test_of_very_much_that_is_malformed_a_hundred_are_said() -> None:
+    with pytest.raises(Invalid) as refused:
+        parse({"all": [{"any": [3] * 90}] * 90})
+    assert len(refused.value.errors) == 100
 
 
 def test_a_condition_of_too_many_leaves_is_refused() -> None:
@@ -237,6 +240,8 @@ def test_the_last_activity_is_asked_for_its_number_or_its_instant() -> None:
     assert evaluate(parse({**leaf, "value": "2026-11-20T00:00:00Z"}), facts, NOW, "UTC").met
     assert not evaluate(parse({**leaf, "value": "2026-11-20T00:00:01Z"}), facts, NOW, "UTC").met
     assert not evaluate(parse({**leaf, "value": 0}), Facts(), NOW, "UTC").met
+    between = {"op": "between", "value": ["2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z"]}
+    assert evaluate(parse({**leaf, **between}), facts, NOW, "UTC").met
 
 
 def test_the_verdict_says_what_was_needed_found_and_missing() -> None:

@@ -1,13 +1,31 @@
 """When a user may have a reward: a tree over what the platform knows of them.
 
-`tree` says what a condition is, `parse` reads one from JSON, `timeline` holds a user's activities, `evaluate` decides
-and explains. Everything is pure, and evaluating never raises.
+`tree` says what a condition is, `parse` reads one from JSON, `schema` describes that JSON, `written` gives it back,
+`timeline` holds a user's activities, `evaluate` decides and explains, `custom` asks the kinds of one's own. Everything
+is pure, and evaluating never raises.
 """
 
-from daemons.event.domain.condition.evaluate import Facts, evaluate
-from daemons.event.domain.condition.parse import parse
+from daemons.event.domain.condition.custom import NO_KINDS, Kinds
+from daemons.event.domain.condition.evaluate import evaluate
+from daemons.event.domain.condition.facts import Facts
+from daemons.event.domain.condition.parse import parse, recall
+from daemons.event.domain.condition.schema import schema
 from daemons.event.domain.condition.timeline import Timeline
 from daemons.event.domain.condition.tree import Condition, activity_types
 from daemons.event.domain.condition.verdict import Verdict
+from daemons.event.domain.condition.written import written
 
-__all__ = ["Condition", "Facts", "Timeline", "Verdict", "activity_types", "evaluate", "parse"]
+__all__ = [
+    "NO_KINDS",
+    "Condition",
+    "Facts",
+    "Kinds",
+    "Timeline",
+    "Verdict",
+    "activity_types",
+    "evaluate",
+    "parse",
+    "recall",
+    "schema",
+    "written",
+]

@@ -2,16 +2,31 @@
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any as Json
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from daemons.event.domain.condition import custom
+from daemons.event.domain.condition.facts import Facts
 from daemons.event.domain.condition.timeline import VALUE, Quarter, Timeline, number
-from daemons.event.domain.condition.tree import Activity, All, Always, Any, Attribute, Condition, Not, Op, Value
+from daemons.event.domain.condition.tree import (
+    Activity,
+    All,
+    Always,
+    Any,
+    Attribute,
+    Condition,
+    Custom,
+    Leaf,
+    Not,
+    Op,
+    Unavailable,
+    Value,
+)
 from daemons.event.domain.condition.verdict import Verdict
-from rewardctl.kernel.clock import iso
+from daemons.event.domain.condition.written import shown
 
 _ORDER: Final[Mapping[str, Callable[[Json, Json], bool]]] = {
     ">=": operator.ge,
@@ -20,14 +35,6 @@ _ORDER: Final[Mapping[str, Callable[[Json, Json], bool]]] = {
     "<": operator.lt,
 }
 _DAYS: Final = {"distinctDays", "streakDays"}
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the platform knows of one user: attributes, and a timeline for each type of activity."""
-
-    attributes: Mapping[str, Json] = field(default_factory=dict)
-    timelines: Mapping[str, Timeline] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +66,31 @@ def _verdict(condition: Condition, facts: Facts, today: _Today) -> Verdict:
             return _joined("any", any, [_verdict(one, facts, today) for one in of])
         case Not(of):
             inner = _verdict(of, facts, today)
-            return Verdict(kind="not", met=not inner.met, of=(inner,))
+            return Verdict(kind="not", met=inner.sure and not inner.met, sure=inner.sure, of=(inner,))
+        case _:
+            return _leaf(condition, facts, today)
+
+
+def _leaf(leaf: Leaf, facts: Facts, today: _Today) -> Verdict:
+    match leaf:
         case Activity():
-            return _activity(condition, facts.timelines.get(condition.activity, Timeline()), today)
+            return _activity(leaf, facts.timelines.get(leaf.activity, Timeline()), today)
         case Attribute(attribute, op, value):
             found = facts.attributes.get(attribute)
-            needed = {"op": op, "value": _shown(value)}
+            needed = {"op": op, "value": shown(value)}
             met = found is not None and holds(found, op, value)
             return Verdict(kind="attribute", met=met, about=attribute, needed=needed, found=found)
+        case Custom():
+            return custom.judged(leaf, facts, today.now, today.zone)
+        case Unavailable():
+            return custom.unavailable(leaf)
 
 
 def _joined(kind: Json, of_all: Callable[[Sequence[bool]], bool], branches: Sequence[Verdict]) -> Verdict:
     met = of_all([one.met for one in branches])
-    return Verdict(kind=kind, met=met, of=tuple(branches), earliest=None if met else _earliest(kind, branches))
+    sure = met == of_all([one.met or not one.sure for one in branches])
+    earliest = None if met else _earliest(kind, branches)
+    return Verdict(kind=kind, met=met, sure=sure, of=tuple(branches), earliest=earliest)
 
 
 def _earliest(kind: str, branches: Sequence[Verdict]) -> datetime | None:
@@ -94,7 +113,7 @@ def _activity(leaf: Activity, timeline: Timeline, today: _Today) -> Verdict:
         met=met,
         about=leaf.activity,
         needed=_needed(leaf),
-        found=_shown(found),
+        found=shown(found),
         missing=missing,
         unit="days" if leaf.aggregate in _DAYS else None,
         earliest=_when(leaf, quarters, today) if missing else None,
@@ -102,7 +121,7 @@ def _activity(leaf: Activity, timeline: Timeline, today: _Today) -> Verdict:
 
 
 def _needed(leaf: Activity) -> dict[str, Json]:
-    needed = {"aggregate": leaf.aggregate, "op": leaf.op, "value": _shown(leaf.value)}
+    needed = {"aggregate": leaf.aggregate, "op": leaf.op, "value": shown(leaf.value)}
     if leaf.field is not None:
         needed["field"] = leaf.field
     if leaf.within_days is not None:
@@ -205,9 +224,3 @@ def _comparable(one: Json, other: Json) -> bool:
 
 def _about_instants(value: Value) -> bool:
     return isinstance(value[0] if isinstance(value, tuple) else value, datetime)
-
-
-def _shown(value: Json) -> Json:
-    if isinstance(value, tuple):
-        return [_shown(one) for one in value]
-    return iso(value) if isinstance(value, datetime) else value

@@ -1,13 +1,17 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any as Json
 from typing import Literal
 
-Number = int | float
+from pydantic import BaseModel
+
+from rewardctl.sdk import ConditionType
+
 Scalar = str | bool | int | float
 Aggregate = Literal["count", "sum", "distinctDays", "streakDays", "last"]
 Op = Literal["==", "!=", ">=", ">", "<=", "<", "between", "in"]
-Value = Scalar | tuple[Scalar, ...] | datetime
+Value = Scalar | datetime | tuple[Scalar | datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,37 @@ class Attribute:
     value: Value
 
 
-Condition = Always | All | Any | Not | Activity | Attribute
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A leaf of a kind of one's own: `raw` is how it was written, `params` what its kind made of that."""
+
+    name: str
+    raw: Mapping[str, Json]
+    kind: ConditionType[Json]
+    params: BaseModel
+    activities: frozenset[str]
 
 
-def leaves(condition: Condition) -> Iterator[Activity | Attribute]:
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A leaf that was written for a kind which is gone, or takes it no more: nobody can tell whether it is met."""
+
+    name: str
+    raw: Mapping[str, Json]
+
+
+Leaf = Activity | Attribute | Custom | Unavailable
+Condition = Always | All | Any | Not | Leaf
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
     match condition:
         case All(of) | Any(of):
             for one in of:
                 yield from leaves(one)
         case Not(of):
             yield from leaves(of)
-        case Activity() | Attribute():
+        case Activity() | Attribute() | Custom() | Unavailable():
             yield condition
         case Always():
             return
@@ -70,5 +94,6 @@ def leaves(condition: Condition) -> Iterator[Activity | Attribute]:
 
 def activity_types(*conditions: Condition) -> frozenset[str]:
     """The types of activity that must be known to decide."""
-    found = (leaf for condition in conditions for leaf in leaves(condition))
-    return frozenset(leaf.activity for leaf in found if isinstance(leaf, Activity))
+    found = [leaf for condition in conditions for leaf in leaves(condition)]
+    built_in = {leaf.activity for leaf in found if isinstance(leaf, Activity)}
+    return frozenset(built_in.union(*(leaf.activities for leaf in found if isinstance(leaf, Custom))))

@@ -1,0 +1,19 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from daemons.event.domain.condition import Condition, Kinds, parse, schema
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What conditions the platform understands."""
+
+    kinds: Kinds
+
+    def schema(self) -> dict[str, Any]:
+        return schema(self.kinds)
+
+    def check(self, raw: Mapping[str, Any]) -> Condition:
+        """Raises: Invalid, with every leaf that is malformed."""
+        return parse(raw, "body", self.kinds)
