@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from daemons.chassis.background import Background
@@ -14,6 +14,7 @@ from daemons.event.domain.condition import Kinds
 from daemons.event.plugins.giver import PluginGiver
 from daemons.event.plugins.host import Host
 from daemons.event.plugins.http import Network
+from daemons.event.plugins.runner import SECONDS
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims
@@ -60,6 +61,7 @@ class EventSettings(ServiceSettings):
     plugins_file: Path | None = None
     codes_key_file: Path | None = None
     disabled_reward_types: Annotated[frozenset[Name], NoDecode, BeforeValidator(comma_separated)] = frozenset()
+    reward_type_seconds: Annotated[float, Field(gt=0, le=8)] = SECONDS
     outbound_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
 
 
@@ -96,7 +98,10 @@ def _assembled(
     activities = MongoActivities(database)
     decisions = Decisions(activities, events, event_rewards, claims, kinds, clock)
     codes = MongoCodes(database, Sealer.load(settings.codes_key_file) if settings.codes_key_file else None)
-    host = Host(types, rewards, codes, MongoMarks(database), clock, settings.outbound_networks)
+    host = Host(
+        types, rewards, codes, MongoMarks(database), clock, settings.outbound_networks, settings.reward_type_seconds
+    )
+    host.hide_secrets()
     grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
     work = [Background(Completer(claims, activities, grants, clock).round), Background(audit.round)]

@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from typing import Any, get_args
+
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -23,8 +26,15 @@ def hidden_fields(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(
         field.alias or name
         for name, field in model.model_fields.items()
-        if any(isinstance(mark, Hidden) for mark in field.metadata)
+        if any(isinstance(mark, Hidden) for mark in (*field.metadata, *_marks(field.annotation)))
     )
+
+
+def _marks(annotation: Any) -> Iterator[object]:  # noqa: ANN401 - whatever a field may be annotated with
+    """What stands in `Annotated` anywhere in it: `Annotated[str, Hidden()] | None`."""
+    yield from getattr(annotation, "__metadata__", ())
+    for inner in get_args(annotation):
+        yield from _marks(inner)
 
 
 class NoParams(Params):

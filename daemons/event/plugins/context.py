@@ -1,6 +1,7 @@
 """What a reward type is handed, made to reach the platform from the type's own thread."""
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ from daemons.event.service.ports import CodePool, MarkRepository, RewardReposito
 from rewardctl.kernel.errors import NotFound
 from rewardctl.kernel.ids import is_id
 from rewardctl.kernel.log import log_for
+from rewardctl.kernel.masking import MASK
 from rewardctl.sdk import Code
 
 AnswerT = TypeVar("AnswerT")
@@ -26,8 +28,11 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class PluginLog:
+    """`hidden` are texts that no line may hold."""
+
     reward_type: str
     claim_id: str
+    hidden: tuple[str, ...] = ()
 
     def debug(self, message: str, **fields: Any) -> None:  # noqa: ANN401 - whatever JSON holds
         self._log("DEBUG", message, fields)
@@ -43,6 +48,10 @@ class PluginLog:
 
     def _log(self, level: str, message: str, fields: dict[str, Any]) -> None:
         own = {"claimId": self.claim_id, "rewardType": self.reward_type, "event": "plugin.log"}
+        told = json.dumps([message, fields], default=str, ensure_ascii=False)
+        for text in self.hidden:
+            told = told.replace(json.dumps(text, ensure_ascii=False)[1:-1], MASK)
+        message, fields = json.loads(told)
         log_for(f"plugins.{self.reward_type.lower()}").bind(fields=fields, **own).log(level, "{}", message)
 
 

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretBytes, SecretStr
 
 from daemons.event.domain.reward import Reward
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeRewards, PluginLog
 from daemons.event.plugins.http import GuardedHttp, Network
-from daemons.event.plugins.runner import Failed, NotAnswering, Runner
+from daemons.event.plugins.runner import SECONDS, Failed, NotAnswering, Runner
 from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import Unavailable
+from rewardctl.kernel.masking import hide
 from rewardctl.registry import Registry, method
 from rewardctl.sdk import Description, GrantContext, Problem, ValidationContext
 
@@ -27,7 +28,15 @@ class Host:
     marks: MarkRepository
     clock: Clock
     allowed: Sequence[Network] = ()
+    seconds: float = SECONDS
     _runners: dict[str, tuple[Runner, GuardedHttp]] = field(default_factory=dict)
+
+    def hide_secrets(self) -> None:
+        """Keep what is secret in the types' settings out of every line of this process."""
+        for settings in self.types.settings.values():
+            for value in dict(settings).values():
+                if isinstance(value, SecretStr | SecretBytes):
+                    hide(_text(value.get_secret_value()))
 
     async def call(self, user_id: str, reward: Reward, token: str, what: str, *args: object) -> object:
         """What the reward's type answers when its method `what` is called for a user.
@@ -72,7 +81,7 @@ class Host:
             user_id=user_id,
             reward_id=reward.id,
             clock=self.clock,
-            log=PluginLog(reward.type, token),
+            log=PluginLog(reward.type, token, _hidden(reward)),
             http=self._runner(reward.type)[1],
             codes=HomeCodes(home, self.codes, reward.id, token),
             marks=HomeMarks(home, self.marks, reward.type, token),
@@ -81,9 +90,17 @@ class Host:
 
     def _runner(self, reward_type: str) -> tuple[Runner, GuardedHttp]:
         if reward_type not in self._runners:
-            self._runners[reward_type] = Runner(reward_type), GuardedHttp(self.allowed)
+            self._runners[reward_type] = Runner(reward_type, seconds=self.seconds), GuardedHttp(self.allowed)
         return self._runners[reward_type]
 
 
 def _json(reward: Reward) -> str:
     return json.dumps(dict(reward.params))
+
+
+def _hidden(reward: Reward) -> tuple[str, ...]:
+    return tuple(str(reward.params[name]) for name in reward.hidden if name in reward.params)
+
+
+def _text(secret: str | bytes) -> str:
+    return secret if isinstance(secret, str) else secret.decode("utf-8", "replace")

@@ -17,6 +17,7 @@ SECONDS: Final = 5.0
 _TRIES: Final = 3
 _PAUSE_SECONDS: Final = 15.0
 _PLAIN_AT_ONCE: Final = 32
+_MOST_LEFT_BEHIND: Final = 16
 
 
 class NotAnswering(Exception):
@@ -36,6 +37,7 @@ class Runner:
         self._plain = threading.Semaphore(_PLAIN_AT_ONCE)
         self._missed = 0
         self._silent_until = 0.0
+        self._left_behind = 0
 
     async def call(self, function: Callable[..., Any], *args: object) -> Any:  # noqa: ANN401 - a stranger's answer
         """What `function` answers, async or plain. Raises: NotAnswering; Failed."""
@@ -55,10 +57,10 @@ class Runner:
         try:
             answer = function(*args) if inspect.iscoroutinefunction(function) else await self._in_thread(function, args)
             return await answer if inspect.isawaitable(answer) else answer
-        except (asyncio.CancelledError, NotAnswering):
+        except (asyncio.CancelledError, NotAnswering, Failed):
             raise
         except BaseException as error:
-            raise Failed(f"{type(error).__name__}: {error}") from error
+            raise _failed(error) from error
 
     def _in_thread(self, function: Callable[..., Any], args: tuple[object, ...]) -> "asyncio.Future[Any]":
         """In a thread that dies with the process: one that hangs would hold up its end."""
@@ -89,9 +91,17 @@ class Runner:
         return self._loop
 
     def _miss(self) -> None:
+        """A loop that is held up is left behind, and a new one made; not without end, for each is a thread."""
         self._missed += 1
-        if self._missed >= _TRIES:
-            self._silent_until = time.monotonic() + self._pause_seconds
+        if self._missed < _TRIES:
+            return
+        self._missed = 0
+        self._silent_until = time.monotonic() + self._pause_seconds
+        if self._left_behind < _MOST_LEFT_BEHIND:
+            self._left_behind += 1
+            loop, self._loop = self._loop, None
+            if loop is not None:
+                loop.call_soon_threadsafe(_end, loop)
 
     async def close(self, last: Coroutine[Any, Any, None] | None = None) -> None:
         """Stop the loop, after `last` was run on it; one that hangs is left to die with the process."""
@@ -103,7 +113,20 @@ class Runner:
         if last is not None:
             future = asyncio.run_coroutine_threadsafe(last, loop)
             await asyncio.wait({asyncio.ensure_future(asyncio.wrap_future(future))}, timeout=1)
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(_end, loop)
+
+
+def _end(loop: asyncio.AbstractEventLoop) -> None:
+    """From within the loop, if it ever comes to it: what hangs is ended, then the loop."""
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.call_soon(loop.stop)
+
+
+def _failed(error: BaseException) -> Failed:
+    failed = Failed(f"{type(error).__name__}: {error}")
+    failed.__cause__ = error
+    return failed
 
 
 def _run_until_stopped(loop: asyncio.AbstractEventLoop) -> None:
@@ -126,7 +149,7 @@ def _told(
         if error is None:
             future.set_result(result)
         else:
-            future.set_exception(Failed(f"{type(error).__name__}: {error}"))
+            future.set_exception(_failed(error))
 
     if not loop.is_closed():
         loop.call_soon_threadsafe(tell)
