@@ -33,9 +33,13 @@ _REPORT_SECONDS: Final = 5.0
 
 
 class AuthSettings(ServiceSettings):
-    """Without `event_url` and `service_secret_file` logins are kept, and told to event once both are there."""
+    """Without `event_url` and `service_secret_file` logins are kept, and told to event once both are there.
+
+    `database_patience` is how many seconds a start waits for a database that is away.
+    """
 
     mongodb_uri: str = Field(repr=False)
+    database_patience: float = Field(default=30, ge=0, le=600)
     signing_key_file: Path
     pepper_file: Path
     first_admin_file: Path | None = None
@@ -68,6 +72,7 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     database = Database.connect(settings.mongodb_uri, "auth")
     parts, outbox = _assembled(database, hasher, signer, clocks, settings.refresh_lifetime, reporter)
     try:
+        await database.await_primary(settings.database_patience)
         await database.require_safety()
         await database.prepare(MODELS)
         await first_admin.take_in(settings.first_admin_file, parts.accounts)

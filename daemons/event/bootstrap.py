@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
@@ -36,7 +38,10 @@ _log = log_for("bootstrap")
 
 
 class EventSettings(ServiceSettings):
+    """`database_patience` is how many seconds a start waits for a database that is away."""
+
     mongodb_uri: str
+    database_patience: float = Field(default=30, ge=0, le=600)
 
 
 async def build(settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None) -> Parts:
@@ -48,6 +53,7 @@ async def build(settings: EventSettings, *, clock: Clock | None = None, types: R
     time = clock or clock_of(settings)
     database = Database.connect(settings.mongodb_uri, "rewardctl_event")
     try:
+        await database.await_primary(settings.database_patience)
         await database.require_safety()
         await database.prepare(DOCUMENTS)
     except BaseException:
