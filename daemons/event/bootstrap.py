@@ -10,6 +10,7 @@ from daemons.event.api.answers import WireAnswers
 from daemons.event.plugins import PluginGiver
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
+from daemons.event.service.bulk_decisions import BulkDecisions
 from daemons.event.service.claims import Claims
 from daemons.event.service.completer import Completer
 from daemons.event.service.decisions import Decisions
@@ -80,10 +81,12 @@ def _assembled(database: Database, types: Registry, clock: Clock) -> tuple[Parts
             await background.stop()
         await database.close()
 
+    deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock)
     parts = Parts(
         events=Events(events, rewards, event_rewards, claims, clock),
         rewards=Rewards(rewards, types, clock),
-        claims=Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock),
+        claims=deciding,
+        bulk_decisions=BulkDecisions(deciding),
         wallets=Wallets(ledger),
         activities=Activities(activities, clock),
         decisions=decisions,

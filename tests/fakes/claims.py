@@ -146,6 +146,9 @@ class InMemoryClaims:
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:
         raise NotImplementedError("the claim core lists nothing")
 
+    async def decidable(self, wanted: ClaimFilter, after: str | None, limit: int) -> Sequence[Claim]:
+        raise NotImplementedError("the claim core lists nothing")
+
     async def any_for_event(self, event_id: str) -> bool:
         await self.pause()
         return any(claim.status and claim.event.id == event_id for claim in self.store.claims.values())

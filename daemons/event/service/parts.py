@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
+from daemons.event.service.bulk_decisions import BulkDecisions
 from daemons.event.service.claims import Claims
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
@@ -18,6 +19,7 @@ class Parts:
     events: Events
     rewards: Rewards
     claims: Claims
+    bulk_decisions: BulkDecisions
     wallets: Wallets
     activities: Activities
     decisions: Decisions

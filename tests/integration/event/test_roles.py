@@ -35,6 +35,7 @@ ROWS: Final = {
     ("GET", "/events/requests/{claim_id}"): LOGGED_IN,
     ("PATCH", "/events/requests/{claim_id}"): OPERATOR,
     ("POST", "/events/requests/{claim_id}/revoke"): OPERATOR,
+    ("POST", "/events/requests/decide"): OPERATOR,
     ("GET", "/events/{event_id}/eligibility"): LOGGED_IN,
     ("POST", "/activities"): OPERATOR,
     ("GET", "/activities"): OVERSEER,
