@@ -15,6 +15,8 @@ OPERATOR: Final = {Role.OPERATOR, Role.ADMIN}
 AUDITOR: Final = {Role.AUDITOR, Role.ADMIN}
 OVERSEER: Final = {Role.OPERATOR, Role.AUDITOR, Role.ADMIN}
 ADMIN: Final = {Role.ADMIN}
+NOBODY: Final[set[Role]] = set()
+"""It is for the platform's own daemons."""
 
 ROWS: Final = {
     ("POST", "/events"): OPERATOR,
@@ -41,6 +43,7 @@ ROWS: Final = {
     ("GET", "/activities"): OVERSEER,
     ("PUT", "/users/{user_id}/attributes"): OPERATOR,
     ("GET", "/audit"): AUDITOR,
+    ("POST", "/audit/roles"): NOBODY,
     ("GET", "/stats/events/{event_id}"): OVERSEER,
     ("GET", "/wallet"): LOGGED_IN,
     ("GET", "/wallet/ledger"): LOGGED_IN,
