@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from daemons.event.domain.audit import AuditEntry
 from daemons.event.domain.claim import Answer, Claim, Reason
 from daemons.event.domain.decision import Decision
 from daemons.event.domain.event import Event
@@ -46,6 +47,7 @@ class Store:
     attempts: dict[str, str] = field(default_factory=dict)
     ledger: dict[str, list[LedgerEntry]] = field(default_factory=dict)
     given: dict[str, Outcome] = field(default_factory=dict)
+    audit: dict[str, list[AuditEntry]] = field(default_factory=dict)
 
     def offer(self, offered: EventReward) -> None:
         stock = offered.stock
