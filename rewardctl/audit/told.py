@@ -38,7 +38,7 @@ class EventTold:
 
 @dataclass(slots=True)
 class Told:
-    """By the subject's id. Of a claim it is the status that the newest entry tells, until its claim was seen."""
+    """By the subject's id. Of a claim it is the status that its newest entry tells."""
 
     events: dict[str, EventTold] = field(default_factory=dict)
     claims: dict[str, str | None] = field(default_factory=dict)

@@ -76,7 +76,9 @@ def test_at_a_terminal_it_asks(platform: Platform, event: str, answer: bytes, st
     ("args", "said"),
     [
         (("--event", new_id(), "--reject"), "error: Many are rejected with a reason only"),
-        (("--event", new_id()), "error: Say what becomes of it"),
+        (("--event", new_id()), "error: Say once what becomes of it"),
+        ((new_id(), "approve", "--reject"), "error: Say once what becomes of it"),
+        ((new_id(), "approve", "--dry-run"), "error: Name one claim, or those of an --event or a --user"),
         (("--approve",), "error: Name one claim, or those of an --event or a --user"),
         (("--event", "it", "--approve"), "error: The request is not valid"),
         (("--event", new_id(), "--approve", "--json"), "error: --json does not ask"),

@@ -44,8 +44,8 @@ def decide(
     """Approve or reject one claim, or many: these are shown first, and decided once that is confirmed."""
     found = {"event_id": event, "user_id": user, "reward_id": reward, **_period(since, until)}
     given = {name: value for name, value in found.items() if value is not None}
-    chosen = decision or _chosen(approve)
-    if claim_id is not None and not given:
+    chosen = _chosen(decision, approve)
+    if claim_id is not None and not (given or rejected or dry_run):
         return _one(claim_id, DecisionRequest(status=_STATUS[chosen], reason=reason), json=json)
     if claim_id is not None or not given.keys() & {"event_id", "user_id"}:
         raise Invalid("Name one claim, or those of an --event or a --user", hint="see: rewardctl claim decide --help")
@@ -62,10 +62,11 @@ def _period(since: str | None, until: str | None) -> dict[str, Any]:
     }
 
 
-def _chosen(approve: bool | None) -> Decision:
-    if approve is None:
-        raise Invalid("Say what becomes of it", hint="add --approve or --reject")
-    return Decision.APPROVE if approve else Decision.REJECT
+def _chosen(decision: Decision | None, approve: bool | None) -> Decision:
+    """Said once, in either way. Raises: Invalid."""
+    if (decision is None) == (approve is None):
+        raise Invalid("Say once what becomes of it", hint="add --approve or --reject")
+    return decision or (Decision.APPROVE if approve else Decision.REJECT)
 
 
 def _wanted(given: dict[str, Any], decision: Decision, reason: str | None, *, rejected: bool) -> BulkDecisionRequest:
