@@ -48,10 +48,18 @@ class _Server(uvicorn.Server):
     """One that a signal also stops while it starts, which takes long where it waits for its database."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        starting = asyncio.create_task(super().startup(sockets))
+        starting = asyncio.create_task(self._started(sockets))
         while not (starting.done() or self.should_exit):
             await asyncio.wait({starting}, timeout=_LOOK_SECONDS)
         if not starting.done():
             starting.cancel()
-        elif not starting.cancelled():
-            starting.result()
+        elif (status := starting.result()) is not None:
+            raise SystemExit(status)
+
+    async def _started(self, sockets: list[socket.socket] | None) -> int | str | None:
+        """The status to exit with where it could not start: that exception must not leave a task."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as failed:
+            return failed.code
+        return None
