@@ -4,13 +4,25 @@ from fastapi import FastAPI
 
 from daemons.chassis import app as chassis
 from daemons.chassis import mongo
-from daemons.event.api import activities, audit, claims, conditions, event_rewards, events, rewards, statistics, wallet
+from daemons.event.api import (
+    activities,
+    audit,
+    bulk_decisions,
+    claims,
+    conditions,
+    event_rewards,
+    events,
+    rewards,
+    statistics,
+    wallet,
+)
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.service.parts import Parts
 
 
 def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAPI:
     routers = [
+        bulk_decisions.router,
         claims.router,
         events.router,
         event_rewards.router,

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
@@ -9,6 +11,7 @@ from daemons.event.domain.condition import Kinds
 from daemons.event.plugins import PluginGiver
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
+from daemons.event.service.bulk_decisions import BulkDecisions
 from daemons.event.service.claims import Claims
 from daemons.event.service.completer import Completer
 from daemons.event.service.conditions import Conditions
@@ -39,7 +42,10 @@ _log = log_for("bootstrap")
 
 
 class EventSettings(ServiceSettings):
+    """`database_patience` is how many seconds a start waits for a database that is away."""
+
     mongodb_uri: str
+    database_patience: float = Field(default=30, ge=0, le=600)
 
 
 async def build(
@@ -53,6 +59,7 @@ async def build(
     time = clock or clock_of(settings)
     database = Database.connect(settings.mongodb_uri, "rewardctl_event")
     try:
+        await database.await_primary(settings.database_patience)
         await database.require_safety()
         await database.prepare(DOCUMENTS)
     except BaseException:
@@ -79,10 +86,12 @@ def _assembled(database: Database, types: Registry, kinds: Kinds, clock: Clock) 
             await background.stop()
         await database.close()
 
+    deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock)
     parts = Parts(
         events=Events(events, rewards, event_rewards, claims, kinds, clock),
         rewards=Rewards(rewards, types, clock),
-        claims=Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock),
+        claims=deciding,
+        bulk_decisions=BulkDecisions(deciding),
         wallets=Wallets(ledger),
         activities=Activities(activities, clock),
         conditions=Conditions(kinds),

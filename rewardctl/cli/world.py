@@ -6,12 +6,13 @@ Everything is found again by its name, so that making it twice adds nothing.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from rewardctl.client import Client
 from rewardctl.kernel.errors import AlreadyOffered, EmailTaken
 from rewardctl.kernel.principal import Role
+from rewardctl.runtime import clock, project
 from rewardctl.wire.claims import DecisionRequest
 from rewardctl.wire.events import EventRequest, OfferRequest
 
@@ -162,7 +163,7 @@ class World:
 
 
 def _opening(campaign: Campaign) -> EventRequest:
-    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = clock.reading(project.find()).now.replace(hour=0, minute=0, second=0, microsecond=0)
     first, last = campaign.runs
     return EventRequest(
         name=campaign.name,

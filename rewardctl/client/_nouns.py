@@ -14,8 +14,15 @@ from rewardctl.wire.accounts import LoginRequest, LoginResponse, RegisterRequest
 from rewardctl.wire.activities import ActivitiesResponse, ActivityRequest, ActivityResponse
 from rewardctl.wire.audit import AuditAction, AuditEntryResponse
 from rewardctl.wire.body import CursorPage, NumberedPage
-from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
 from rewardctl.wire.conditions import ConditionResponse
+from rewardctl.wire.claims import (
+    BulkDecisionRequest,
+    BulkDecisionResponse,
+    ClaimResponse,
+    ClaimStatus,
+    DecisionRequest,
+    RevokeRequest,
+)
 from rewardctl.wire.eligibility import EligibilityResponse
 from rewardctl.wire.events import (
     EventChange,
@@ -184,6 +191,10 @@ class Claims:
 
     def decide(self, claim_id: str, decision: DecisionRequest) -> ClaimResponse:
         return self.gateway.call(ClaimResponse, "PATCH", f"/events/requests/{claim_id}", body=decision)
+
+    def decide_many(self, wanted: BulkDecisionRequest) -> BulkDecisionResponse:
+        """A dry run unless told otherwise; may be repeated: what is decided already is not asked for again."""
+        return self.gateway.call(BulkDecisionResponse, "POST", "/events/requests/decide", body=wanted)
 
     def revoke(self, claim_id: str, reason: str) -> ClaimResponse:
         path = f"/events/requests/{claim_id}/revoke"

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
+from daemons.event.service.bulk_decisions import BulkDecisions
 from daemons.event.service.claims import Claims
 from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
@@ -19,6 +20,7 @@ class Parts:
     events: Events
     rewards: Rewards
     claims: Claims
+    bulk_decisions: BulkDecisions
     wallets: Wallets
     activities: Activities
     conditions: Conditions

@@ -59,6 +59,7 @@ class ClaimFilter:
 
     user_id: str | None = None
     event_id: str | None = None
+    reward_id: str | None = None
     status: ClaimStatus | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -229,6 +230,10 @@ class ClaimRepository(Protocol):
 
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:
         """Newest first."""
+        ...
+
+    async def decidable(self, wanted: ClaimFilter, after: str | None, limit: int) -> Sequence[Claim]:
+        """Oldest first, as ids go, those after the id `after`; of pending ones those that wait for an operator."""
         ...
 
     async def any_for_event(self, event_id: str) -> bool: ...

@@ -109,6 +109,11 @@ async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> N
         body(await user.get(path))
     for query in ("", f"?userId={claim['userId']}", f"?eventId={offer.event_id}", "?status=APPROVED&page=1"):
         body(await operator.get(f"/events/requests{query}"))
+    for wanted in ({}, {"eventId": offer.event_id, "rewardId": offer.reward_id}, {"userId": claim["userId"]}):
+        for status in ("PENDING", "REJECTED"):
+            order = {"filter": {**wanted, "status": status}, "status": "APPROVED"}
+            body(await operator.post("/events/requests/decide", json=order))
+            body(await operator.post("/events/requests/decide", json={**order, "cursor": claim["id"]}))
     for path in ("/events/requests/mine", "/wallet", "/wallet/ledger", "/wallet/ledger?cursor=2"):
         body(await user.get(path))
     for path in ("/rewards", "/rewards?type=POINT&name=x", f"/rewards/{offer.reward_id}"):

@@ -15,6 +15,8 @@ OPERATOR: Final = {Role.OPERATOR, Role.ADMIN}
 AUDITOR: Final = {Role.AUDITOR, Role.ADMIN}
 OVERSEER: Final = {Role.OPERATOR, Role.AUDITOR, Role.ADMIN}
 ADMIN: Final = {Role.ADMIN}
+NOBODY: Final[set[Role]] = set()
+"""It is for the platform's own daemons."""
 
 ROWS: Final = {
     ("POST", "/events"): OPERATOR,
@@ -35,6 +37,7 @@ ROWS: Final = {
     ("GET", "/events/requests/{claim_id}"): LOGGED_IN,
     ("PATCH", "/events/requests/{claim_id}"): OPERATOR,
     ("POST", "/events/requests/{claim_id}/revoke"): OPERATOR,
+    ("POST", "/events/requests/decide"): OPERATOR,
     ("GET", "/events/{event_id}/eligibility"): LOGGED_IN,
     ("POST", "/activities"): OPERATOR,
     ("GET", "/activities"): OVERSEER,
@@ -42,6 +45,7 @@ ROWS: Final = {
     ("GET", "/conditions/schema"): LOGGED_IN,
     ("POST", "/conditions/check"): OPERATOR,
     ("GET", "/audit"): AUDITOR,
+    ("POST", "/audit/roles"): NOBODY,
     ("GET", "/stats/events/{event_id}"): OVERSEER,
     ("GET", "/wallet"): LOGGED_IN,
     ("GET", "/wallet/ledger"): LOGGED_IN,
