@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from daemons.chassis import app as chassis
 from daemons.chassis import mongo
-from daemons.event.api import activities, audit, claims, event_rewards, events, rewards, statistics, wallet
+from daemons.event.api import activities, audit, claims, event_rewards, events, rewards, simulation, statistics, wallet
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.service.parts import Parts
 
@@ -19,6 +19,7 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         activities.router,
         audit.router,
         statistics.router,
+        simulation.router,
     ]
     app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts)
     mongo.install(app)

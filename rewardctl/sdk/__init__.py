@@ -7,6 +7,7 @@ A reward type is an object with a `type`, the `api_version` it was written for, 
 from rewardctl.sdk._reward_type import (
     API_VERSION,
     Deferred,
+    Description,
     GrantContext,
     Granted,
     Outcome,
@@ -18,6 +19,7 @@ from rewardctl.sdk._reward_type import (
 __all__ = [
     "API_VERSION",
     "Deferred",
+    "Description",
     "GrantContext",
     "Granted",
     "Outcome",

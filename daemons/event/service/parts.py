@@ -7,6 +7,7 @@ from daemons.event.service.claims import Claims
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.rewards import Rewards
+from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
 from daemons.event.service.wallets import Wallets
 
@@ -23,5 +24,6 @@ class Parts:
     decisions: Decisions
     audit: Audit
     statistics: Statistics
+    simulations: Simulations
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]

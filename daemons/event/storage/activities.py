@@ -5,32 +5,36 @@ holds the activity's id, so it counts once), the user's timeline (which takes ov
 a process that died left uncounted is found by `counted` and done again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bson import ObjectId
 from pymongo import DESCENDING, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from daemons.chassis.mongo import Database, aware, naive
-from daemons.event.domain.activity import Activity
+from daemons.event.domain.activity import Activity, values_of
 from daemons.event.domain.condition import Facts, Timeline
 from daemons.event.service.ports import ActivityFilter, Slice
+from daemons.event.storage import people
 from daemons.event.storage.documents.activity import (
     ActivityDayDocument,
     ActivityDocument,
     AttributesDocument,
     TimelineDocument,
     day_of,
+    document_of,
     quarter_number,
     timeline_of,
 )
 from rewardctl.kernel.errors import FieldError, Invalid
 
 _DUPLICATE: Final = 11000
+_CLAUSES: Final = 250
 Stored = Mapping[str, Any]
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +42,25 @@ class MongoActivities:
     database: Database
 
     async def record(self, activities: Sequence[Activity], now: datetime) -> int:
-        documents = [ActivityDocument.of(one, now).model_dump_doc() for one in activities]
-        added = await _insert_new(self._activities, documents)
-        await self._count(await self._stored(activities))
-        return added
+        documents = [document_of(one, now) for one in activities]
+        refused = await _insert_new(self._activities, documents)
+        added = [one for number, one in enumerate(documents) if number not in refused]
+        await self._count([*added, *await self._uncounted([documents[number] for number in refused])])
+        return len(added)
 
     async def count_left_over(self, limit: int) -> int:
         left = await self._activities.find({"counted": False}).limit(limit).to_list(None)
         await self._count(left)
         return len(left)
 
-    async def _stored(self, activities: Sequence[Activity]) -> Sequence[Stored]:
-        """The activities as they were first reported, those that are not counted yet."""
-        by_user: dict[str, list[str]] = {}
-        for one in activities:
-            by_user.setdefault(one.user_id, []).append(one.client_id)
-        found: list[Stored] = []
-        for user, client_ids in by_user.items():
-            query = {"user_id": ObjectId(user), "client_id": {"$in": client_ids}, "counted": False}
-            found.extend(await self._activities.find(query).to_list(None))
-        return found
+    async def _uncounted(self, known: Sequence[Stored]) -> Sequence[Stored]:
+        """Those that were reported before and are not counted yet, as they were reported first."""
+        if not known:
+            return []
+        wanted = {(one["user_id"], one["client_id"]) for one in known}
+        query = {"counted": False, "user_id": {"$in": sorted({user for user, _ in wanted})}}
+        found = self._activities.find(query).hint("uncounted")
+        return [one async for one in found if (one["user_id"], one["client_id"]) in wanted]
 
     async def _count(self, stored: Sequence[Stored]) -> None:
         if not stored:
@@ -70,14 +73,21 @@ class MongoActivities:
 
     async def _take_over(self, keys: Iterable[tuple[ObjectId, str, str]]) -> None:
         """Bring the newest revision of each day into its timeline; an older one changes nothing."""
-        days = [await self._days.find_one(dict(zip(("user_id", "type", "day"), key, strict=True))) for key in keys]
-        places = [{"user_id": day["user_id"], "type": day["type"]} for day in days]
-        await _ignoring_duplicates(
-            self._timelines, [UpdateOne(place, {"$setOnInsert": {"days": {}}}, upsert=True) for place in places]
-        )
-        await self._timelines.bulk_write(
-            [_into_timeline(place, day) for place, day in zip(places, days, strict=True)], ordered=False
-        )
+        places: dict[tuple[ObjectId, str], list[str]] = {}
+        for user, type_, day in keys:
+            places.setdefault((user, type_), []).append(day)
+        wanted = [{"user_id": user, "type": type_, "day": {"$in": days}} for (user, type_), days in places.items()]
+        days: dict[tuple[ObjectId, str], list[Stored]] = {}
+        for some in _parts(wanted, _CLAUSES):
+            async for one in self._days.find({"$or": some}, {"ids": 0}):
+                days.setdefault((one["user_id"], one["type"]), []).append(one)
+        await _ignoring_duplicates(self._timelines, [_into_timeline(place, found) for place, found in days.items()])
+
+    async def people(self) -> int:
+        return await people.count(self.database)
+
+    def facts_of_all(self, types: frozenset[str]) -> AsyncIterator[Sequence[tuple[str, Facts]]]:
+        return people.facts_of_all(self.database, types)
 
     async def facts(self, user_id: str, types: frozenset[str]) -> Facts:
         user = ObjectId(user_id)
@@ -129,33 +139,44 @@ class MongoActivities:
 
 def _into_day(stored: Stored) -> UpdateOne:
     """Count an activity in its day, unless the day has it: the upsert is refused as a duplicate then."""
-    activity = ActivityDocument.model_validate_doc(dict(stored)).domain()
+    values = dict(sorted(values_of(stored["value"], stored["fields"]).items()))
     day = {"user_id": stored["user_id"], "type": stored["type"], "day": day_of(stored["at"])}
     quarter = f"quarters.{quarter_number(stored['at'])}"
-    sums = {f"{quarter}.sums.{name}": value for name, value in activity.values.items()}
+    sums = {f"{quarter}.sums.{name}": value for name, value in values.items()}
     update = {
         "$push": {"ids": stored["_id"]},
         "$inc": {"revision": 1, f"{quarter}.n": 1, **sums},
-        "$max": {"last": {"at": stored["at"], "values": dict(activity.values)}},
+        "$max": {f"{quarter}.last": {"at": stored["at"], "values": values}},
     }
     return UpdateOne({**day, "ids": {"$ne": stored["_id"]}}, update, upsert=True)
 
 
-def _into_timeline(place: Stored, day: Stored) -> UpdateOne:
-    name = f"days.{day['day']}"
-    newer = {"$or": [{name: {"$exists": False}}, {f"{name}.revision": {"$lt": day["revision"]}}]}
-    taken = {"revision": day["revision"], "quarters": day["quarters"], "last": day["last"]}
-    return UpdateOne({**place, **newer}, {"$set": {name: taken}})
+def _into_timeline(place: tuple[ObjectId, str], days: Sequence[Stored]) -> UpdateOne:
+    user, type_ = place
+    taken = {f"days.{day['day']}": _newer(day) for day in days}
+    return UpdateOne({"user_id": user, "type": type_}, [{"$set": taken}], upsert=True)
 
 
-async def _insert_new(collection: Any, documents: Sequence[dict[str, Any]]) -> int:  # noqa: ANN401 - motor's collections are untyped
-    """How many were new; the others are there already."""
+def _newer(day: Stored) -> dict[str, Any]:
+    """An expression: the day as it is here, unless the timeline has as new a revision of it."""
+    name = f"$days.{day['day']}"
+    here = {"$literal": {"revision": day["revision"], "quarters": day["quarters"]}}
+    return {"$cond": [{"$lt": [{"$ifNull": [f"{name}.revision", 0]}, day["revision"]]}, here, name]}
+
+
+async def _insert_new(collection: Any, documents: Sequence[dict[str, Any]]) -> frozenset[int]:  # noqa: ANN401 - motor's collections are untyped
+    """The numbers of those that are there already."""
     try:
         await collection.insert_many(documents, ordered=False)
     except BulkWriteError as error:
         _require_duplicates(error)
-        return int(error.details["nInserted"])
-    return len(documents)
+        return frozenset(one["index"] for one in error.details["writeErrors"])
+    return frozenset()
+
+
+def _parts(items: Sequence[ItemT], size: int) -> Iterator[Sequence[ItemT]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 async def _ignoring_duplicates(collection: Any, writes: Sequence[UpdateOne | UpdateMany]) -> None:  # noqa: ANN401 - motor's collections are untyped

@@ -36,6 +36,8 @@ ROWS: Final = {
     ("PATCH", "/events/requests/{claim_id}"): OPERATOR,
     ("POST", "/events/requests/{claim_id}/revoke"): OPERATOR,
     ("GET", "/events/{event_id}/eligibility"): LOGGED_IN,
+    ("POST", "/events/{event_id}/simulate"): OPERATOR,
+    ("POST", "/events/simulate"): OPERATOR,
     ("POST", "/activities"): OPERATOR,
     ("GET", "/activities"): OVERSEER,
     ("PUT", "/users/{user_id}/attributes"): OPERATOR,
