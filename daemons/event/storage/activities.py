@@ -27,6 +27,7 @@ from daemons.event.storage.documents.activity import (
     day_of,
     document_of,
     quarter_number,
+    stored_quarters,
     timeline_of,
 )
 from rewardctl.kernel.errors import FieldError, Invalid
@@ -34,6 +35,10 @@ from rewardctl.kernel.errors import FieldError, Invalid
 _DUPLICATE: Final = 11000
 _CLAUSES: Final = 250
 Stored = Mapping[str, Any]
+Key = tuple[ObjectId, str, str]
+"""User, type and day."""
+Place = tuple[ObjectId, str]
+"""User and type."""
 ItemT = TypeVar("ItemT")
 
 
@@ -45,7 +50,8 @@ class MongoActivities:
         documents = [document_of(one, now) for one in activities]
         refused = await _insert_new(self._activities, documents)
         added = [one for number, one in enumerate(documents) if number not in refused]
-        await self._count([*added, *await self._uncounted([documents[number] for number in refused])])
+        before = await self._uncounted([documents[number] for number in refused])
+        await self._count(list({one["_id"]: one for one in [*added, *before]}.values()))
         return len(added)
 
     async def count_left_over(self, limit: int) -> int:
@@ -65,23 +71,35 @@ class MongoActivities:
     async def _count(self, stored: Sequence[Stored]) -> None:
         if not stored:
             return
-        await _ignoring_duplicates(self._days, [_into_day(one) for one in stored])
-        await self._take_over({(one["user_id"], one["type"], day_of(one["at"])) for one in stored})
+        await self._take_over(await self._into_days(stored))
         await self._activities.update_many(
             {"_id": {"$in": [one["_id"] for one in stored]}}, {"$set": {"counted": True}}
         )
 
-    async def _take_over(self, keys: Iterable[tuple[ObjectId, str, str]]) -> None:
-        """Bring the newest revision of each day into its timeline; an older one changes nothing."""
-        places: dict[tuple[ObjectId, str], list[str]] = {}
+    async def _into_days(self, stored: Sequence[Stored]) -> Iterable[Stored]:
+        """Count each once in its day; answers the days. One that is new comes whole, as one insert."""
+        by_day: dict[Key, list[Stored]] = {}
+        for one in stored:
+            by_day.setdefault((one["user_id"], one["type"], day_of(one["at"])), []).append(one)
+        made = [_new_day(key, ones) for key, ones in by_day.items()]
+        there = await _insert_new(self._days, made)
+        old = {key: ones for number, (key, ones) in enumerate(by_day.items()) if number in there}
+        await _ignoring_duplicates(self._days, [_into_day(one) for ones in old.values() for one in ones])
+        return [*(day for number, day in enumerate(made) if number not in there), *await self._read_days(old)]
+
+    async def _read_days(self, keys: Iterable[Key]) -> Sequence[Stored]:
+        places: dict[Place, list[str]] = {}
         for user, type_, day in keys:
             places.setdefault((user, type_), []).append(day)
         wanted = [{"user_id": user, "type": type_, "day": {"$in": days}} for (user, type_), days in places.items()]
-        days: dict[tuple[ObjectId, str], list[Stored]] = {}
-        for some in _parts(wanted, _CLAUSES):
-            async for one in self._days.find({"$or": some}, {"ids": 0}):
-                days.setdefault((one["user_id"], one["type"]), []).append(one)
-        await _ignoring_duplicates(self._timelines, [_into_timeline(place, found) for place, found in days.items()])
+        return [one for some in _parts(wanted, _CLAUSES) async for one in self._days.find({"$or": some}, {"ids": 0})]
+
+    async def _take_over(self, days: Iterable[Stored]) -> None:
+        """Bring the newest revision of each day into its timeline; an older one changes nothing."""
+        places: dict[Place, list[Stored]] = {}
+        for day in days:
+            places.setdefault((day["user_id"], day["type"]), []).append(day)
+        await _ignoring_duplicates(self._timelines, [_into_timeline(place, ones) for place, ones in places.items()])
 
     async def people(self) -> int:
         return await people.count(self.database)
@@ -137,9 +155,21 @@ class MongoActivities:
         return self.database.engine.get_collection(AttributesDocument)
 
 
+def _new_day(key: Key, stored: Sequence[Stored]) -> dict[str, Any]:
+    user, type_, day = key
+    quarters = stored_quarters(Timeline.of((one["at"], _values(one)) for one in stored))
+    ids = [one["_id"] for one in stored]
+    return {"user_id": user, "type": type_, "day": day, "ids": ids, "quarters": quarters, "revision": len(ids)}
+
+
+def _values(stored: Stored) -> dict[str, int]:
+    """In the order of their names, so that the database ranks them as the domain does."""
+    return dict(sorted(values_of(stored["value"], stored["fields"]).items()))
+
+
 def _into_day(stored: Stored) -> UpdateOne:
     """Count an activity in its day, unless the day has it: the upsert is refused as a duplicate then."""
-    values = dict(sorted(values_of(stored["value"], stored["fields"]).items()))
+    values = _values(stored)
     day = {"user_id": stored["user_id"], "type": stored["type"], "day": day_of(stored["at"])}
     quarter = f"quarters.{quarter_number(stored['at'])}"
     sums = {f"{quarter}.sums.{name}": value for name, value in values.items()}
@@ -151,7 +181,7 @@ def _into_day(stored: Stored) -> UpdateOne:
     return UpdateOne({**day, "ids": {"$ne": stored["_id"]}}, update, upsert=True)
 
 
-def _into_timeline(place: tuple[ObjectId, str], days: Sequence[Stored]) -> UpdateOne:
+def _into_timeline(place: Place, days: Sequence[Stored]) -> UpdateOne:
     user, type_ = place
     taken = {f"days.{day['day']}": _newer(day) for day in days}
     return UpdateOne({"user_id": user, "type": type_}, [{"$set": taken}], upsert=True)
@@ -181,6 +211,8 @@ def _parts(items: Sequence[ItemT], size: int) -> Iterator[Sequence[ItemT]]:
 
 async def _ignoring_duplicates(collection: Any, writes: Sequence[UpdateOne | UpdateMany]) -> None:  # noqa: ANN401 - motor's collections are untyped
     """A refused upsert is one that lost a race or is done already: those that lost are tried again."""
+    if not writes:
+        return
     try:
         await collection.bulk_write(writes, ordered=False)
     except BulkWriteError as error:

@@ -26,7 +26,7 @@ histories = st.lists(
     ),
     max_size=12,
 )
-people = st.fixed_dictionaries({name: histories for name in TYPES})
+people = st.fixed_dictionaries(dict.fromkeys(TYPES, histories))
 attributes = st.dictionaries(st.sampled_from(["level", "vip"]), st.sampled_from([1, 3, True]))
 numbers = st.integers(0, 6)
 leaves = st.one_of(
@@ -134,7 +134,7 @@ def _wanted(held: Sequence[Sequence[date]], limit: Limit) -> Counter[date]:
         firsts: dict[str, date] = {}
         for day in days:
             firsts.setdefault(limit.bucket_of(day), day)
-        wanted.update({day: limit.count for day in firsts.values()})
+        wanted.update(dict.fromkeys(firsts.values(), limit.count))
     return wanted
 
 
@@ -199,11 +199,15 @@ def test_one_and_true_are_two_questions() -> None:
 
 
 def test_users_are_followed_by_name_and_the_sample_is_bounded() -> None:
-    asked = f"{70:024x}"
+    asked, stranger = f"{70:024x}", "f" * 24
     crowd = [logins(1)] * 70 + [logins(4)]
-    found = report(counted(crowd, Version(period(), [offer(ONCE)]), followed=frozenset({asked})))
+    found = report(counted(crowd, Version(period(), [offer(ONCE)]), followed=frozenset({asked, stranger})))
 
-    assert [(one.user_id, one.first, one.now) for one in found.followed] == [(asked, date(2026, 11, 4), True)]
+    assert [(one.user_id, one.first, one.now) for one in found.followed] == [
+        (asked, date(2026, 11, 4), True),
+        (stranger, None, False),
+    ]
+    assert found.users == 71
     assert len(found.draft.offers[0].sample) == 20
 
 

@@ -130,14 +130,24 @@ class Count:
     def take(self, people: Sequence[tuple[str, Facts]]) -> None:
         """Each user once. A verdict that several offers wait for is found once."""
         for user_id, facts in people:
-            courses = {text: question.course(facts) for text, question in self._questions.items()}
-            of_draft, of_live = ([courses[text] for text in asked] for asked in self._asked)
+            of_draft, of_live = self._courses(facts)
             self.users += 1
             self.of_draft.take(user_id, of_draft)
             if self.of_live is not None:
                 self.of_live.take(user_id, of_live)
             if user_id in self.followed:
                 self._follow(user_id, of_draft)
+
+    def follow_others(self) -> None:
+        """Those followed of whom nothing is known were not taken; a claim of theirs would be decided all the same."""
+        for user_id in sorted(self.followed - {one.user_id for one in self.found}):
+            self._follow(user_id, self._courses(Facts())[0])
+
+    def _courses(self, facts: Facts) -> tuple[Sequence[Course], Sequence[Course]]:
+        """Of the draft's offers, and of the live version's."""
+        found = {text: question.course(facts) for text, question in self._questions.items()}
+        of_draft, of_live = self._asked
+        return [found[text] for text in of_draft], [found[text] for text in of_live]
 
     def _follow(self, user_id: str, courses: Sequence[Course]) -> None:
         for offer, course in zip(self.draft.offers, courses, strict=True):

@@ -62,6 +62,7 @@ class Report:
 
 
 def report(count: Count) -> Report:
+    count.follow_others()
     live = None if count.of_live is None else _version(count.of_live)
     return Report(users=count.users, draft=_version(count.of_draft), live=live, followed=count.found)
 

@@ -121,9 +121,19 @@ def timeline_of(days: Mapping[str, Any]) -> Timeline:
     return Timeline(tuple(quarter for day in sorted(days) for quarter in _quarters(day, days[day]["quarters"])))
 
 
+def stored_quarters(timeline: Timeline) -> dict[str, Any]:
+    """The quarters of one day, as its document holds them."""
+    return {quarter_number(one.start): _stored(one) for one in timeline.quarters}
+
+
+def _stored(quarter: Quarter) -> dict[str, Any]:
+    last = {"at": quarter.last.at, "values": dict(quarter.last.values)} if quarter.last else None
+    return {"n": quarter.count, "sums": dict(quarter.sums), "last": last}
+
+
 def _quarters(day: str, stored: Mapping[str, Any]) -> Iterable[Quarter]:
     midnight = aware(datetime.fromisoformat(day))
     for number in sorted(stored, key=int):
         one = stored[number]
-        last = Last(aware(one["last"]["at"]), one["last"]["values"]) if "last" in one else None
+        last = Last(aware(one["last"]["at"]), one["last"]["values"]) if one.get("last") else None
         yield Quarter(midnight + int(number) * QUARTER, one["n"], one.get("sums", {}), last)
