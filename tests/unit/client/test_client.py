@@ -234,10 +234,9 @@ def _lines(*lines: str) -> Handler:
 
 def test_a_stream_that_ends_before_its_result_is_a_failure() -> None:
     seen: list[int] = []
+    events = Gateway(_lines(PROGRESS)).client().events
     with pytest.raises(Unavailable, match="before the result"):
-        Gateway(_lines(PROGRESS)).client().events.simulate(
-            ID, SimulationRequest(), lambda step: seen.append(step.users)
-        )
+        events.simulate(ID, SimulationRequest(), lambda step: seen.append(step.users))
     assert seen == [1]
 
 
