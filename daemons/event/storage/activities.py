@@ -15,10 +15,11 @@ from pymongo import DESCENDING, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from daemons.chassis.mongo import Database, aware, naive
-from daemons.event.domain.activity import Activity, values_of
+from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts, Timeline
 from daemons.event.service.ports import ActivityFilter, Slice
 from daemons.event.storage import people
+from daemons.event.storage.counting import Key, Place, Stored, into_day, into_timeline, new_day
 from daemons.event.storage.documents.activity import (
     ActivityDayDocument,
     ActivityDocument,
@@ -26,19 +27,12 @@ from daemons.event.storage.documents.activity import (
     TimelineDocument,
     day_of,
     document_of,
-    quarter_number,
-    stored_quarters,
     timeline_of,
 )
 from rewardctl.kernel.errors import FieldError, Invalid
 
 _DUPLICATE: Final = 11000
 _CLAUSES: Final = 250
-Stored = Mapping[str, Any]
-Key = tuple[ObjectId, str, str]
-"""User, type and day."""
-Place = tuple[ObjectId, str]
-"""User and type."""
 ItemT = TypeVar("ItemT")
 
 
@@ -81,10 +75,10 @@ class MongoActivities:
         by_day: dict[Key, list[Stored]] = {}
         for one in stored:
             by_day.setdefault((one["user_id"], one["type"], day_of(one["at"])), []).append(one)
-        made = [_new_day(key, ones) for key, ones in by_day.items()]
+        made = [new_day(key, ones) for key, ones in by_day.items()]
         there = await _insert_new(self._days, made)
         old = {key: ones for number, (key, ones) in enumerate(by_day.items()) if number in there}
-        await _ignoring_duplicates(self._days, [_into_day(one) for ones in old.values() for one in ones])
+        await _ignoring_duplicates(self._days, [into_day(one) for ones in old.values() for one in ones])
         return [*(day for number, day in enumerate(made) if number not in there), *await self._read_days(old)]
 
     async def _read_days(self, keys: Iterable[Key]) -> Sequence[Stored]:
@@ -99,7 +93,7 @@ class MongoActivities:
         places: dict[Place, list[Stored]] = {}
         for day in days:
             places.setdefault((day["user_id"], day["type"]), []).append(day)
-        await _ignoring_duplicates(self._timelines, [_into_timeline(place, ones) for place, ones in places.items()])
+        await _ignoring_duplicates(self._timelines, [into_timeline(place, ones) for place, ones in places.items()])
 
     async def people(self) -> int:
         return await people.count(self.database)
@@ -153,45 +147,6 @@ class MongoActivities:
     @property
     def _attributes(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
         return self.database.engine.get_collection(AttributesDocument)
-
-
-def _new_day(key: Key, stored: Sequence[Stored]) -> dict[str, Any]:
-    user, type_, day = key
-    quarters = stored_quarters(Timeline.of((one["at"], _values(one)) for one in stored))
-    ids = [one["_id"] for one in stored]
-    return {"user_id": user, "type": type_, "day": day, "ids": ids, "quarters": quarters, "revision": len(ids)}
-
-
-def _values(stored: Stored) -> dict[str, int]:
-    """In the order of their names, so that the database ranks them as the domain does."""
-    return dict(sorted(values_of(stored["value"], stored["fields"]).items()))
-
-
-def _into_day(stored: Stored) -> UpdateOne:
-    """Count an activity in its day, unless the day has it: the upsert is refused as a duplicate then."""
-    values = _values(stored)
-    day = {"user_id": stored["user_id"], "type": stored["type"], "day": day_of(stored["at"])}
-    quarter = f"quarters.{quarter_number(stored['at'])}"
-    sums = {f"{quarter}.sums.{name}": value for name, value in values.items()}
-    update = {
-        "$push": {"ids": stored["_id"]},
-        "$inc": {"revision": 1, f"{quarter}.n": 1, **sums},
-        "$max": {f"{quarter}.last": {"at": stored["at"], "values": values}},
-    }
-    return UpdateOne({**day, "ids": {"$ne": stored["_id"]}}, update, upsert=True)
-
-
-def _into_timeline(place: Place, days: Sequence[Stored]) -> UpdateOne:
-    user, type_ = place
-    taken = {f"days.{day['day']}": _newer(day) for day in days}
-    return UpdateOne({"user_id": user, "type": type_}, [{"$set": taken}], upsert=True)
-
-
-def _newer(day: Stored) -> dict[str, Any]:
-    """An expression: the day as it is here, unless the timeline has as new a revision of it."""
-    name = f"$days.{day['day']}"
-    here = {"$literal": {"revision": day["revision"], "quarters": day["quarters"]}}
-    return {"$cond": [{"$lt": [{"$ifNull": [f"{name}.revision", 0]}, day["revision"]]}, here, name]}
 
 
 async def _insert_new(collection: Any, documents: Sequence[dict[str, Any]]) -> frozenset[int]:  # noqa: ANN401 - motor's collections are untyped

@@ -1,8 +1,8 @@
 """What an event would have come to over what is recorded, day by day.
 
-`period` says which days are looked at, `course` how a condition goes over them for one user, `version` what is tried,
-`count` counts the users one by one, and `report` hands out the stock. Everything is pure; what is kept does not grow
-with the users.
+`period` says which days are looked at, `version` what is tried, `course` how a condition goes for one user; `count`
+takes the users one by one into the `tally`, and `report` hands out the stock. Everything is pure; what is kept does not
+grow with the users.
 """
 
 from daemons.event.domain.simulation.count import Count

@@ -5,15 +5,41 @@ and those on which such a day drops out of a window. Attributes have no history:
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from daemons.event.domain.condition import Condition, Facts, Timeline, holds_for
 from daemons.event.domain.condition.tree import Activity, leaves
 from daemons.event.domain.simulation.period import DAY, Period, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a condition goes for one user; `spans` may end with the first where that is all that is asked for."""
+
+    now: bool
+    spans: Sequence[Span]
+
+    @property
+    def first(self) -> date | None:
+        return self.spans[0].first if self.spans else None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`whole` asks for all of a course, not only for its first days."""
+
+    condition: Condition
+    period: Period
+    whole: bool
+
+    def course(self, facts: Facts) -> Course:
+        found = spans(self.condition, facts, self.period)
+        taken = list(found) if self.whole else list(islice(found, 1))
+        return Course(met_now(self.condition, facts, self.period), taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from daemons.event.domain.simulation.count import Count, Followed, OfferCount, VersionCount
+from daemons.event.domain.simulation.count import Count, Followed
+from daemons.event.domain.simulation.tally import OfferCount, VersionCount
 from daemons.event.domain.simulation.version import TriedOffer
 
 Cost = Mapping[str, int]
