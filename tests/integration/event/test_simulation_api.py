@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -16,6 +17,7 @@ from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts
 from daemons.event.service.parts import Parts
 from daemons.event.storage.activities import MongoActivities
+from daemons.event.storage.audit import MongoOutbox
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.ids import new_id
@@ -103,6 +105,7 @@ async def test_a_draft_is_compared_with_the_live_version_and_neither_is_touched(
     kept = await offered(operator, event=event, condition=crowd.streak)
     gone = await offered(operator, event=event, condition=crowd.streak)
     added = await made(operator, points=7)
+    await until(partial(_settled, database))
     before = await _stored(database)
 
     found = await simulated(
@@ -323,8 +326,13 @@ def _scope(event_id: str, bearer: Bearer) -> dict[str, Any]:
     }
 
 
+async def _settled(database: Database) -> bool:
+    """What was changed before is in the audit log."""
+    return not await MongoOutbox(database).waiting(1)
+
+
 async def _stored(database: Database) -> dict[str, tuple[int, str]]:
-    """Of each collection its size and a digest; what happens in the background does not come in."""
+    """Of each collection its size and a digest."""
     found = {}
     inner = database.engine.database
     for name in sorted(await inner.list_collection_names()):
