@@ -13,6 +13,7 @@ from daemons.event.api import (
     event_rewards,
     events,
     rewards,
+    simulation,
     statistics,
     wallet,
 )
@@ -32,6 +33,7 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         conditions.router,
         audit.router,
         statistics.router,
+        simulation.router,
     ]
     app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts)
     mongo.install(app)

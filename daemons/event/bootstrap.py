@@ -8,7 +8,7 @@ from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
 from daemons.event.domain.condition import Kinds
-from daemons.event.plugins import PluginGiver
+from daemons.event.plugins import PluginDescriber, PluginGiver
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.bulk_decisions import BulkDecisions
@@ -20,7 +20,9 @@ from daemons.event.service.events import Events
 from daemons.event.service.grants import Grants
 from daemons.event.service.parts import Parts
 from daemons.event.service.rewards import Rewards
+from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
+from daemons.event.service.trials import Trials
 from daemons.event.service.wallets import Wallets
 from daemons.event.storage.activities import MongoActivities
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
@@ -97,6 +99,15 @@ def _assembled(database: Database, types: Registry, kinds: Kinds, clock: Clock) 
         conditions=Conditions(kinds),
         decisions=decisions,
         audit=audit,
+        simulations=Simulations(
+            activities,
+            events,
+            event_rewards,
+            Trials(rewards, types, kinds, clock),
+            PluginDescriber(types),
+            kinds,
+            clock,
+        ),
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
         check=database.check,
         close=close,

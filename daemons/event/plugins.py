@@ -1,15 +1,16 @@
 """Reward types as the grants see them: asked within a time limit, and never raising."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from daemons.event.domain.claim import Claim
 from rewardctl.kernel.errors import UnknownRewardType
 from rewardctl.kernel.log import log_for
 from rewardctl.registry import Registry
-from rewardctl.sdk import Deferred, GrantContext, Outcome
+from rewardctl.sdk import Deferred, Description, GrantContext, Outcome
 
 _log = log_for("plugins")
 _SECONDS: Final = 5
@@ -37,6 +38,25 @@ class PluginGiver:
         params = kind.params_model.model_validate(dict(claim.reward.params))
         async with asyncio.timeout(_SECONDS):
             return await kind.grant(GrantContext(claim_id=claim.id, user_id=claim.user_id, now=now), params)
+
+
+@dataclass(frozen=True, slots=True)
+class PluginDescriber:
+    types: Registry
+
+    def describe(self, type_name: str, params: Mapping[str, Any]) -> Description:
+        """What the type says of one unit; one that says nothing, or fails, counts units."""
+        try:
+            kind = self.types.get(type_name)
+            describe = getattr(kind, "describe", None)
+            found = describe(kind.params_model.model_validate(dict(params))) if describe else None
+            return Description(str(found.text), int(found.amount)) if found else Description(type_name)
+        except UnknownRewardType:
+            return Description(type_name)
+        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+            bound = _log.bind(event="plugin.failed", rewardType=type_name)
+            bound.opt(exception=error).error("reward type could not describe a reward")
+            return Description(type_name)
 
 
 def _back_off(claim: Claim) -> timedelta:

@@ -12,6 +12,7 @@ from rewardctl.sdk._condition_type import ConditionType, Day, Judged, UserFacts
 from rewardctl.sdk._reward_type import (
     API_VERSION,
     Deferred,
+    Description,
     GrantContext,
     Granted,
     Outcome,
@@ -25,6 +26,7 @@ __all__ = [
     "ConditionType",
     "Day",
     "Deferred",
+    "Description",
     "GrantContext",
     "Granted",
     "Judged",

@@ -48,12 +48,22 @@ class Refused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What one unit of a reward gives, in words and as the amount that the ledger would add for its type."""
+
+    text: str
+    amount: int = 1
+
+
 Outcome = Granted | Deferred | Refused
 ParamsModel = type[BaseModel]
 P_contra = TypeVar("P_contra", bound=BaseModel, contravariant=True)
 
 
 class RewardType(Protocol[P_contra]):
+    """It may also have `describe(params)`, which answers a `Description` without giving anything."""
+
     type: ClassVar[str]
     """Upper case, unique among the installed types: `POINT`."""
     api_version: ClassVar[int]

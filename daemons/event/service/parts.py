@@ -9,6 +9,7 @@ from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.rewards import Rewards
+from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
 from daemons.event.service.wallets import Wallets
 
@@ -27,5 +28,6 @@ class Parts:
     decisions: Decisions
     audit: Audit
     statistics: Statistics
+    simulations: Simulations
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]

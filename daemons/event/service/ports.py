@@ -1,6 +1,6 @@
 """What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -14,7 +14,7 @@ from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.domain.statistics import Tally
 from rewardctl.kernel.errors import Conflict
-from rewardctl.sdk import Outcome
+from rewardctl.sdk import Description, Outcome
 from rewardctl.wire.audit import AuditAction
 from rewardctl.wire.claims import ClaimStatus
 from rewardctl.wire.events import EventStatus
@@ -306,6 +306,12 @@ class Giver(Protocol):
         ...
 
 
+class Describer(Protocol):
+    def describe(self, type_name: str, params: Mapping[str, Any]) -> Description:
+        """What one unit of such a reward gives; it never raises."""
+        ...
+
+
 class Answers(Protocol):
     """What a keyed request is answered, as the bytes that go over the wire."""
 
@@ -331,6 +337,17 @@ class ActivityLog(Protocol):
 
     async def list(self, wanted: ActivityFilter, cursor: str | None, limit: int) -> Slice[Activity]:
         """Newest first."""
+        ...
+
+    async def people(self) -> int:
+        """How many users have activities or attributes."""
+        ...
+
+    def facts_of_all(self, types: frozenset[str]) -> AsyncIterator[Sequence[tuple[str, Facts]]]:
+        """Every user with activities or attributes, in the order of their ids, some hundreds at a time.
+
+        The timelines are those of `types`. Raises: Unavailable where the database goes away on the way.
+        """
         ...
 
     async def set_attributes(self, user_id: str, attributes: Mapping[str, Any], now: datetime) -> None: ...

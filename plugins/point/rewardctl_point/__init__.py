@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rewardctl.sdk import API_VERSION, GrantContext, Granted, Params
+from rewardctl.sdk import API_VERSION, Description, GrantContext, Granted, Params
 
 
 class PointParams(Params):
@@ -19,6 +19,9 @@ class Point:
     type = "POINT"
     api_version = API_VERSION
     params_model = PointParams
+
+    def describe(self, params: PointParams) -> Description:
+        return Description(f"{params.points:,} points", params.points)
 
     async def grant(self, context: GrantContext, params: PointParams) -> Granted:
         expires_at = context.now + timedelta(days=params.valid_days) if params.valid_days else None

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx
@@ -13,6 +14,7 @@ from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.storage.documents import ClaimDocument
+from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer
@@ -128,6 +130,12 @@ async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> N
     ):
         body(await operator.get(f"/audit{query}"))
     body(await operator.get(f"/stats/events/{offer.event_id}"))
+    login = {"id": "a", "userId": new_id(), "type": "login", "at": iso(datetime.now(UTC))}
+    for sent in (login, login, {**login, "id": "b"}):
+        body(await operator.post("/activities", json=sent), 202)
+    await operator.put(f"/users/{login['userId']}/attributes", json={"attributes": {"level": 1}})
+    simulated = await operator.post(f"/events/{offer.event_id}/simulate", json={})
+    assert '"result"' in simulated.text
     empty = await opened(operator)
     await operator.delete(f"/events/{empty['id']}")
     unclaimed = await offered(operator)

@@ -39,6 +39,8 @@ ROWS: Final = {
     ("POST", "/events/requests/{claim_id}/revoke"): OPERATOR,
     ("POST", "/events/requests/decide"): OPERATOR,
     ("GET", "/events/{event_id}/eligibility"): LOGGED_IN,
+    ("POST", "/events/{event_id}/simulate"): OPERATOR,
+    ("POST", "/events/simulate"): OPERATOR,
     ("POST", "/activities"): OPERATOR,
     ("GET", "/activities"): OVERSEER,
     ("PUT", "/users/{user_id}/attributes"): OPERATOR,
