@@ -1,5 +1,6 @@
 """Builds the real parts, once, at start-up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from daemons.auth.reporting import EventReporter
 from daemons.auth.service.accounts import Accounts
 from daemons.auth.service.outbox import Outbox
 from daemons.auth.service.parts import Parts
+from daemons.auth.service.role_outbox import RoleOutbox
 from daemons.auth.service.sessions import Sessions
 from daemons.auth.storage.documents import MODELS
 from daemons.auth.storage.mongo import MongoAccounts, MongoRefreshTokens, MongoSessions
@@ -33,9 +35,13 @@ _REPORT_SECONDS: Final = 5.0
 
 
 class AuthSettings(ServiceSettings):
-    """Without `event_url` and `service_secret_file` logins are kept, and told to event once both are there."""
+    """Without `event_url` and `service_secret_file` what event is to be told is kept until both are there.
+
+    `database_patience` is how many seconds a start waits for a database that is away.
+    """
 
     mongodb_uri: str = Field(repr=False)
+    database_patience: float = Field(default=30, ge=0, le=600)
     signing_key_file: Path
     pepper_file: Path
     first_admin_file: Path | None = None
@@ -50,7 +56,7 @@ class AuthSettings(ServiceSettings):
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Tokens live by `real` time; activities are dated by the clock that can be set."""
+    """Tokens live by `real` time; activities, and changes of roles, are dated by the clock that can be set."""
 
     real: Clock = field(default_factory=SystemClock)
     activities: Clock = field(default_factory=SystemClock)
@@ -66,15 +72,16 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     hasher = BcryptHasher(_pepper(settings.pepper_file), settings.bcrypt_cost)
     reporter = await _reporter(settings)
     database = Database.connect(settings.mongodb_uri, "auth")
-    parts, outbox = _assembled(database, hasher, signer, clocks, settings.refresh_lifetime, reporter)
+    parts, outboxes = _assembled(database, hasher, signer, clocks, settings.refresh_lifetime, reporter)
     try:
+        await database.await_primary(settings.database_patience)
         await database.require_safety()
         await database.prepare(MODELS)
         await first_admin.take_in(settings.first_admin_file, parts.accounts)
     except BaseException:
         await parts.close()
         raise
-    if outbox:
+    for outbox in outboxes:
         outbox.start()
     return parts
 
@@ -95,34 +102,39 @@ def _assembled(
     clocks: Clocks,
     lifetime: timedelta,
     reporter: EventReporter | None = None,
-) -> tuple[Parts, Background | None]:
+) -> tuple[Parts, Sequence[Background]]:
     accounts = MongoAccounts(database.engine)
     sessions, tokens = MongoSessions(database.engine), MongoRefreshTokens(database.engine)
-    outbox = _outbox(sessions, reporter, clocks.real) if reporter else None
-    opened = outbox.wake if outbox else _nobody_to_tell
+    outboxes = _outboxes(accounts, sessions, reporter, clocks.real) if reporter else []
+    opened, changed = [one.wake for one in outboxes] or [_nobody_to_tell, _nobody_to_tell]
 
     async def close() -> None:
-        if outbox and reporter:
+        for outbox in outboxes:
             await outbox.stop()
+        if reporter:
             await reporter.hop.close()
         hasher.close()
         await database.close()
 
     parts = Parts(
-        accounts=Accounts(accounts, hasher, clocks.real),
+        accounts=Accounts(accounts, hasher, clocks.real, clocks.activities, changed),
         sessions=Sessions(accounts, sessions, tokens, hasher, signer, clocks.real, lifetime, clocks.activities, opened),
         check=database.check,
         close=close,
     )
-    return parts, outbox
+    return parts, outboxes
 
 
-def _outbox(sessions: MongoSessions, reporter: EventReporter, clock: Clock) -> Background:
-    return Background(Outbox(sessions, reporter, clock).round, longest_pause=_LONGEST_PAUSE_SECONDS)
+def _outboxes(
+    accounts: MongoAccounts, sessions: MongoSessions, reporter: EventReporter, clock: Clock
+) -> Sequence[Background]:
+    """Of logins, and of changes of roles: what event refuses of one holds up nothing of the other."""
+    rounds = Outbox(sessions, reporter, clock).round, RoleOutbox(accounts, reporter).round
+    return [Background(one, longest_pause=_LONGEST_PAUSE_SECONDS) for one in rounds]
 
 
 def _nobody_to_tell() -> None:
-    """The login waits in the database."""
+    """What there is to tell waits in the database."""
 
 
 def _pepper(path: Path) -> bytes:

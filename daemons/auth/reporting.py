@@ -1,4 +1,4 @@
-"""Reports activities to the event daemon over HTTP, with a service token."""
+"""Reports to the event daemon over HTTP, with a service token: activities, and what its audit log is to tell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,18 +9,21 @@ from multidict import CIMultiDict
 from pydantic import TypeAdapter
 from yarl import URL
 
+from daemons.auth.domain.role_change import RoleChange
 from daemons.auth.domain.session import Session
 from daemons.chassis.hop import Call, Hop
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import Invalid, Unavailable
 from rewardctl.kernel.tokens import ServiceTokenSigner
+from rewardctl.wire import audit as wire
 from rewardctl.wire.activities import ActivityRequest
 
 _EVENT: Final = "event"
 _ACCEPTED: Final = 202
 _REFUSED: Final = 400
 _SHOWN: Final = 500
-_bodies: Final = TypeAdapter(list[ActivityRequest])
+_activities: Final = TypeAdapter(list[ActivityRequest])
+_changes: Final = TypeAdapter(wire.RoleChanges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,36 @@ class EventReporter:
         if session.login is None:
             return
         activity = ActivityRequest(id=f"login-{session.id}", user_id=session.user_id, type="login", at=session.login.at)
-        async with self.hop.exchange(self._call([activity])) as answer:
+        await self._post("activities", _activities.dump_json([activity], by_alias=True, exclude_none=True))
+
+    async def report_changes(self, changes: Sequence[RoleChange]) -> None:
+        await self._post("audit/roles", _changes.dump_json([_told(one) for one in changes], by_alias=True))
+
+    async def _post(self, path: str, body: bytes) -> None:
+        async with self.hop.exchange(self._call(path, body)) as answer:
             await _require_accepted(answer)
 
-    def _call(self, activities: list[ActivityRequest]) -> Call:
+    def _call(self, path: str, body: bytes) -> Call:
         headers = CIMultiDict(
             {"Authorization": f"Bearer {self.signer.token(_EVENT)}", "Content-Type": "application/json"}
         )
         if context := current():
             headers["X-Request-Id"] = context.request_id
             headers["traceparent"] = context.traceparent
-        urls = [origin / "activities" for origin in self.origins]
-        return Call(_EVENT, "POST", urls, headers, _bodies.dump_json(activities, by_alias=True, exclude_none=True))
+        urls = [origin / path for origin in self.origins]
+        return Call(_EVENT, "POST", urls, headers, body)
+
+
+def _told(change: RoleChange) -> wire.RoleChange:
+    return wire.RoleChange(
+        id=change.id,
+        account_id=change.account_id,
+        actor=change.author.user_id,
+        request_id=change.author.request_id,
+        old=None if change.old is None else sorted(change.old),
+        new=sorted(change.new),
+        at=change.at,
+    )
 
 
 async def _require_accepted(answer: ClientResponse) -> None:
@@ -55,4 +76,4 @@ async def _require_accepted(answer: ClientResponse) -> None:
     if answer.status == _REFUSED:
         raise Invalid(said[:_SHOWN])
     if answer.status != _ACCEPTED:
-        raise Unavailable(f"The event daemon takes no activities: it answered {answer.status}")
+        raise Unavailable(f"The event daemon takes no reports: it answered {answer.status}")

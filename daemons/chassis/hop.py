@@ -40,7 +40,8 @@ _log = log_for("hop")
 class Call:
     """A request to the daemon `service`, to be sent to the first of `urls` that takes the connection.
 
-    A URL goes out as it is written, `headers` and nothing else but Host too.
+    A URL goes out as it is written, `headers` and nothing else but Host too. The answer to a `lasting` one may take as
+    long as it likes, while it goes on coming.
     """
 
     service: str
@@ -48,11 +49,13 @@ class Call:
     urls: Sequence[URL]
     headers: CIMultiDict[str]
     body: AsyncIterable[bytes] | bytes | None = None
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
     session: ClientSession
+    lasting: ClientTimeout
 
     @classmethod
     async def open(cls, total_seconds: float = TOTAL_SECONDS) -> "Hop":
@@ -64,7 +67,7 @@ class Hop:
             auto_decompress=False,
             skip_auto_headers=_ADDED_UNASKED,
         )
-        return cls(session)
+        return cls(session, ClientTimeout(total=None, connect=_CONNECT_SECONDS, sock_read=total_seconds))
 
     async def close(self) -> None:
         await self.session.close()
@@ -100,6 +103,7 @@ class Hop:
             headers=call.headers,
             data=call.body,
             allow_redirects=False,
+            timeout=self.lasting if call.lasting else self.session.timeout,
             middlewares=() if call.method in _REPEATED else (_Once(),),
         )
 

@@ -1,5 +1,6 @@
 """The database as both daemons use it: majority writes, journaled; majority reads; errors translated at the border."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ from starlette.responses import Response
 
 from daemons.chassis import problems
 from rewardctl.kernel.errors import Failed, RewardctlError, Unavailable, UnsafeDatabase
+from rewardctl.kernel.log import log_for
 
 _AWAY_MS: Final = 2_000
 _SOCKET_MS: Final = 10_000
 _RETRY_AFTER_SECONDS: Final = 1
+_PAUSE_SECONDS: Final = 0.2
+_log = log_for("mongo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,21 @@ class Database:
             raise translated(error) from error
         if not hello.get("isWritablePrimary"):
             raise Unavailable("The database has no primary", retry_after=_RETRY_AFTER_SECONDS)
+
+    async def await_primary(self, patience: float) -> None:
+        """Wait for a database that is away, or between two primaries, for `patience` seconds. Raises: Unavailable."""
+        clock = asyncio.get_running_loop().time
+        deadline, told = clock() + patience, False
+        while True:
+            try:
+                return await self.check()
+            except Unavailable as error:
+                if clock() >= deadline:
+                    raise
+                if not told:
+                    _log.bind(event="database.awaited", seconds=patience).warning(f"{error.detail}: waiting for it")
+                told = True
+            await asyncio.sleep(_PAUSE_SECONDS)
 
     async def require_safety(self) -> None:
         """Refuse a deployment on which an acknowledged write could be lost.

@@ -39,14 +39,26 @@ async def caller(request: Request, _: Annotated[object, Security(_documented)]) 
     return verified(request.app.state.verifier, request.headers.getlist("authorization"))
 
 
-async def _operator_or_service(request: Request, _: Annotated[object, Security(_documented)]) -> Principal | Service:
+async def _principal_or_service(request: Request) -> Principal | Service:
     sent = request.headers.getlist("authorization")
     services: ServiceTokenVerifier | None = request.app.state.service_verifier
     if services is not None and is_service_token(_token(sent)):
         return _verified_service(services, sent)
-    principal = verified(request.app.state.verifier, sent)
-    _require(principal, Role.OPERATOR)
-    return principal
+    return verified(request.app.state.verifier, sent)
+
+
+async def _operator_or_service(request: Request, _: Annotated[object, Security(_documented)]) -> Principal | Service:
+    found = await _principal_or_service(request)
+    if isinstance(found, Principal):
+        _require(found, Role.OPERATOR)
+    return found
+
+
+async def _service(request: Request, _: Annotated[object, Security(_documented)]) -> Service:
+    found = await _principal_or_service(request)
+    if isinstance(found, Principal):
+        raise Forbidden(hint="it is for the platform's own daemons")
+    return found
 
 
 def _verified_service(verifier: ServiceTokenVerifier, authorization: Sequence[str]) -> Service:
@@ -79,3 +91,5 @@ Auditor = Annotated[Principal, Depends(_requires(Role.AUDITOR))]
 Admin = Annotated[Principal, Depends(_requires(Role.ADMIN))]
 OperatorOrService = Annotated[Principal | Service, Depends(_operator_or_service)]
 """An operator, or another daemon with a service token for this one."""
+ServiceAlone = Annotated[Service, Depends(_service)]
+"""Another daemon with a service token for this one, and nobody else."""

@@ -7,6 +7,7 @@ from daemons.chassis import mongo
 from daemons.event.api import (
     activities,
     audit,
+    bulk_decisions,
     callbacks,
     claims,
     codes,
@@ -14,6 +15,7 @@ from daemons.event.api import (
     event_rewards,
     events,
     rewards,
+    simulation,
     statistics,
     wallet,
 )
@@ -23,6 +25,7 @@ from daemons.event.service.parts import Parts
 
 def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAPI:
     routers = [
+        bulk_decisions.router,
         claims.router,
         callbacks.router,
         events.router,
@@ -34,6 +37,7 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         conditions.router,
         audit.router,
         statistics.router,
+        simulation.router,
     ]
     app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts)
     mongo.install(app)

@@ -17,6 +17,7 @@ from daemons.event.plugins.http import Network
 from daemons.event.plugins.runner import SECONDS
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
+from daemons.event.service.bulk_decisions import BulkDecisions
 from daemons.event.service.claims import Claims
 from daemons.event.service.codes import Codes
 from daemons.event.service.completer import Completer
@@ -26,7 +27,9 @@ from daemons.event.service.events import Events
 from daemons.event.service.grants import Grants
 from daemons.event.service.parts import Parts
 from daemons.event.service.rewards import Rewards
+from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
+from daemons.event.service.trials import Trials
 from daemons.event.service.wallets import Wallets
 from daemons.event.storage.activities import MongoActivities
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
@@ -55,9 +58,13 @@ Name = Annotated[str, AfterValidator(str.upper)]
 
 
 class EventSettings(ServiceSettings):
-    """`plugins_file` holds the reward types' settings; `outbound_networks` are private ones that they may reach."""
+    """`database_patience` is how many seconds a start waits for a database that is away.
+
+    `plugins_file` holds the reward types' settings; `outbound_networks` are private ones that they may reach.
+    """
 
     mongodb_uri: str
+    database_patience: float = Field(default=30, ge=0, le=600)
     plugins_file: Path | None = None
     codes_key_file: Path | None = None
     disabled_reward_types: Annotated[frozenset[Name], NoDecode, BeforeValidator(comma_separated)] = frozenset()
@@ -76,6 +83,7 @@ async def build(
     time = clock or clock_of(settings)
     database = Database.connect(settings.mongodb_uri, "rewardctl_event")
     try:
+        await database.await_primary(settings.database_patience)
         await database.require_safety()
         await database.prepare(DOCUMENTS)
     except BaseException:
@@ -112,16 +120,27 @@ def _assembled(
         await host.close()
         await database.close()
 
+    deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock)
     parts = Parts(
         events=Events(events, rewards, event_rewards, claims, kinds, clock),
         rewards=Rewards(rewards, types, host, clock),
-        claims=Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock),
+        claims=deciding,
+        bulk_decisions=BulkDecisions(deciding),
         codes=Codes(rewards, codes, clock),
         wallets=Wallets(ledger, codes),
         activities=Activities(activities, clock),
         conditions=Conditions(kinds),
         decisions=decisions,
         audit=audit,
+        simulations=Simulations(
+            activities,
+            events,
+            event_rewards,
+            Trials(rewards, types, kinds, clock),
+            host,
+            kinds,
+            clock,
+        ),
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
         check=database.check,
         close=close,

@@ -18,7 +18,7 @@ from rewardctl.kernel.clock import Clock, iso
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.runtime import durable
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _Writable = gzip.GzipFile | IO[bytes]
 
 

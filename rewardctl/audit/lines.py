@@ -1,7 +1,9 @@
 """Everything that is audited, as one stream.
 
 header          the server's clock and the indexes, read first
+event           every event, with the version that it is at
 event_reward    every offer with its stock
+audit_entry     the audit log: subject after subject, each by `seq`
 claim, entry, wallet    user after user, in the order of their ids: their claims, their ledger by `seq`, their wallet
 attempts        how many were turned away
 
@@ -15,7 +17,9 @@ from typing import Any, Protocol
 
 class Kind(StrEnum):
     HEADER = "header"
+    EVENT = "event"
     EVENT_REWARD = "event_reward"
+    AUDIT_ENTRY = "audit_entry"
     CLAIM = "claim"
     ENTRY = "entry"
     WALLET = "wallet"
@@ -49,9 +53,17 @@ def owner(line: Line) -> str:
             return ""
 
 
-def section(line: Line) -> tuple[bool, str]:
-    """What lines that belong together have in common: whether they are a user's, and whose; else their kind."""
-    kind, _ = line
+class Part(StrEnum):
+    USER = "user"
+    SUBJECT = "subject"
+    REST = "rest"
+
+
+def section(line: Line) -> tuple[Part, str]:
+    """What lines that belong together have in common: of which user, or which subject of the audit log, they are."""
+    kind, document = line
     if kind in {Kind.CLAIM, Kind.ENTRY, Kind.WALLET}:
-        return True, owner(line)
-    return False, kind
+        return Part.USER, owner(line)
+    if kind is Kind.AUDIT_ENTRY:
+        return Part.SUBJECT, str(document.get("subject_id") or "")
+    return Part.REST, kind

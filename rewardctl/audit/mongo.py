@@ -21,7 +21,8 @@ _PAUSE_SECONDS: Final = 0.05
 _SNAPSHOT_GONE: Final = {239, 246}
 """The server's codes for a state that it keeps no more, and for one that a new collection is not in yet."""
 _DATABASE: Final = "rewardctl_event"
-_COUNTED: Final = ("event_rewards", "claims", "ledger", "wallets")
+_COUNTED: Final = ("events", "event_rewards", "audit", "claims", "ledger", "wallets")
+_INDEXED: Final = ("claims", "ledger", "audit")
 _AWARE: Final = CodecOptions[dict[str, Any]](tz_aware=True)
 
 
@@ -71,7 +72,7 @@ class MongoSource:
 
     def _header(self) -> Document:
         hello = self.database.client.admin.command("hello", codec_options=_AWARE)
-        indexes = {name: [_index(one) for one in self.database[name].list_indexes()] for name in ("claims", "ledger")}
+        indexes = {name: [_index(one) for one in self.database[name].list_indexes()] for name in _INDEXED}
         return {"server_time": hello["localTime"], "indexes": indexes}
 
 

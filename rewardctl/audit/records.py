@@ -34,9 +34,26 @@ class _Record(_Part):
     id: Id = Field(alias="_id")
 
 
+class Note(_Part):
+    """A change that is not in the audit log yet."""
+
+    action: str
+    new: dict[str, Any] | None
+
+
+class Event(_Record):
+    version: int
+    deleted_at: Instant | None = None
+    unaudited: list[Note] = []
+
+
 class EventReward(_Record):
     """`holds` are claims that took one of the stock, `returns` those that gave one back, until they say so."""
 
+    event_id: Id
+    reward_id: Id
+    revision: int | None = None
+    unaudited: list[Note] = []
     stock_total: int | None
     stock_remaining: int | None
     holds: list[Id] = []
@@ -67,6 +84,10 @@ class Answer(_Part):
     claim_status: str | None
 
 
+class Reason(_Part):
+    code: str
+
+
 class Claim(_Record):
     user_id: Id
     event_reward_id: Id
@@ -80,6 +101,9 @@ class Claim(_Record):
     key: str | None
     answer: Answer | None
     lease_until: Instant | None
+    origin: Literal["ATTEMPT", "WAITING", "REJECTED"]
+    reasons: list[Reason] = []
+    unaudited: list[Note] = []
 
     @property
     def at_rest(self) -> bool:
@@ -103,6 +127,20 @@ class Entry(_Record):
     type: str
     amount: int
     details: dict[str, Any]
+    at: Instant
+    previous_hash: str
+    hash: str
+
+
+class AuditEntry(_Record):
+    action: str
+    subject_kind: str
+    subject_id: Id
+    seq: int
+    actor: str
+    request_id: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
     at: Instant
     previous_hash: str
     hash: str

@@ -20,13 +20,23 @@ from rewardctl.audit.lines import Document, Kind, Line, owner
 _BATCH: Final = 1_000
 _Stored = dict[str, Any]
 
-_OFFER: Final = ("stock_total", "stock_remaining", "holds", "returns")
+_NOTES: Final = ("unaudited.action", "unaudited.new")
+_EVENT: Final = ("version", "deleted_at", *_NOTES)
+_OFFER: Final = (
+    *("event_id", "reward_id", "revision", "stock_total", "stock_remaining", "holds", "returns"),
+    *_NOTES,
+)
 _CLAIM: Final = (
     *("user_id", "event_reward_id", "reward.id", "reward.type", "limit.count", "bucket", "slot", "status", "step"),
     *("grants.reward_id", "grants.type", "grants.amount", "grants.expires_at", "key", "answer", "lease_until"),
+    *("origin", "reasons.code", *_NOTES),
 )
 _ENTRY: Final = (
     *("user_id", "seq", "claim_id", "reward_id", "kind", "type", "amount", "details", "at", "previous_hash", "hash"),
+)
+_AUDIT_ENTRY: Final = (
+    *("action", "subject_kind", "subject_id", "seq", "actor", "request_id", "old", "new", "at"),
+    *("previous_hash", "hash"),
 )
 _WALLET: Final = ("seq", "balances")
 
@@ -48,7 +58,9 @@ class Snapshot:
     """All collections as of one instant; reading has begun in each, so that none slips away."""
 
     session: ClientSession
+    events: Iterator[Document]
     offers: Iterator[Document]
+    told: Iterator[Document]
     claims: Iterator[Document]
     entries: Iterator[Document]
     wallets: Iterator[Document]
@@ -65,6 +77,8 @@ class Snapshot:
         try:
             return cls(
                 session,
+                events=begun("events", _EVENT, _id=ASCENDING),
+                told=begun("audit", _AUDIT_ENTRY, subject_id=ASCENDING, seq=ASCENDING),
                 offers=begun("event_rewards", _OFFER, _id=ASCENDING),
                 claims=begun("claims", _CLAIM, user_id=ASCENDING, _id=DESCENDING),
                 entries=begun("ledger", _ENTRY, user_id=ASCENDING, seq=ASCENDING),
@@ -77,7 +91,9 @@ class Snapshot:
 
     def lines(self) -> Iterator[Line]:
         """The claims of a user come newest first: so the index `user` has them."""
+        yield from _named(Kind.EVENT, self.events)
         yield from _named(Kind.EVENT_REWARD, self.offers)
+        yield from _named(Kind.AUDIT_ENTRY, self.told)
         yield from heapq.merge(
             _named(Kind.CLAIM, map(_cut_down, self.claims)),
             _named(Kind.ENTRY, self.entries),

@@ -10,6 +10,8 @@ from rewardctl.audit.records import Claim, Entry, EntryKind, EventReward, Wallet
 class User:
     """All that is stored of one user, and what it is judged by: the offers, and the server's clock as `now`.
 
+    `told` is the newest status that the audit log tells of a claim, by its id.
+
     `claims` are in the order of their ids, `entries` in that of their `seq`; `misfits` are the ids of documents that
     can't be read.
     """
@@ -20,6 +22,7 @@ class User:
     wallet: Wallet | None
     misfits: Sequence[str]
     event_rewards: Mapping[str, EventReward]
+    told: Mapping[str, str | None]
     now: datetime
 
     @cached_property

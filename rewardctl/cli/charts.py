@@ -23,10 +23,10 @@ def event(found: EventStatisticsResponse) -> RenderableType:
 def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
     yield facts([("event", found.event.name), ("claims", f"{_all(found.claims):,} by {found.users:,} users")])
     by_status = [(name, _count(found.claims, name)) for name in _STATUSES]
-    yield from _part("by status", [(name, [(count, _style(name))], f"{count:,}") for name, count in by_status])
-    yield from _part(f"by day, {found.time_zone}", [_day(f"{one.day}", one.claims) for one in found.days])
+    yield from part("by status", [(name, [(count, _style(name))], f"{count:,}") for name, count in by_status])
+    yield from part(f"by day, {found.time_zone}", [_day(f"{one.day}", one.claims) for one in found.days])
     limited = [(one.name, one.stock) for one in found.offers if one.stock]
-    yield from _part(
+    yield from part(
         "stock given",
         [
             (
@@ -38,18 +38,18 @@ def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
         ],
         of_each=True,
     )
-    yield from _part(
+    yield from part(
         "rejected because", [(one.code, [(one.count, "red")], f"{one.count:,}") for one in found.rejections]
     )
     turned_away = {"sold out": found.attempts.sold_out, "claimed already": found.attempts.already_claimed}
-    yield from _part("turned away", [(why, [(n, "yellow")], f"{n:,}") for why, n in turned_away.items() if n])
+    yield from part("turned away", [(why, [(n, "yellow")], f"{n:,}") for why, n in turned_away.items() if n])
 
 
 def _day(day: str, claims: ClaimCounts) -> Bar:
     return day, [(_count(claims, name), _style(name)) for name in _STATUSES], f"{_all(claims):,}"
 
 
-def _part(title: str, bars: Sequence[Bar], *, of_each: bool = False) -> Iterator[RenderableType]:
+def part(title: str, bars: Sequence[Bar], *, of_each: bool = False) -> Iterator[RenderableType]:
     """The bars of a part share one scale, unless each is a whole of its own."""
     if bars:
         yield Text(f"\n{title}", "bold")

@@ -6,7 +6,8 @@ What is shown comes from many hands: text is never read as markup, and whatever 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Annotated, Any, Final, Protocol, TextIO, TypeVar
 
@@ -76,6 +77,17 @@ def tracked(items: Iterable[ItemT], total: int, label: str) -> Iterable[ItemT]:
 
     console = _console(sys.stderr)
     return track(items, label, total, console=console, transient=True, disable=not console.is_terminal)
+
+
+@contextmanager
+def counting(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that is told how many of how many are done, where that is a terminal."""
+    from rich.progress import Progress  # noqa: PLC0415 - only what lasts needs it
+
+    console = _console(sys.stderr)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def problem(error: RewardctlError) -> None:

@@ -6,7 +6,7 @@ Everything is found again by its name, so that making it twice adds nothing.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rewardctl.client import Client
@@ -79,11 +79,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """`anonymous` opens a client without a session, `admin` one that may set roles; `password_of` knows a person's."""
+    """`anonymous` opens a client without a session, `admin` one that may set roles; `password_of` knows a person's.
+
+    `now` is the platform's time.
+    """
 
     anonymous: Callable[[], AbstractContextManager[Client]]
     admin: Callable[[], AbstractContextManager[Client]]
     password_of: Callable[[str], str]
+    now: datetime
     made: Made = field(default_factory=Made)
 
     def people(self) -> None:
@@ -107,14 +111,14 @@ class World:
             client.accounts.set_roles(client.accounts.find(email).id, [role])
 
     def campaign(self, campaign: Campaign) -> None:
-        with self._as(OPERATOR) as client:
+        with self.as_person(OPERATOR) as client:
             event_id = self._event(client, campaign)
             reward_id = self._reward(client, campaign.offer)
             self._offer(client, event_id, reward_id, campaign.offer)
 
     def _event(self, client: Client, campaign: Campaign) -> str:
         known = [one for one in client.events.list(name=campaign.name, limit=100).items if one.name == campaign.name]
-        found = known[0] if known else client.events.create(_opening(campaign))
+        found = known[0] if known else client.events.create(_opening(campaign, self.now))
         self.made.note(campaign.name, new=not known)
         self.made.events[campaign.name] = found.id
         return found.id
@@ -141,28 +145,28 @@ class World:
         self._claim(WELCOME)
         invited = self._claim(INVITE)
         if invited is not None:
-            with self._as(OPERATOR) as client:
+            with self.as_person(OPERATOR) as client:
                 client.claims.decide(invited, DecisionRequest(status="APPROVED"))
 
     def _claim(self, campaign: Campaign) -> str | None:
         """The new claim's id, or None where the user has one already."""
         event_id, reward_id = self.made.events[campaign.name], self.made.rewards[campaign.offer.reward]
         what = f"{USER}: {campaign.offer.reward}"
-        with self._as(USER) as client:
+        with self.as_person(USER) as client:
             known = client.claims.list(event_id=event_id, limit=1).items
             claim = None if known else client.claims.submit(event_id, reward_id)
         self.made.note(what, new=claim is not None)
         return claim.id if claim else None
 
     @contextmanager
-    def _as(self, email: str) -> Iterator[Client]:
+    def as_person(self, email: str) -> Iterator[Client]:
         with self.anonymous() as client:
             client.auth.login(email, self.password_of(email))
             yield client
 
 
-def _opening(campaign: Campaign) -> EventRequest:
-    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+def _opening(campaign: Campaign, now: datetime) -> EventRequest:
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     first, last = campaign.runs
     return EventRequest(
         name=campaign.name,

@@ -1,7 +1,8 @@
 """One call to the gateway: the token goes along, a stale one is refreshed once, a problem becomes its error."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -77,6 +78,34 @@ class Gateway:
             raise error
         return response
 
+    def lines(
+        self, method: str, path: str, *, body: RequestBody | Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> Iterator[str]:
+        """The lines of an answer that goes on for as long as its work does; leaving them early ends the call."""
+        with ExitStack() as open_:
+            response = open_.enter_context(self._streamed(method, path, body))
+            if self.session is not None and isinstance(_error(response), InvalidToken):
+                self.refresh()
+                response = open_.enter_context(self._streamed(method, path, body))
+            if (error := _error(response)) is not None:
+                raise error
+            with self._translated():
+                yield from response.iter_lines()
+
+    @contextmanager
+    def _streamed(
+        self, method: str, path: str, body: RequestBody | Mapping[str, Any] | Sequence[Any] | None
+    ) -> Iterator[httpx.Response]:
+        """The answer with its body unread, unless it is an error."""
+        response = self._sent(self._request(method, path, body, None, None), stream=True)
+        try:
+            if not response.is_success:
+                with self._translated():
+                    response.read()
+            yield response
+        finally:
+            response.close()
+
     def enter(self, response: httpx.Response, access_token: str) -> None:
         """Begin the session that a login answered with."""
         self._set(Session(access_token, response.cookies.get(_COOKIE) or ""))
@@ -109,18 +138,33 @@ class Gateway:
         params: Mapping[str, Any] | None,
         headers: Mapping[str, str] | None,
     ) -> httpx.Response:
+        return self._sent(self._request(method, path, body, params, headers))
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: RequestBody | Mapping[str, Any] | Sequence[Any] | None,
+        params: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+    ) -> httpx.Request:
         content = (
             body.model_dump(mode="json", by_alias=True, exclude_unset=True) if isinstance(body, BaseModel) else body
         )
         own = {"Authorization": f"Bearer {self.session.access_token}"} if self.session else {}
         known = {name: value for name, value in (params or {}).items() if value is not None}
-        return self._sent(
-            self._http.build_request(method, path, json=content, params=known, headers={**own, **(headers or {})})
-        )
+        return self._http.build_request(method, path, json=content, params=known, headers={**own, **(headers or {})})
 
-    def _sent(self, request: httpx.Request) -> httpx.Response:
+    def _sent(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
+        with self._translated():
+            response = self._http.send(request, stream=stream)
+        self.request_id = response.headers.get("x-request-id")
+        return response
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
         try:
-            response = self._http.send(request)
+            yield
         except httpx.TimeoutException as error:
             raise TimedOut("The gateway did not answer in time") from error
         except httpx.DecodingError as error:
@@ -129,12 +173,13 @@ class Gateway:
             raise Unavailable(f"The gateway at {self.url} does not answer", hint="run: rewardctl up -d") from error
         finally:
             self._http.cookies.clear()
-        self.request_id = response.headers.get("x-request-id")
-        return response
 
     def parsed(self, answer: TypeAdapter[AnswerT], response: httpx.Response) -> AnswerT:
+        return self.read(answer, response.content)
+
+    def read(self, answer: TypeAdapter[AnswerT], content: bytes | str) -> AnswerT:
         try:
-            return answer.validate_json(response.content)
+            return answer.validate_json(content)
         except ValidationError as error:
             raise _not_understood(self.request_id) from error
 

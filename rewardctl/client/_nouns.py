@@ -1,6 +1,6 @@
 """The calls, a class a noun and a method a row of the contract."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,20 @@ from pydantic import TypeAdapter
 
 from rewardctl.client._gateway import Gateway
 from rewardctl.kernel.clock import iso
+from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.principal import Role
 from rewardctl.wire.accounts import LoginRequest, LoginResponse, RegisterRequest, RolesRequest, UserResponse
 from rewardctl.wire.activities import ActivitiesResponse, ActivityRequest, ActivityResponse
 from rewardctl.wire.audit import AuditAction, AuditEntryResponse
-from rewardctl.wire.body import CursorPage, NumberedPage
-from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
+from rewardctl.wire.body import CursorPage, NumberedPage, RequestBody
+from rewardctl.wire.claims import (
+    BulkDecisionRequest,
+    BulkDecisionResponse,
+    ClaimResponse,
+    ClaimStatus,
+    DecisionRequest,
+    RevokeRequest,
+)
 from rewardctl.wire.codes import CodesAdded, CodesRequest, PoolResponse
 from rewardctl.wire.conditions import ConditionResponse
 from rewardctl.wire.eligibility import EligibilityResponse
@@ -29,10 +37,18 @@ from rewardctl.wire.events import (
     OfferRequest,
 )
 from rewardctl.wire.rewards import RewardResponse
+from rewardctl.wire.simulation import (
+    NewSimulationRequest,
+    SimulationLine,
+    SimulationProgress,
+    SimulationRequest,
+    SimulationResponse,
+)
 from rewardctl.wire.statistics import EventStatisticsResponse
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
 _LOGIN = TypeAdapter(LoginResponse)
+_LINE = TypeAdapter(SimulationLine)
 _OFFERS = TypeAdapter(list[EventRewardResponse])
 
 
@@ -97,6 +113,31 @@ class Events:
     def eligibility(self, event_id: str, user_id: str | None = None) -> EligibilityResponse:
         params = {"userId": user_id}
         return self.gateway.call(EligibilityResponse, "GET", f"/events/{event_id}/eligibility", params=params)
+
+    def simulate(
+        self, event_id: str, wanted: SimulationRequest, watch: Callable[[SimulationProgress], None] = lambda _: None
+    ) -> SimulationResponse:
+        """What the event, changed so, would have come to; `watch` is told how far it has come."""
+        return self._simulated(f"/events/{event_id}/simulate", wanted, watch)
+
+    def simulate_new(
+        self, wanted: NewSimulationRequest, watch: Callable[[SimulationProgress], None] = lambda _: None
+    ) -> SimulationResponse:
+        """The same for an event that does not exist yet."""
+        return self._simulated("/events/simulate", wanted, watch)
+
+    def _simulated(
+        self, path: str, body: RequestBody, watch: Callable[[SimulationProgress], None]
+    ) -> SimulationResponse:
+        for text in self.gateway.lines("POST", path, body=body):
+            line = self.gateway.read(_LINE, text)
+            if line.progress is not None:
+                watch(line.progress)
+            if line.error is not None:
+                raise line.error.error()
+            if line.result is not None:
+                return line.result
+        raise Unavailable("The answer ended before the result")
 
     def change(self, event_id: str, change: EventChange, *, version: int | None = None) -> EventResponse:
         """Raises: Stale where `version` is told and no longer the present one."""
@@ -193,6 +234,10 @@ class Claims:
 
     def decide(self, claim_id: str, decision: DecisionRequest) -> ClaimResponse:
         return self.gateway.call(ClaimResponse, "PATCH", f"/events/requests/{claim_id}", body=decision)
+
+    def decide_many(self, wanted: BulkDecisionRequest) -> BulkDecisionResponse:
+        """A dry run unless told otherwise; may be repeated: what is decided already is not asked for again."""
+        return self.gateway.call(BulkDecisionResponse, "POST", "/events/requests/decide", body=wanted)
 
     def revoke(self, claim_id: str, reason: str) -> ClaimResponse:
         path = f"/events/requests/{claim_id}/revoke"

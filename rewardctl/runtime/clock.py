@@ -8,6 +8,7 @@ from rewardctl.kernel import clock_file
 from rewardctl.kernel.clock import milliseconds
 from rewardctl.kernel.errors import BadSettings, Invalid
 from rewardctl.runtime import durable
+from rewardctl.runtime.lock import in_turn
 from rewardctl.runtime.project import Project
 
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,23 +36,31 @@ def reading(project: Project) -> Reading:
 def set_to(project: Project, instant: datetime) -> Reading:
     """Let the clock run on from `instant`. Raises: BadSettings in production; Invalid outside 1970 to 2998."""
     require_allowed(project)
-    if not _FIRST <= instant < _LAST:
-        raise Invalid("The clock can't be set so far away", hint="choose a year from 1970 to 2998")
-    durable.write(project.clock_file, clock_file.content(instant - _real()), flush=False)
-    return reading(project)
+    with in_turn(project.clock_lock_file):
+        return _set_to(project, instant)
 
 
 def advance(project: Project, by: timedelta) -> Reading:
-    """Raises: as `set_to`."""
+    """From where it stands: of several at once none is lost. Raises: as `set_to`."""
+    require_allowed(project)
     try:
-        return set_to(project, reading(project).now + by)
+        with in_turn(project.clock_lock_file):
+            return _set_to(project, reading(project).now + by)
     except OverflowError:
         raise Invalid("The clock can't be set so far away", hint="choose a year from 1970 to 2998") from None
 
 
 def reset(project: Project) -> Reading:
     """Go back to real time."""
-    project.clock_file.unlink(missing_ok=True)
+    with in_turn(project.clock_lock_file):
+        project.clock_file.unlink(missing_ok=True)
+        return reading(project)
+
+
+def _set_to(project: Project, instant: datetime) -> Reading:
+    if not _FIRST <= instant < _LAST:
+        raise Invalid("The clock can't be set so far away", hint="choose a year from 1970 to 2998")
+    durable.write(project.clock_file, clock_file.content(instant - _real()), flush=False)
     return reading(project)
 
 

@@ -2,6 +2,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rewardctl.kernel.errors import AlreadyRunning
 from rewardctl.runtime import durable
@@ -14,11 +15,25 @@ def locked(project: Project) -> Iterator[None]:
 
     Raises: AlreadyRunning.
     """
-    with durable.refusals(project.lock_file):
-        handle = os.open(project.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with _opened(project.lock_file) as handle:
         _take(handle)
         yield
+
+
+@contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """Of several processes that ask by the same file, each waits for the one before; for what takes no time."""
+    with _opened(path) as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    with durable.refusals(path):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield handle
     finally:
         os.close(handle)
 

@@ -8,7 +8,7 @@ rewardctl.toml        the settings
   first-admin.json    {"email", "passwordHash"}, until auth takes it in
   data/               mongo-user/ mongo-event/
   logs/               <daemon>.jsonl supervisor.jsonl mongo-*.log
-  run/                state.json lock clock.json
+  run/                state.json lock clock.json clock.lock
 """
 
 import os
@@ -95,6 +95,10 @@ class Project:
     @property
     def clock_file(self) -> Path:
         return self.run / "clock.json"
+
+    @property
+    def clock_lock_file(self) -> Path:
+        return self.run / "clock.lock"
 
     @property
     def initialised(self) -> bool:

@@ -55,10 +55,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A reward in a few words, and how much the ledger adds for one of it."""
+    """A reward in a few words, and how much the ledger adds for one of it.
+
+    One that gives other rewards names them in `rewards`, and adds nothing itself.
+    """
 
     text: str
     amount: int = 1
+    rewards: tuple[str, ...] = ()
 
 
 Outcome = Granted | Together | Deferred | Refused

@@ -83,6 +83,9 @@ class RewardType(Protocol[P_contra]):
         """What a callback for a deferred claim says; None where it is not from whom it should be."""
         return None
 
-    def describe(self, params: P_contra) -> Description | Awaitable[Description]:
+    def describe(
+        self,
+        params: P_contra,  # noqa: ARG002 - a default that looks at nothing
+    ) -> Description | Awaitable[Description]:
         """A reward with `params` in a few words, for people and for the costs of a simulation."""
-        return Description(", ".join(f"{name} {value}" for name, value in params.model_dump(exclude_none=True).items()))
+        return Description(self.type)

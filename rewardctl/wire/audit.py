@@ -1,7 +1,12 @@
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from rewardctl.wire.body import Id, Instant, ResponseBody
+from pydantic import Field
+
+from rewardctl.kernel.principal import Role
+from rewardctl.wire.body import Id, Instant, RequestBody, ResponseBody
+
+RequestId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{8,64}$")]
 
 
 class AuditAction(StrEnum):
@@ -18,17 +23,37 @@ class AuditAction(StrEnum):
     CLAIM_DECIDED = "claim.decided"
     CLAIM_OVERRIDDEN = "claim.overridden"
     CLAIM_REVOKED = "claim.revoked"
+    ROLES_ASSIGNED = "account.roles_assigned"
 
 
 class AuditKind(StrEnum):
     EVENT = "event"
     REWARD = "reward"
     CLAIM = "claim"
+    ACCOUNT = "account"
 
 
 class AuditSubject(ResponseBody):
     kind: AuditKind
     id: Id
+
+
+GivenRole = Annotated[Role, Field(strict=False)]
+
+
+class RoleChange(RequestBody):
+    """Who gave an account which roles; `old` is null for an account that was made with them."""
+
+    id: Id
+    account_id: Id
+    actor: Id
+    request_id: RequestId
+    old: list[GivenRole] | None
+    new: list[GivenRole]
+    at: Instant
+
+
+RoleChanges = Annotated[list[RoleChange], Field(min_length=1, max_length=100)]
 
 
 class AuditEntryResponse(ResponseBody):

@@ -1,11 +1,14 @@
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rewardctl.wire.body import Condition, Id, Instant, RequestBody, ResponseBody, Text
 from rewardctl.wire.events import EventRef
 from rewardctl.wire.rewards import RewardResponse
+
+MOST_AT_ONCE: Final = 1_000
+"""So many claims one request for many may decide."""
 
 
 class ClaimStatus(StrEnum):
@@ -18,6 +21,34 @@ class ClaimStatus(StrEnum):
 class DecisionRequest(RequestBody):
     status: Literal["APPROVED", "REJECTED"]
     reason: Annotated[Text, Field(min_length=1)] | None = None
+
+
+class DecisionFilter(RequestBody):
+    """Which claims: those that wait for an operator, or rejected ones; made from `since` on and before `until`."""
+
+    status: Annotated[Literal["PENDING", "REJECTED"], Field(description="PENDING: those that wait")] = "PENDING"
+    event_id: Id | None = None
+    reward_id: Id | None = None
+    user_id: Id | None = None
+    since: Annotated[Instant | None, Field(alias="from")] = None
+    until: Annotated[Instant | None, Field(alias="to")] = None
+
+
+class BulkDecisionRequest(RequestBody):
+    """A dry run unless told otherwise. `cursor` goes on after the answer's; `limit` bounds one request's claims."""
+
+    filter: DecisionFilter
+    status: Literal["APPROVED", "REJECTED"]
+    reason: Annotated[Text, Field(min_length=1)] | None = None
+    dry_run: bool = True
+    cursor: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_AT_ONCE)] = MOST_AT_ONCE
+
+    @model_validator(mode="after")
+    def _say_why(self) -> Self:
+        if self.status == "REJECTED" and self.reason is None:
+            raise ValueError("a rejection needs a reason: the users read it")
+        return self
 
 
 class RevokeRequest(RequestBody):
@@ -50,3 +81,35 @@ class ClaimResponse(ResponseBody):
     request_id: str
     created_at: Instant
     updated_at: Instant
+
+
+class Undecided(ResponseBody):
+    """A claim that could not be decided; `code` is that of an error, or of the reason why it was rejected."""
+
+    claim_id: Id
+    user_id: Id
+    code: str
+    message: str
+
+
+class CodeCount(ResponseBody):
+    code: str
+    count: int
+
+
+class BulkDecisionResponse(ResponseBody):
+    """What was done, or in a dry run what would be done now: oldest first, by the second.
+
+    `examined` = `decided` + `under_way` + `failed`; `failures` counts the last by their code, `undecided` has the
+    first of them. With `has_more` there are further claims after `next_cursor`.
+    """
+
+    dry_run: bool
+    examined: int
+    decided: int
+    under_way: int
+    failed: int
+    failures: list[CodeCount]
+    undecided: list[Undecided]
+    next_cursor: Id | None
+    has_more: bool

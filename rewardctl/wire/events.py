@@ -54,7 +54,7 @@ class EventRequest(RequestBody):
     time_zone: TimeZone = "UTC"
 
 
-class _Change(RequestBody):
+class PatchBody(RequestBody):
     """A PATCH: only what was sent changes; nothing but the named fields may be null."""
 
     @model_validator(mode="after")
@@ -66,7 +66,7 @@ class _Change(RequestBody):
         return self
 
 
-class EventChange(_Change):
+class EventChange(PatchBody):
     name: Name | None = None
     description: Text | None = None
     reward_condition: Condition | None = None
@@ -84,7 +84,7 @@ class OfferRequest(RequestBody):
     per_user_limit: Limit = PeriodLimit(count=1, per="event")
 
 
-class OfferChange(_Change):
+class OfferChange(PatchBody):
     condition: Condition | None = None
     auto_resolve: bool | None = None
     stock: Stock | None = None

@@ -1,6 +1,6 @@
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from rewardctl.wire.body import Id, Instant, Name, RequestBody, ResponseBody, Text, storable
@@ -22,6 +22,12 @@ class RewardRequest(RequestBody):
     @property
     def params(self) -> dict[str, Any]:
         return dict(self.model_extra or {})
+
+
+class NewRewardRequest(RewardRequest):
+    """A reward with its type beside the fields of the type."""
+
+    type: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class RewardResponse(ResponseBody):

@@ -1,6 +1,7 @@
 from datetime import date
 
 from rewardctl.wire.body import Id, ResponseBody
+from rewardctl.wire.claims import CodeCount
 from rewardctl.wire.events import EventRef, StockResponse
 
 
@@ -24,11 +25,6 @@ class OfferStatistics(ResponseBody):
     reward_id: Id
     name: str
     stock: StockResponse | None
-
-
-class CodeCount(ResponseBody):
-    code: str
-    count: int
 
 
 class AttemptCounts(ResponseBody):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.principal import Role
 from tests.platform import ADMIN, Platform, Stage, initialised
 
 PASSWORD = "correct horse battery"
@@ -102,3 +103,19 @@ def test_a_login_is_dated_by_the_clock_that_is_set(stack: Platform, stage: Stage
     finally:
         stack.ok("clock", "reset")
     assert _logins(stack, stage, user)[0]["at"].startswith("2031-05-01T12:0")
+
+
+def test_who_gave_which_roles_is_in_the_audit_log(stack: Platform, stage: Stage, email: str) -> None:
+    admin = stage.client()
+    admin.auth.login(ADMIN, stack.admin_password)
+    hired = admin.accounts.find(email).id
+    admin.accounts.set_roles(hired, [Role.OPERATOR])
+
+    _until(lambda: bool(admin.audit.list(subject=hired).items))
+
+    (entry,) = admin.audit.list(subject=hired).items
+    assert (entry.action, entry.actor) == ("account.roles_assigned", admin.auth.me().id)
+    assert (entry.old, entry.new) == ({"roles": ["USER"]}, {"roles": ["OPERATOR"]})
+    (first,) = admin.audit.list(subject=entry.actor).items
+    assert (first.old, first.new) == (None, {"roles": ["ADMIN"]})
+    assert stack.json("audit", "verify")["ok"] is True

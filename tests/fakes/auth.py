@@ -1,20 +1,20 @@
 """The auth daemon's ports in memory, held to the same contract as the real ones."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from daemons.auth.domain.account import Account, email_key
+from daemons.auth.domain.role_change import Author, RoleChange
 from daemons.auth.domain.session import RefreshToken, Session
 from daemons.auth.service.accounts import Accounts
 from daemons.auth.service.sessions import Sessions
 from rewardctl.kernel.clock import milliseconds
 from rewardctl.kernel.errors import EmailTaken, NotFound
 from rewardctl.kernel.keys import SigningKey
-from rewardctl.kernel.principal import Role
 from rewardctl.kernel.tokens import TokenSigner, TokenVerifier
 
+ADMIN = Author("a" * 24, "request-id")
 _KEY = SigningKey.generate()
 
 
@@ -32,11 +32,13 @@ class MovableClock:
 class InMemoryAccounts:
     def __init__(self) -> None:
         self._by_id: dict[str, Account] = {}
+        self._untold: dict[str, list[RoleChange]] = {}
 
-    async def add(self, account: Account) -> None:
+    async def add(self, account: Account, change: RoleChange | None = None) -> None:
         if any(other.email_key == account.email_key for other in self._by_id.values()):
             raise EmailTaken
         self._by_id[account.id] = account
+        self._untold[account.id] = [change] if change else []
 
     async def get(self, user_id: str) -> Account:
         if user_id not in self._by_id:
@@ -49,9 +51,20 @@ class InMemoryAccounts:
                 return account
         raise NotFound
 
-    async def assign(self, user_id: str, roles: AbstractSet[Role], now: datetime) -> Account:
-        self._by_id[user_id] = replace(await self.get(user_id), roles=roles, updated_at=now)
-        return self._by_id[user_id]
+    async def assign(self, account: Account, change: RoleChange, now: datetime) -> Account | None:
+        stored = self._by_id.get(account.id)
+        if stored is None or stored.roles != account.roles:
+            return None
+        self._untold[account.id].append(change)
+        self._by_id[account.id] = replace(stored, roles=change.new, updated_at=now)
+        return self._by_id[account.id]
+
+    async def untold(self, limit: int) -> Sequence[Sequence[RoleChange]]:
+        return [tuple(changes) for changes in self._untold.values() if changes][:limit]
+
+    async def told(self, changes: Sequence[RoleChange]) -> None:
+        kept = self._untold[changes[0].account_id]
+        self._untold[changes[0].account_id] = [change for change in kept if change not in changes]
 
     def remove(self, user_id: str) -> None:
         del self._by_id[user_id]
@@ -140,6 +153,7 @@ class World:
     clock: MovableClock = field(default_factory=MovableClock)
     activity_clock: MovableClock = field(default_factory=lambda: MovableClock(timedelta(days=30)))
     opened: list[None] = field(default_factory=list)
+    changed: list[None] = field(default_factory=list)
     accounts: InMemoryAccounts = field(default_factory=InMemoryAccounts)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
     tokens: InMemoryRefreshTokens = field(default_factory=InMemoryRefreshTokens)
@@ -151,7 +165,7 @@ class World:
 
     @property
     def registry(self) -> Accounts:
-        return Accounts(self.accounts, self.hasher, self.clock)
+        return Accounts(self.accounts, self.hasher, self.clock, self.activity_clock, lambda: self.changed.append(None))
 
     @property
     def door(self) -> Sessions:

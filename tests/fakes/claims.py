@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from daemons.event.domain.audit import AuditEntry
 from daemons.event.domain.claim import Answer, Claim, Grant, Reason
 from daemons.event.domain.decision import Decision
 from daemons.event.domain.event import Event
@@ -46,6 +47,7 @@ class Store:
     attempts: dict[str, str] = field(default_factory=dict)
     ledger: dict[str, list[LedgerEntry]] = field(default_factory=dict)
     given: dict[str, Outcome] = field(default_factory=dict)
+    audit: dict[str, list[AuditEntry]] = field(default_factory=dict)
 
     def offer(self, offered: EventReward) -> None:
         stock = offered.stock
@@ -144,6 +146,9 @@ class InMemoryClaims:
         return [one for one in self.store.claims.values() if one.expires_at and one.expires_at <= now][:limit]
 
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:
+        raise NotImplementedError("the claim core lists nothing")
+
+    async def decidable(self, wanted: ClaimFilter, after: str | None, limit: int) -> Sequence[Claim]:
         raise NotImplementedError("the claim core lists nothing")
 
     async def any_for_event(self, event_id: str) -> bool:

@@ -12,11 +12,15 @@ from tests.builders import ISSUER, SERVICE_SECRET
 
 @dataclass
 class Receiver:
-    """`status` is what it answers; `taken` what it was told, with the headers in small letters."""
+    """`status` is what it answers; `taken` what it was told, with the headers in small letters.
+
+    `roles` are the changes of roles that it was told of.
+    """
 
     port: int
     status: int = 202
     taken: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
+    roles: list[dict[str, Any]] = field(default_factory=list)
     _runner: web.AppRunner | None = None
 
     @property
@@ -29,6 +33,7 @@ class Receiver:
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/activities", self._take)
+        app.router.add_post("/audit/roles", self._take)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -43,5 +48,8 @@ class Receiver:
         assert verifier.verify(request.headers["Authorization"].removeprefix("Bearer ")) == Service("auth")
         body = await request.json()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.taken += [(activity, headers) for activity in body]
+        if request.path == "/activities":
+            self.taken += [(activity, headers) for activity in body]
+        else:
+            self.roles += body
         return web.json_response({"accepted": len(body), "duplicates": 0}, status=self.status)

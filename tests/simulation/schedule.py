@@ -9,14 +9,17 @@ from collections import Counter
 from collections.abc import Awaitable, Coroutine, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
-from daemons.event.domain.claim import Answer, Claim, Key
+from daemons.event.domain.audit import AuditEntry, Author, Change
+from daemons.event.domain.claim import Answer, Claim, Key, Origin
 from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import Kind, LedgerEntry
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward, Stock
+from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims, Order
 from daemons.event.service.completer import Completer
 from daemons.event.service.grants import Grants
@@ -24,7 +27,7 @@ from rewardctl.kernel import chain
 from rewardctl.kernel.errors import InProgress, RewardctlError, Unavailable
 from rewardctl.sdk import Granted, Outcome, Refused
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
-from tests.builders import AUTHOR
+from tests.fakes.audit import InMemoryAuditLog, InMemoryOutbox
 from tests.fakes.claims import (
     LATER,
     InMemoryAttempts,
@@ -92,6 +95,8 @@ class Schedule:
     store: Store = field(init=False)
     answers: dict[tuple[str, str], set[Answer]] = field(default_factory=dict)
     approved: set[str] = field(default_factory=set)
+    orders: int = 0
+    rejected: set[str] = field(default_factory=set)
     actors: list[Coroutine[Any, Any, None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -154,7 +159,8 @@ class Schedule:
         for _ in range(50):
             self.store.now += timedelta(seconds=30)
             self._to_end(self._completer(timedelta(0)))
-            if not any(claim.fence for claim in self.store.claims.values()):
+            self._to_end(self._write_down())
+            if not any(claim.fence or claim.unaudited for claim in self.store.claims.values()):
                 return
         raise AssertionError("claims are still on their way")
 
@@ -165,7 +171,7 @@ class Schedule:
         except StopIteration:
             return
 
-    def _actor(self) -> Coroutine[Any, Any, None]:
+    def _actor(self) -> Coroutine[Any, Any, None]:  # noqa: PLR0911 - an actor a line
         user, roll = self.chance.choice(USERS), self.chance.random()
         skew = timedelta(seconds=self.chance.choice([-300, 0, 0, 300]))
         if roll < 0.25:
@@ -176,8 +182,10 @@ class Schedule:
             return self._operate(skew, "APPROVED")
         if roll < 0.68:
             return self._operate(skew, "REJECTED")
-        if roll < 0.90:
+        if roll < 0.85:
             return self._revoke(skew)
+        if roll < 0.93:
+            return self._write_down()
         return self._completer(skew)
 
     def _parts(self, skew: timedelta) -> tuple[Claims, Completer]:
@@ -217,15 +225,29 @@ class Schedule:
         claims, _ = self._parts(skew)
         try:
             await pause()
-            await claims.decide(self._any_claim(), DecisionRequest(status=status, reason="because"), AUTHOR)
+            author = self._author()
+            await claims.decide(self._any_claim(), DecisionRequest(status=status, reason="because"), author)
         except RewardctlError:
             return
+        if status == "REJECTED":
+            self.rejected.add(author.request_id)
 
     async def _revoke(self, skew: timedelta) -> None:
         claims, _ = self._parts(skew)
         try:
             await pause()
-            await claims.revoke(self._any_claim(), "because", AUTHOR)
+            await claims.revoke(self._any_claim(), "because", self._author())
+        except RewardctlError:
+            return
+
+    def _author(self) -> Author:
+        """An operator, by a request of their own."""
+        self.orders += 1
+        return Author("a" * 24, f"order-{self.orders}")
+
+    async def _write_down(self) -> None:
+        try:
+            await Audit(InMemoryAuditLog(self.store, pause), InMemoryOutbox(self.store, pause)).round()
         except RewardctlError:
             return
 
@@ -253,6 +275,7 @@ class Schedule:
             self._verify_claim(claim)
         for entries in self.store.ledger.values():
             _verify_chain(entries)
+        self._verify_audit()
         for (user, key), given in self.answers.items():
             kept = [
                 one.answer
@@ -278,6 +301,17 @@ class Schedule:
             assert not entries, "an entry for what was not approved"
         assert (claim.slot is not None) == (claim in self._live()), "a dead claim has a slot"
 
+    def _verify_audit(self) -> None:
+        """Every operator's decision is told once, and nothing else is."""
+        entries = [entry for chain in self.store.audit.values() for entry in chain]
+        orders = Counter(entry.change.author.request_id for entry in entries)
+        assert all(count == 1 for count in orders.values()), "an order told twice"
+        assert self.rejected <= set(orders), "an acknowledged rejection untold"
+        for claim in self.store.claims.values():
+            told = self.store.audit.get(claim.id, [])
+            _verify_chain(told)
+            _verify_told(claim, [entry.change for entry in told])
+
     def _with(self, status: ClaimStatus) -> list[Claim]:
         return [claim for claim in self.store.claims.values() if claim.status is status]
 
@@ -285,7 +319,20 @@ class Schedule:
         return [*self._with(ClaimStatus.PENDING), *self._with(ClaimStatus.APPROVED)]
 
 
-def _verify_chain(entries: list[LedgerEntry]) -> None:
+def _verify_told(claim: Claim, changes: list[Change]) -> None:
+    told = [(change.old or {}, change.new or {}) for change in changes]
+    for (_, before), (old, _) in pairwise(told):
+        assert before["status"] == old["status"], "a change in between untold"
+    if told:
+        _, last = told[-1]
+        assert last["status"] == claim.status, "the last change untold"
+        return
+    ordered = any(reason.code == "rejected_by_operator" for reason in claim.reasons)
+    approved = claim.status is ClaimStatus.APPROVED and claim.origin is not Origin.ATTEMPT
+    assert not (ordered or approved or claim.status is ClaimStatus.REVOKED), "a decision untold"
+
+
+def _verify_chain(entries: Sequence[LedgerEntry | AuditEntry]) -> None:
     previous = chain.GENESIS
     for seq, entry in enumerate(entries, start=1):
         assert (entry.seq, entry.previous_hash) == (seq, previous), "the chain is broken"

@@ -9,7 +9,9 @@ from loguru import logger
 
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.ledger import LedgerEntry
+from daemons.event.service.audit import Audit
 from tests.fakes import claims as fakes
+from tests.fakes.audit import InMemoryAuditLog
 from tests.simulation.schedule import Schedule
 
 SCHEDULES = int(os.environ.get("REWARDCTL_SIMULATIONS", "10000"))
@@ -89,6 +91,26 @@ def _ledger_without_unique_indexes(patched: PATCHED) -> None:
     patched.setattr(fakes.InMemoryLedger, "_appended", append)
 
 
+def _decisions_not_noted(patched: PATCHED) -> None:
+    patched.setattr(Claim, "noted", lambda self, _: replace(self, ordered=None) if self.at_rest else self)
+
+
+def _told_twice(patched: PATCHED) -> None:
+    patched.setattr(InMemoryAuditLog, "_known", lambda *_: False)
+
+
+def _forgotten_before_it_is_written_down(patched: PATCHED) -> None:
+    async def round_(self: Audit) -> int:
+        found = await self.outbox.waiting(100)
+        for noted in found:
+            await self.outbox.forget(noted)
+            for change in noted.changes:
+                await self.log.append(change)
+        return len(found)
+
+    patched.setattr(Audit, "round", round_)
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -99,6 +121,9 @@ def _ledger_without_unique_indexes(patched: PATCHED) -> None:
         _stock_unguarded,
         _release_repeated,
         _ledger_without_unique_indexes,
+        _decisions_not_noted,
+        _told_twice,
+        _forgotten_before_it_is_written_down,
     ],
 )
 def test_the_simulation_finds_a_planted_fault(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:

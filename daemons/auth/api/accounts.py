@@ -4,8 +4,11 @@ from fastapi import APIRouter, Path, Query
 
 from daemons.auth.api.parts import PassedIn
 from daemons.auth.domain.account import Account
+from daemons.auth.domain.role_change import Author
 from daemons.chassis.security import Admin, Caller
 from daemons.chassis.strict import StrictRoute
+from rewardctl.kernel import ids
+from rewardctl.kernel.context import current
 from rewardctl.wire.accounts import RegisterRequest, RolesRequest, UserResponse
 
 router = APIRouter(prefix="/auth", tags=["accounts"], route_class=StrictRoute)
@@ -43,6 +46,8 @@ async def get(user_id: Annotated[str, Path(alias="id")], _: Admin, parts: Passed
 
 @router.put("/users/{id}/roles", operation_id="assignRoles", summary="Give a user exactly these roles")
 async def assign_roles(
-    user_id: Annotated[str, Path(alias="id")], body: RolesRequest, _: Admin, parts: PassedIn
+    user_id: Annotated[str, Path(alias="id")], body: RolesRequest, admin: Admin, parts: PassedIn
 ) -> UserResponse:
-    return user(await parts.accounts.assign(user_id, body.roles))
+    context = current()
+    author = Author(admin.user_id, context.request_id if context else ids.request_id(None))
+    return user(await parts.accounts.assign(user_id, body.roles, author))

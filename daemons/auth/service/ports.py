@@ -1,18 +1,17 @@
 """What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
 from daemons.auth.domain.account import Account
+from daemons.auth.domain.role_change import RoleChange
 from daemons.auth.domain.session import RefreshToken, Session
-from rewardctl.kernel.principal import Role
 
 
 class AccountRepository(Protocol):
-    async def add(self, account: Account) -> None:
-        """Raises: EmailTaken."""
+    async def add(self, account: Account, change: RoleChange | None = None) -> None:
+        """A `change` is kept in the same write, here and below. Raises: EmailTaken."""
         ...
 
     async def get(self, user_id: str) -> Account:
@@ -23,8 +22,16 @@ class AccountRepository(Protocol):
         """Case and form of the letters make no difference. Raises: NotFound."""
         ...
 
-    async def assign(self, user_id: str, roles: AbstractSet[Role], now: datetime) -> Account:
-        """Raises: NotFound."""
+    async def assign(self, account: Account, change: RoleChange, now: datetime) -> Account | None:
+        """Give `account` the new roles; None where another change of its roles came first."""
+        ...
+
+    async def untold(self, limit: int) -> Sequence[Sequence[RoleChange]]:
+        """Changes that event's audit log may not have: those of up to `limit` accounts, each oldest first."""
+        ...
+
+    async def told(self, changes: Sequence[RoleChange]) -> None:
+        """Forget what the log has of one account."""
         ...
 
 
@@ -55,6 +62,12 @@ class SessionRepository(Protocol):
 class ActivityReporter(Protocol):
     async def report_login(self, session: Session) -> None:
         """Raises: Invalid where event refuses it; Unavailable where event takes nothing now."""
+        ...
+
+
+class ChangeReporter(Protocol):
+    async def report_changes(self, changes: Sequence[RoleChange]) -> None:
+        """Raises: Invalid where event refuses them; Unavailable where event takes nothing now."""
         ...
 
 

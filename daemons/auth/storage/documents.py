@@ -1,6 +1,6 @@
 """The stored shapes. Instants are kept in UTC and naive, which is how ODMantic wants them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Optional, Self
 
@@ -9,13 +9,20 @@ from odmantic.config import ODMConfigDict
 from pymongo import ASCENDING, IndexModel
 
 from daemons.auth.domain.account import Account
+from daemons.auth.domain.role_change import Author, RoleChange
 from daemons.auth.domain.session import Login, RefreshToken, Session
 from daemons.chassis.mongo import aware
 from rewardctl.kernel.principal import Role
 
+UNAUDITED: Final[Mapping[str, Any]] = {"unaudited.id": {"$exists": True}}
+"""Accounts with a change of roles that may not be told yet."""
 
-def _one_account_an_email() -> Iterable[IndexModel]:
-    return [IndexModel([("email_key", ASCENDING)], name="one_account_an_email", unique=True)]
+
+def _account_indexes() -> Iterable[IndexModel]:
+    return [
+        IndexModel([("email_key", ASCENDING)], name="one_account_an_email", unique=True),
+        IndexModel([("unaudited.id", ASCENDING)], name="unaudited", partialFilterExpression=UNAUDITED),
+    ]
 
 
 def _expired_tokens_go() -> Iterable[IndexModel]:
@@ -28,7 +35,9 @@ def _untold_logins() -> Iterable[IndexModel]:
 
 
 class AccountDocument(Model):
-    model_config = ODMConfigDict(collection="accounts", indexes=_one_account_an_email)
+    """`unaudited` holds the changes of its roles that event's audit log may not have; old accounts lack it."""
+
+    model_config = ODMConfigDict(collection="accounts", indexes=_account_indexes)
 
     id: str = Field(primary_field=True)
     email: str
@@ -37,9 +46,10 @@ class AccountDocument(Model):
     roles: list[Role]
     created_at: datetime
     updated_at: datetime
+    unaudited: list[dict[str, Any]] = Field(default_factory=list)
 
     @classmethod
-    def of(cls, account: Account) -> Self:
+    def of(cls, account: Account, change: RoleChange | None = None) -> Self:
         return cls(
             id=account.id,
             email=account.email,
@@ -48,6 +58,7 @@ class AccountDocument(Model):
             roles=sorted(account.roles),
             created_at=_naive(account.created_at),
             updated_at=_naive(account.updated_at),
+            unaudited=[change_fields(change)] if change else [],
         )
 
     def account(self) -> Account:
@@ -127,6 +138,28 @@ class RefreshTokenDocument(Model):
 
 
 MODELS: Final = (AccountDocument, SessionDocument, RefreshTokenDocument)
+
+
+def change_fields(change: RoleChange) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "author": {"user_id": change.author.user_id, "request_id": change.author.request_id},
+        "old": None if change.old is None else sorted(change.old),
+        "new": sorted(change.new),
+        "at": _naive(change.at),
+    }
+
+
+def change_of(account_id: str, stored: Mapping[str, Any]) -> RoleChange:
+    old = stored["old"]
+    return RoleChange(
+        id=stored["id"],
+        account_id=account_id,
+        author=Author(stored["author"]["user_id"], stored["author"]["request_id"]),
+        old=None if old is None else frozenset(map(Role, old)),
+        new=frozenset(map(Role, stored["new"])),
+        at=aware(stored["at"]),
+    )
 
 
 def _login_fields(login: Login) -> dict[str, Any]:

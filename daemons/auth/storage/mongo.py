@@ -1,7 +1,6 @@
 """The ports over MongoDB. What is contended changes by a guarded update of one document, never by `save`."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -10,20 +9,27 @@ from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from daemons.auth.domain.account import Account, email_key
+from daemons.auth.domain.role_change import RoleChange
 from daemons.auth.domain.session import RefreshToken, Session
-from daemons.auth.storage.documents import AccountDocument, RefreshTokenDocument, SessionDocument
+from daemons.auth.storage.documents import (
+    UNAUDITED,
+    AccountDocument,
+    RefreshTokenDocument,
+    SessionDocument,
+    change_fields,
+    change_of,
+)
 from daemons.chassis.mongo import violated
 from rewardctl.kernel.errors import EmailTaken, NotFound
-from rewardctl.kernel.principal import Role
 
 
 class MongoAccounts:
     def __init__(self, engine: AIOEngine) -> None:
         self._stored: Any = engine.get_collection(AccountDocument)
 
-    async def add(self, account: Account) -> None:
+    async def add(self, account: Account, change: RoleChange | None = None) -> None:
         try:
-            await self._stored.insert_one(AccountDocument.of(account).model_dump_doc())
+            await self._stored.insert_one(AccountDocument.of(account, change).model_dump_doc())
         except DuplicateKeyError as error:
             if violated(error) != {"email_key"}:
                 raise
@@ -35,10 +41,22 @@ class MongoAccounts:
     async def by_email(self, email: str) -> Account:
         return _account(await self._stored.find_one({"email_key": email_key(email)}))
 
-    async def assign(self, user_id: str, roles: AbstractSet[Role], now: datetime) -> Account:
-        change = {"$set": {"roles": sorted(roles), "updated_at": now}}
-        after = ReturnDocument.AFTER
-        return _account(await self._stored.find_one_and_update({"_id": user_id}, change, return_document=after))
+    async def assign(self, account: Account, change: RoleChange, now: datetime) -> Account | None:
+        as_read = {"_id": account.id, "$expr": {"$setEquals": ["$roles", sorted(account.roles)]}}
+        given = {
+            "$set": {"roles": sorted(change.new), "updated_at": now},
+            "$push": {"unaudited": change_fields(change)},
+        }
+        found = await self._stored.find_one_and_update(as_read, given, return_document=ReturnDocument.AFTER)
+        return None if found is None else _account(found)
+
+    async def untold(self, limit: int) -> Sequence[Sequence[RoleChange]]:
+        found = await self._stored.find(UNAUDITED, {"unaudited": 1}).limit(limit).to_list(limit)
+        return [[change_of(one["_id"], change) for change in one["unaudited"]] for one in found]
+
+    async def told(self, changes: Sequence[RoleChange]) -> None:
+        known = {"id": {"$in": [change.id for change in changes]}}
+        await self._stored.update_one({"_id": changes[0].account_id}, {"$pull": {"unaudited": known}})
 
 
 class MongoSessions:

@@ -3,12 +3,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from daemons.chassis.inputs import PageLimit, QueryId
-from daemons.chassis.security import Auditor
+from daemons.chassis.security import Auditor, ServiceAlone
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
-from daemons.event.domain.audit import AuditEntry
+from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from daemons.event.service.ports import AuditFilter
-from rewardctl.wire.audit import AuditAction, AuditEntryResponse, AuditSubject
+from rewardctl.wire.audit import AuditAction, AuditEntryResponse, AuditKind, AuditSubject, RoleChange, RoleChanges
 from rewardctl.wire.body import CursorPage, Instant
 
 router = APIRouter(prefix="/audit", tags=["audit"], route_class=StrictRoute)
@@ -35,6 +35,23 @@ async def list_entries(
     found = await parts.audit.list(wanted, cursor, limit)
     items = [_entry(one) for one in found.items]
     return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+
+
+@router.post("/roles", status_code=202, summary="Take in who gave which roles; each is told once")
+async def take_role_changes(told: RoleChanges, parts: PartsOf, _: ServiceAlone) -> None:
+    await parts.audit.take([_change(one) for one in told])
+
+
+def _change(told: RoleChange) -> Change:
+    return Change(
+        id=told.id,
+        action=AuditAction.ROLES_ASSIGNED,
+        subject=Subject(AuditKind.ACCOUNT, told.account_id),
+        author=Author(told.actor, told.request_id),
+        old=None if told.old is None else {"roles": sorted(told.old)},
+        new={"roles": sorted(told.new)},
+        at=told.at,
+    )
 
 
 def _entry(entry: AuditEntry) -> AuditEntryResponse:

@@ -6,11 +6,11 @@ from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.domain.reward import EventReward
 from daemons.event.domain.statistics import ByStatus, EventStatistics
+from rewardctl.wire.claims import CodeCount
 from rewardctl.wire.events import EventRef, StockResponse
 from rewardctl.wire.statistics import (
     AttemptCounts,
     ClaimCounts,
-    CodeCount,
     DayStatistics,
     EventStatisticsResponse,
     OfferStatistics,

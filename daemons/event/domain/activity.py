@@ -25,11 +25,7 @@ class Activity:
 
     @property
     def values(self) -> Mapping[str, int]:
-        """Its numbers in millionths: its own value, and those of its fields."""
-        numbers = {name: value for name, value in self.fields.items() if _is_number(value)}
-        if self.value is not None:
-            numbers[VALUE] = self.value
-        return {name: millionths(value) for name, value in numbers.items()}
+        return values_of(self.value, self.fields)
 
     def refuse_out_of_reach(self, now: datetime, loc: str) -> None:
         """Raises: Invalid for one in the future or too long ago."""
@@ -37,6 +33,14 @@ class Activity:
             raise Invalid(errors=[FieldError(f"{loc}.at", "must not be in the future")])
         if self.at < now - REACH:
             raise Invalid(errors=[FieldError(f"{loc}.at", f"must be at most {REACH.days} days ago")])
+
+
+def values_of(value: float | None, fields: Mapping[str, Any]) -> Mapping[str, int]:
+    """An activity's numbers in millionths: its own value, and those of its fields."""
+    numbers = {name: one for name, one in fields.items() if _is_number(one)}
+    if value is not None:
+        numbers[VALUE] = value
+    return {name: millionths(one) for name, one in numbers.items()}
 
 
 def _is_number(value: object) -> bool:

@@ -25,7 +25,7 @@ from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from rewardctl.kernel.errors import TransitionNotAllowed
 from rewardctl.wire.audit import AuditAction, AuditKind
-from rewardctl.wire.claims import ClaimStatus
+from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
 if TYPE_CHECKING:
     from daemons.event.domain.decision import Decision
@@ -302,6 +302,12 @@ class Claim:
     def ordered_by(self, author: Author) -> Self:
         """What comes next is done for `author`."""
         return replace(self, ordered=Ordered(author, self._outcome()))
+
+    def decision_ordered(self, decision: DecisionRequest, now: datetime) -> Self:
+        """What an operator wants done, of which nothing is done yet. Raises: TransitionNotAllowed."""
+        if decision.status == "APPROVED":
+            return self.approval_ordered(now)
+        return self.rejection_ordered(Reason("rejected_by_operator", decision.reason or "Rejected by an operator"), now)
 
     def approval_ordered(self, now: datetime) -> Self:
         """By an operator: of a claim that waits, or over a rejection; that one needs a slot again."""

@@ -1,7 +1,7 @@
 """How many live claims of one event reward a user may have, for the whole event or per period of its time zone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,4 +17,7 @@ class Limit:
 
     def bucket(self, now: datetime, time_zone: str) -> str:
         """The period that `now` falls in, such as `2026-11-22` or `2026-W47`; empty for the whole event."""
-        return now.astimezone(ZoneInfo(time_zone)).strftime(_FORMATS[self.per])
+        return self.bucket_of(now.astimezone(ZoneInfo(time_zone)).date())
+
+    def bucket_of(self, day: date) -> str:
+        return day.strftime(_FORMATS[self.per])

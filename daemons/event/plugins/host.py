@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 
@@ -14,10 +13,13 @@ from daemons.event.plugins.http import GuardedHttp, Network
 from daemons.event.plugins.runner import SECONDS, Failed, NotAnswering, Runner
 from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import Unavailable
+from rewardctl.kernel.errors import Unavailable, UnknownRewardType
+from rewardctl.kernel.log import log_for
 from rewardctl.kernel.masking import hide
 from rewardctl.registry import Registry, method
 from rewardctl.sdk import Description, GrantContext, Problem, ValidationContext
+
+_log = log_for("plugins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,18 @@ class Host:
             raise Unavailable(f"The reward type {kind.type} could not check the reward: {error}") from error
 
     async def described(self, reward: Reward) -> Description:
-        """Raises: UnknownRewardType; ValidationError; NotAnswering; Failed."""
-        kind = self.types.get(reward.type)
-        params = kind.params_model.model_validate_json(_json(reward))
-        answer: Any = await self._runner(reward.type)[0].call(method(kind, "describe"), params)
-        return answer if isinstance(answer, Description) else Description(str(answer))
+        """What the type says of one unit; of one that says nothing, or fails, a unit counts one."""
+        try:
+            kind = self.types.get(reward.type)
+            params = kind.params_model.model_validate_json(_json(reward))
+            found = await self._runner(reward.type)[0].call(method(kind, "describe"), params)
+            return Description(str(found.text), int(found.amount), tuple(map(str, found.rewards)))
+        except UnknownRewardType:
+            return Description(reward.type)
+        except Exception as error:  # noqa: BLE001 - a stranger's answer may be anything
+            bound = _log.bind(event="plugin.failed", rewardType=reward.type, call="describe")
+            bound.opt(exception=error).error("reward type could not describe a reward")
+            return Description(reward.type)
 
     async def close(self) -> None:
         for runner, http in self._runners.values():

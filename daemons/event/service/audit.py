@@ -3,10 +3,11 @@
 So there is no change without its entry, and no entry without its change. docs/adr/0007 argues it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from daemons.event.domain.audit import AuditEntry
+from daemons.event.domain.audit import AuditEntry, Change
 from daemons.event.service.ports import AuditFilter, AuditLog, Outbox, Slice
 
 _BATCH: Final = 100
@@ -16,6 +17,11 @@ _BATCH: Final = 100
 class Audit:
     log: AuditLog
     outbox: Outbox
+
+    async def take(self, changes: Sequence[Change]) -> None:
+        """Write down what another daemon noted; told again, it stays once."""
+        for change in changes:
+            await self.log.append(change)
 
     async def list(self, wanted: AuditFilter, cursor: str | None, limit: int) -> Slice[AuditEntry]:
         """Whoever reads the log brings it up to date first, and so finds their own changes in it."""

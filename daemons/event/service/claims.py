@@ -143,10 +143,9 @@ class Claims:
         claim = (await self.claims.get(claim_id)).ordered_by(author)
         now = self.clock.now()
         try:
+            ordered = claim.decision_ordered(decision, now)
             if decision.status == "REJECTED":
-                reason = Reason("rejected_by_operator", decision.reason or "Rejected by an operator")
-                return await self.claims.swap(claim.rejection_ordered(reason, now))
-            ordered = claim.approval_ordered(now)
+                return await self.claims.swap(ordered)
             taken = await (self.claims.admit(ordered) if ordered.slot is None else self.claims.swap(ordered))
         except Overtaken:
             raise TransitionNotAllowed("Somebody else is deciding this claim") from None

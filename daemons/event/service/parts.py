@@ -3,12 +3,14 @@ from dataclasses import dataclass
 
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
+from daemons.event.service.bulk_decisions import BulkDecisions
 from daemons.event.service.claims import Claims
 from daemons.event.service.codes import Codes
 from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.rewards import Rewards
+from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
 from daemons.event.service.wallets import Wallets
 
@@ -21,11 +23,13 @@ class Parts:
     rewards: Rewards
     claims: Claims
     codes: Codes
+    bulk_decisions: BulkDecisions
     wallets: Wallets
     activities: Activities
     conditions: Conditions
     decisions: Decisions
     audit: Audit
     statistics: Statistics
+    simulations: Simulations
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]

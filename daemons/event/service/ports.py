@@ -1,6 +1,6 @@
 """What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
@@ -16,7 +16,7 @@ from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.domain.statistics import Tally
 from rewardctl.kernel.errors import Conflict
-from rewardctl.sdk import Callback, Code, Problem
+from rewardctl.sdk import Callback, Code, Description, Problem
 from rewardctl.wire.audit import AuditAction
 from rewardctl.wire.claims import ClaimStatus
 from rewardctl.wire.events import EventStatus
@@ -61,6 +61,7 @@ class ClaimFilter:
 
     user_id: str | None = None
     event_id: str | None = None
+    reward_id: str | None = None
     status: ClaimStatus | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -237,6 +238,10 @@ class ClaimRepository(Protocol):
         """Newest first."""
         ...
 
+    async def decidable(self, wanted: ClaimFilter, after: str | None, limit: int) -> Sequence[Claim]:
+        """Oldest first, as ids go, those after the id `after`; of pending ones those that wait for an operator."""
+        ...
+
     async def any_for_event(self, event_id: str) -> bool: ...
 
     async def any_for_event_reward(self, event_reward_id: str) -> bool: ...
@@ -380,6 +385,12 @@ class Giver(Protocol):
         ...
 
 
+class Describer(Protocol):
+    async def described(self, reward: Reward) -> Description:
+        """What one unit of the reward gives; it never raises."""
+        ...
+
+
 class Answers(Protocol):
     """What a keyed request is answered, as the bytes that go over the wire."""
 
@@ -405,6 +416,17 @@ class ActivityLog(Protocol):
 
     async def list(self, wanted: ActivityFilter, cursor: str | None, limit: int) -> Slice[Activity]:
         """Newest first."""
+        ...
+
+    async def people(self) -> int:
+        """How many users have activities or attributes."""
+        ...
+
+    def facts_of_all(self, types: frozenset[str]) -> AsyncIterator[Sequence[tuple[str, Facts]]]:
+        """Every user with activities or attributes, in the order of their ids, some hundreds at a time.
+
+        The timelines are those of `types`. Raises: Unavailable where the database goes away on the way.
+        """
         ...
 
     async def set_attributes(self, user_id: str, attributes: Mapping[str, Any], now: datetime) -> None: ...

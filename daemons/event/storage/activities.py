@@ -5,10 +5,10 @@ holds the activity's id, so it counts once), the user's timeline (which takes ov
 a process that died left uncounted is found by `counted` and done again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bson import ObjectId
 from pymongo import DESCENDING, UpdateMany, UpdateOne
@@ -18,19 +18,22 @@ from daemons.chassis.mongo import Database, aware, naive
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts, Timeline
 from daemons.event.service.ports import ActivityFilter, Slice
+from daemons.event.storage import people
+from daemons.event.storage.counting import Key, Place, Stored, into_day, into_timeline, new_day
 from daemons.event.storage.documents.activity import (
     ActivityDayDocument,
     ActivityDocument,
     AttributesDocument,
     TimelineDocument,
     day_of,
-    quarter_number,
+    document_of,
     timeline_of,
 )
 from rewardctl.kernel.errors import FieldError, Invalid
 
 _DUPLICATE: Final = 11000
-Stored = Mapping[str, Any]
+_CLAUSES: Final = 250
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +41,65 @@ class MongoActivities:
     database: Database
 
     async def record(self, activities: Sequence[Activity], now: datetime) -> int:
-        documents = [ActivityDocument.of(one, now).model_dump_doc() for one in activities]
-        added = await _insert_new(self._activities, documents)
-        await self._count(await self._stored(activities))
-        return added
+        documents = [document_of(one, now) for one in activities]
+        refused = await _insert_new(self._activities, documents)
+        added = [one for number, one in enumerate(documents) if number not in refused]
+        before = await self._uncounted([documents[number] for number in refused])
+        await self._count(list({one["_id"]: one for one in [*added, *before]}.values()))
+        return len(added)
 
     async def count_left_over(self, limit: int) -> int:
         left = await self._activities.find({"counted": False}).limit(limit).to_list(None)
         await self._count(left)
         return len(left)
 
-    async def _stored(self, activities: Sequence[Activity]) -> Sequence[Stored]:
-        """The activities as they were first reported, those that are not counted yet."""
-        by_user: dict[str, list[str]] = {}
-        for one in activities:
-            by_user.setdefault(one.user_id, []).append(one.client_id)
-        found: list[Stored] = []
-        for user, client_ids in by_user.items():
-            query = {"user_id": ObjectId(user), "client_id": {"$in": client_ids}, "counted": False}
-            found.extend(await self._activities.find(query).to_list(None))
-        return found
+    async def _uncounted(self, known: Sequence[Stored]) -> Sequence[Stored]:
+        """Those that were reported before and are not counted yet, as they were reported first."""
+        if not known:
+            return []
+        wanted = {(one["user_id"], one["client_id"]) for one in known}
+        query = {"counted": False, "user_id": {"$in": sorted({user for user, _ in wanted})}}
+        found = self._activities.find(query).hint("uncounted")
+        return [one async for one in found if (one["user_id"], one["client_id"]) in wanted]
 
     async def _count(self, stored: Sequence[Stored]) -> None:
         if not stored:
             return
-        await _ignoring_duplicates(self._days, [_into_day(one) for one in stored])
-        await self._take_over({(one["user_id"], one["type"], day_of(one["at"])) for one in stored})
+        await self._take_over(await self._into_days(stored))
         await self._activities.update_many(
             {"_id": {"$in": [one["_id"] for one in stored]}}, {"$set": {"counted": True}}
         )
 
-    async def _take_over(self, keys: Iterable[tuple[ObjectId, str, str]]) -> None:
+    async def _into_days(self, stored: Sequence[Stored]) -> Iterable[Stored]:
+        """Count each once in its day; answers the days. One that is new comes whole, as one insert."""
+        by_day: dict[Key, list[Stored]] = {}
+        for one in stored:
+            by_day.setdefault((one["user_id"], one["type"], day_of(one["at"])), []).append(one)
+        made = [new_day(key, ones) for key, ones in by_day.items()]
+        there = await _insert_new(self._days, made)
+        old = {key: ones for number, (key, ones) in enumerate(by_day.items()) if number in there}
+        await _ignoring_duplicates(self._days, [into_day(one) for ones in old.values() for one in ones])
+        return [*(day for number, day in enumerate(made) if number not in there), *await self._read_days(old)]
+
+    async def _read_days(self, keys: Iterable[Key]) -> Sequence[Stored]:
+        places: dict[Place, list[str]] = {}
+        for user, type_, day in keys:
+            places.setdefault((user, type_), []).append(day)
+        wanted = [{"user_id": user, "type": type_, "day": {"$in": days}} for (user, type_), days in places.items()]
+        return [one for some in _parts(wanted, _CLAUSES) async for one in self._days.find({"$or": some}, {"ids": 0})]
+
+    async def _take_over(self, days: Iterable[Stored]) -> None:
         """Bring the newest revision of each day into its timeline; an older one changes nothing."""
-        days = [await self._days.find_one(dict(zip(("user_id", "type", "day"), key, strict=True))) for key in keys]
-        places = [{"user_id": day["user_id"], "type": day["type"]} for day in days]
-        await _ignoring_duplicates(
-            self._timelines, [UpdateOne(place, {"$setOnInsert": {"days": {}}}, upsert=True) for place in places]
-        )
-        await self._timelines.bulk_write(
-            [_into_timeline(place, day) for place, day in zip(places, days, strict=True)], ordered=False
-        )
+        places: dict[Place, list[Stored]] = {}
+        for day in days:
+            places.setdefault((day["user_id"], day["type"]), []).append(day)
+        await _ignoring_duplicates(self._timelines, [into_timeline(place, ones) for place, ones in places.items()])
+
+    async def people(self) -> int:
+        return await people.count(self.database)
+
+    def facts_of_all(self, types: frozenset[str]) -> AsyncIterator[Sequence[tuple[str, Facts]]]:
+        return people.facts_of_all(self.database, types)
 
     async def facts(self, user_id: str, types: frozenset[str]) -> Facts:
         user = ObjectId(user_id)
@@ -127,39 +149,25 @@ class MongoActivities:
         return self.database.engine.get_collection(AttributesDocument)
 
 
-def _into_day(stored: Stored) -> UpdateOne:
-    """Count an activity in its day, unless the day has it: the upsert is refused as a duplicate then."""
-    activity = ActivityDocument.model_validate_doc(dict(stored)).domain()
-    day = {"user_id": stored["user_id"], "type": stored["type"], "day": day_of(stored["at"])}
-    quarter = f"quarters.{quarter_number(stored['at'])}"
-    sums = {f"{quarter}.sums.{name}": value for name, value in activity.values.items()}
-    update = {
-        "$push": {"ids": stored["_id"]},
-        "$inc": {"revision": 1, f"{quarter}.n": 1, **sums},
-        "$max": {"last": {"at": stored["at"], "values": dict(activity.values)}},
-    }
-    return UpdateOne({**day, "ids": {"$ne": stored["_id"]}}, update, upsert=True)
-
-
-def _into_timeline(place: Stored, day: Stored) -> UpdateOne:
-    name = f"days.{day['day']}"
-    newer = {"$or": [{name: {"$exists": False}}, {f"{name}.revision": {"$lt": day["revision"]}}]}
-    taken = {"revision": day["revision"], "quarters": day["quarters"], "last": day["last"]}
-    return UpdateOne({**place, **newer}, {"$set": {name: taken}})
-
-
-async def _insert_new(collection: Any, documents: Sequence[dict[str, Any]]) -> int:  # noqa: ANN401 - motor's collections are untyped
-    """How many were new; the others are there already."""
+async def _insert_new(collection: Any, documents: Sequence[dict[str, Any]]) -> frozenset[int]:  # noqa: ANN401 - motor's collections are untyped
+    """The numbers of those that are there already."""
     try:
         await collection.insert_many(documents, ordered=False)
     except BulkWriteError as error:
         _require_duplicates(error)
-        return int(error.details["nInserted"])
-    return len(documents)
+        return frozenset(one["index"] for one in error.details["writeErrors"])
+    return frozenset()
+
+
+def _parts(items: Sequence[ItemT], size: int) -> Iterator[Sequence[ItemT]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 async def _ignoring_duplicates(collection: Any, writes: Sequence[UpdateOne | UpdateMany]) -> None:  # noqa: ANN401 - motor's collections are untyped
     """A refused upsert is one that lost a race or is done already: those that lost are tried again."""
+    if not writes:
+        return
     try:
         await collection.bulk_write(writes, ordered=False)
     except BulkWriteError as error:

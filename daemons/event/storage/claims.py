@@ -9,12 +9,13 @@ from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.mongo import Database, naive, violated
-from daemons.event.domain.claim import Claim
+from daemons.event.domain.claim import Claim, Step
 from daemons.event.service.ports import ClaimFilter, KeyTaken, Overtaken, Page
 from daemons.event.storage.documents import AttemptDocument, ClaimDocument
 from daemons.event.storage.fence import leased, past_fence
 from daemons.event.storage.query import numbered
 from rewardctl.kernel.errors import AlreadyClaimed, Conflict, NotFound
+from rewardctl.wire.claims import ClaimStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +101,16 @@ class MongoClaims:
         return [ClaimDocument.model_validate_doc(one).domain() async for one in found]
 
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:
-        query: dict[str, Any] = {"status": wanted.status.value if wanted.status else {"$ne": None}}
-        if wanted.user_id is not None:
-            query["user_id"] = ObjectId(wanted.user_id)
-        if wanted.event_id is not None:
-            query["event.id"] = ObjectId(wanted.event_id)
-        made: dict[str, Any] = {}
-        if wanted.since is not None:
-            made["$gte"] = naive(wanted.since)
-        if wanted.until is not None:
-            made["$lt"] = naive(wanted.until)
-        if made:
-            query["created_at"] = made
-        found, total = await numbered(self._claims, query, page, limit)
+        found, total = await numbered(self._claims, _matching(wanted), page, limit)
         return Page([ClaimDocument.model_validate_doc(one).domain() for one in found], total, page, limit)
+
+    async def decidable(self, wanted: ClaimFilter, after: str | None, limit: int) -> Sequence[Claim]:
+        query = _matching(wanted)
+        if wanted.status is ClaimStatus.PENDING:
+            query["step"] = Step.WAITING.value
+        if after is not None:
+            query["_id"] = {"$gt": ObjectId(after)}
+        return await self._oldest(query, "_id", limit)
 
     async def any_for_event(self, event_id: str) -> bool:
         return await self._any({"event.id": ObjectId(event_id)})
@@ -149,6 +146,18 @@ def _attempt_id(claim: Claim) -> ObjectId:
     if claim.key is None:
         return ObjectId(claim.id)
     return ObjectId(hashlib.sha256(f"{claim.user_id} {claim.key.value}".encode()).digest()[:12])
+
+
+def _matching(wanted: ClaimFilter) -> dict[str, Any]:
+    query: dict[str, Any] = {"status": wanted.status.value if wanted.status else {"$ne": None}}
+    ids = {"user_id": wanted.user_id, "event.id": wanted.event_id, "reward.id": wanted.reward_id}
+    query |= {name: ObjectId(one) for name, one in ids.items() if one is not None}
+    made: dict[str, Any] = {}
+    if wanted.since is not None:
+        made["$gte"] = naive(wanted.since)
+    if wanted.until is not None:
+        made["$lt"] = naive(wanted.until)
+    return query | ({"created_at": made} if made else {})
 
 
 def _before(claim: Claim) -> dict[str, Any]:

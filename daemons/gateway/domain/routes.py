@@ -22,6 +22,11 @@ _TABLE: Final[Mapping[str, Upstream]] = {
 }
 
 
+def lasts(path: str) -> bool:
+    """Whether the answer is a stream that goes on for as long as its work does."""
+    return path.startswith("/events/") and path.endswith("/simulate")
+
+
 def upstream_of(path: str) -> Upstream:
     """The daemon of a decoded path, told by its first segment.
 

@@ -9,7 +9,7 @@ from yarl import URL
 
 from daemons.chassis.hop import Call, Hop
 from daemons.gateway.domain.replicas import Replicas
-from daemons.gateway.domain.routes import Upstream, upstream_of
+from daemons.gateway.domain.routes import Upstream, lasts, upstream_of
 from daemons.gateway.service.caller import CallerBody, while_there
 from daemons.gateway.service.headers import has_body, inbound, outbound
 from rewardctl.kernel.context import RequestContext
@@ -26,7 +26,8 @@ class Forwarding:
         body = CallerBody(receive, empty=not sends_body)
         service = upstream_of(scope["path"])
         urls = [_url(origin, scope) for origin in self.upstreams[service].in_turn()]
-        call = Call(service, scope["method"], urls, outbound(scope, context), body if sends_body else None)
+        sent = body if sends_body else None
+        call = Call(service, scope["method"], urls, outbound(scope, context), sent, lasting=lasts(scope["path"]))
         await while_there(self._exchange(call, send), body)
 
     async def _exchange(self, call: Call, send: Send) -> None:

@@ -49,4 +49,4 @@ class Bundle(RewardType[BundleParams]):
         return Together(tuple(params.rewards))
 
     def describe(self, params: BundleParams) -> Description:
-        return Description(f"{len(params.rewards)} rewards together", 0)
+        return Description(f"{len(params.rewards)} rewards together", 0, tuple(params.rewards))

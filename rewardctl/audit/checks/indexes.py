@@ -14,6 +14,7 @@ _NEEDED: Final = {
     ("claims", "idempotency_key"): _unique("user_id", "key", key="string"),
     ("ledger", "once"): _unique("claim_id", "reward_id", "kind"),
     ("ledger", "chain"): _unique("user_id", "seq"),
+    ("audit", "chain"): _unique("subject_id", "seq"),
 }
 
 

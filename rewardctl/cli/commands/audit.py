@@ -34,6 +34,8 @@ _WORDS: Final = {
     "overIssued": "over-issued",
     "halfDone": "half-done",
     "brokenHashes": "broken hashes",
+    "auditEntries": "entries of the audit log",
+    "untold": "changes that the audit log lacks",
 }
 _STATUSES: Final = ("pending", "approved", "rejected", "revoked")
 app = typer.Typer(no_args_is_help=True)

@@ -1,20 +1,16 @@
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from rewardctl.cli import explain, inputs, session, views
+from rewardctl.cli.commands import claim_decide
 from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.wire.claims import ClaimStatus, DecisionRequest
+from rewardctl.wire.claims import ClaimStatus
 
 app = typer.Typer(no_args_is_help=True)
+app.command("decide")(claim_decide.decide)
 
 ClaimId = Annotated[str, typer.Argument(help="The claim's id.")]
-
-
-class Decision(StrEnum):
-    APPROVE = "approve"
-    REJECT = "reject"
 
 
 @app.command("submit")
@@ -75,21 +71,6 @@ def explain_claim(claim_id: ClaimId, *, json: JsonFlag = False) -> None:
     with session.logged_in() as client:
         claim = client.claims.get(claim_id)
     show(claim, lambda: explain.claim(claim), as_json=json)
-
-
-@app.command("decide")
-def decide(
-    claim_id: ClaimId,
-    decision: Annotated[Decision, typer.Argument(help="What becomes of it.")],
-    *,
-    reason: Annotated[str | None, typer.Option(help="What the user reads.")] = None,
-    json: JsonFlag = False,
-) -> None:
-    """Approve or reject a claim that waits for an operator."""
-    wanted = DecisionRequest(status="APPROVED" if decision is Decision.APPROVE else "REJECTED", reason=reason)
-    with session.logged_in() as client:
-        claim = client.claims.decide(claim_id, wanted)
-    show(claim, lambda: views.claim(claim), as_json=json)
 
 
 @app.command("revoke")

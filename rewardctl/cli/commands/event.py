@@ -4,7 +4,7 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli import explain, inputs, session, views
-from rewardctl.cli.commands import event_file, event_stats
+from rewardctl.cli.commands import event_file, event_simulate, event_stats
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.runtime import clock, project
 from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest, Per, PeriodLimit
@@ -158,4 +158,5 @@ def add_reward(
 app.command("export")(event_file.export)
 app.command("diff")(event_file.diff)
 app.command("apply")(event_file.apply)
+app.command("simulate")(event_simulate.simulate)
 app.command("stats")(event_stats.stats)

@@ -44,7 +44,7 @@ def diff(file: EventFile, *, json: JsonFlag = False) -> None:
     source = Source.read(file)
     wanted = read(source)
     with session.logged_in() as client:
-        now = _present(client, source, wanted)
+        now = there(client, source, wanted)
         steps = planned(wanted, now, meant(client, source, wanted, now))
     _show(steps, wanted.id, wanted.version, json=json, applied=False)
     if steps and _stale(wanted, now):
@@ -65,7 +65,7 @@ def apply(
     source = Source.read(file)
     wanted = read(source)
     with session.logged_in() as client:
-        now = _present(client, source, wanted)
+        now = there(client, source, wanted)
         steps = planned(wanted, now, meant(client, source, wanted, now))
         if steps and not force and _stale(wanted, now):
             raise Stale(_older(wanted, now), hint="export it again, or add --force")
@@ -78,7 +78,7 @@ def apply(
     _show(steps, wanted.id, wanted.version, json=json, applied=False)
 
 
-def _present(client: Client, source: Source, wanted: EventInFile) -> EventDetailResponse | None:
+def there(client: Client, source: Source, wanted: EventInFile) -> EventDetailResponse | None:
     if wanted.id is None:
         return None
     try:

@@ -1,27 +1,37 @@
 from functools import partial
+from typing import Annotated
 
 import typer
 
-from rewardctl.cli import credentials, session
-from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.world import CAMPAIGNS, PEOPLE, World
-from rewardctl.runtime import project
+from rewardctl.cli import credentials, crowd, session
+from rewardctl.cli.output import JsonFlag, note, show, tracked
+from rewardctl.cli.world import CAMPAIGNS, OPERATOR, PEOPLE, World
+from rewardctl.runtime import clock, project
 
 app = typer.Typer()
 
+_EACH = 10
+"""Activities a user of the crowd, about."""
+
 
 @app.command("seed")
-def seed(*, json: JsonFlag = False) -> None:
+def seed(
+    *,
+    scale: Annotated[int, typer.Option(min=0, help="Also so many users with activities, and no accounts.")] = 0,
+    json: JsonFlag = False,
+) -> None:
     """Fill the platform with a small believable world.
 
     Four role users, three events, their rewards and a few claims. Giving roles takes an administrator: log in as one
-    first. Run again, it finds everything by name and adds nothing.
+    first. Run again, it finds everything by name and adds nothing. With --scale N come N users with about ten
+    activities each over the last 30 days; the same ones each time, so that each counts once.
     """
     here = project.find()
     world = World(
         anonymous=partial(session.anonymous, here),
         admin=session.logged_in,
         password_of=partial(credentials.made_for, here),
+        now=clock.reading(here).now,
     )
     note("Making accounts …")
     world.people()
@@ -30,7 +40,17 @@ def seed(*, json: JsonFlag = False) -> None:
         world.campaign(campaign)
     note("Making claims …")
     world.claims()
+    counted = _crowd(world, scale) if scale else 0
     made = world.made
     said = f"{len(made.added)} things added, {len(made.found)} were there. Log in as one of: {', '.join(PEOPLE)}"
+    if scale:
+        said = f"{counted:,} activities of {scale:,} users counted. {said}"
     shown = {"added": made.added, "found": made.found, "events": made.events, "rewards": made.rewards}
-    show(shown, lambda: said, as_json=json)
+    show({**shown, "activities": counted}, lambda: said, as_json=json)
+
+
+def _crowd(world: World, users: int) -> int:
+    """How many activities were new."""
+    with world.as_person(OPERATOR) as client:
+        batches = tracked(crowd.batches(users, world.now), -(-users * _EACH // crowd.BATCH), "counting activities")
+        return sum(client.activities.record(batch).accepted for batch in batches)

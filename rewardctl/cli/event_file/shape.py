@@ -9,15 +9,13 @@ from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 from rewardctl.cli.event_file.source import Source
 from rewardctl.wire.body import Condition, Id, Instant, Name, RequestBody, Text
 from rewardctl.wire.events import EventRequest, EventStatus, Limit, PeriodLimit, Stock, TimeZone
-from rewardctl.wire.rewards import RewardRequest
+from rewardctl.wire.rewards import NewRewardRequest
 
 _INSTANTS: Final = ("periodStart", "periodEnd")
 
 
-class InlineReward(RewardRequest):
+class InlineReward(NewRewardRequest):
     """A reward by its type, its name and the fields of its type; it is found by them, or made."""
-
-    type: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 def _form(value: object) -> str:

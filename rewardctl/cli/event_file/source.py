@@ -176,6 +176,6 @@ def _said(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
 
 
 def _way(loc: str) -> Iterator[str | int]:
-    """The steps of a place in a body, `body.rewardCondition.all.0`."""
-    for step in loc.split(".")[1:]:
+    """The steps of a place in a body, `body.rewardCondition.all.0`; a draft's fields of the event are in `event`."""
+    for step in loc.removeprefix("body.").removeprefix("event.").split("."):
         yield int(step) if step.isdigit() else step

@@ -37,6 +37,7 @@ class Stories:
         await self._keyed()
         await self._of_odd_types()
         await self._over_days()
+        await self._written_down()
         return self.told
 
     async def _claimed(self, story: str, user: httpx.AsyncClient, offer: Offer, **headers: str) -> str:
@@ -93,6 +94,10 @@ class Stories:
         await self._claimed("the next day", user, daily)
         await _until_expired(other)
         body(await user.get("/wallet"))
+
+    async def _written_down(self) -> None:
+        """Whoever reads the audit log has it brought up to date."""
+        body(await (await self.stage.someone(Role.AUDITOR)).get("/audit"))
 
 
 async def _until_expired(user: httpx.AsyncClient) -> None:

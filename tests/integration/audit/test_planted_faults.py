@@ -1,5 +1,6 @@
 """The checker is checked: what a wrong platform would have left behind is found, and named for what it is."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -186,6 +187,58 @@ def index_that_lets_two_in(world: World) -> None:
     world.database["ledger"].create_index(["claim_id", "reward_id", "kind"], name="once")
 
 
+def told_with_another_outcome(world: World) -> None:
+    world.change_told("overridden", 1, new={"status": "REJECTED", "reasons": []})
+
+
+def told_of_another_operator(world: World) -> None:
+    world.change_told("rejected", 1, actor="f" * 24)
+
+
+def told_in_the_middle_no_more(world: World) -> None:
+    world.forget_told("overridden", 1)
+
+
+def told_at_the_end_no_more(world: World) -> None:
+    world.forget_told("overridden", 2)
+
+
+def decision_untold(world: World) -> None:
+    world.forget_told("rejected", 1)
+
+
+def override_untold(world: World) -> None:
+    world.forget_told("overridden", 1, 2)
+
+
+def revoke_untold(world: World) -> None:
+    world.forget_told("revoked", 1)
+
+
+def event_changed_untold(world: World) -> None:
+    world.change_event("approved", {"$inc": {"version": 1}})
+
+
+def event_deleted_untold(world: World) -> None:
+    world.change_event("approved", {"$set": {"deleted_at": ago(60)}})
+
+
+def offer_changed_untold(world: World) -> None:
+    world.change_offer("approved", {"$inc": {"revision": 1}})
+
+
+def offer_told_no_more(world: World) -> None:
+    world.forget_last_of_event("approved")
+
+
+def told_without_an_index(world: World) -> None:
+    world.drop_index("audit", "chain")
+
+
+def told_in_another_shape(world: World) -> None:
+    world.change_told("rejected", 1, seq="first")
+
+
 FAULTS: Final[list[tuple[Damage, set[str]]]] = [
     (no_guard_on_the_stock, {"over_issued", "stock_negative"}),
     (stock_written_by_two_at_once, {"over_issued", "stock_mismatch"}),
@@ -201,7 +254,7 @@ FAULTS: Final[list[tuple[Damage, set[str]]]] = [
     (entry_numbered_twice, {"chain_gap", "chain_broken", "index_missing"}),
     (granted_twice, {"double_grant", "index_missing"}),
     (revoked_twice, {"double_reversal", "index_missing"}),
-    (revoke_never_entered, {"missing_reversal"}),
+    (revoke_never_entered, {"missing_reversal", "untold_decision"}),
     (stock_not_returned_on_revoke, {"stock_mismatch"}),
     (stock_returned_twice_on_revoke, {"stock_mismatch"}),
     (left_half_done, {"half_done"}),
@@ -225,6 +278,19 @@ FAULTS: Final[list[tuple[Damage, set[str]]]] = [
     (entries_without_an_index, {"index_missing"}),
     (chains_without_an_index, {"index_missing"}),
     (index_that_lets_two_in, {"index_missing"}),
+    (told_with_another_outcome, {"audit_chain_broken"}),
+    (told_of_another_operator, {"audit_chain_broken"}),
+    (told_in_the_middle_no_more, {"audit_chain_broken", "audit_chain_gap"}),
+    (told_at_the_end_no_more, {"untold_decision"}),
+    (decision_untold, {"untold_decision"}),
+    (override_untold, {"untold_decision"}),
+    (revoke_untold, {"untold_decision"}),
+    (event_changed_untold, {"untold_change"}),
+    (event_deleted_untold, {"untold_change"}),
+    (offer_changed_untold, {"untold_change"}),
+    (offer_told_no_more, {"untold_change"}),
+    (told_without_an_index, {"index_missing"}),
+    (told_in_another_shape, {"unreadable", "untold_decision"}),
 ]
 
 
@@ -255,10 +321,11 @@ def test_what_the_platform_itself_left_behind_is_right(world: World, tmp_path: P
         "entries": 13,
         "attempts": 4,
         "wallets": 1,
+        "auditEntries": 31,
         "stock": 24,
         "issued": 6,
         "remaining": 17,
-        **dict.fromkeys(("doubles", "missing", "overIssued", "halfDone", "brokenHashes"), 0),
+        **dict.fromkeys(("doubles", "missing", "overIssued", "halfDone", "brokenHashes", "untold"), 0),
     }
     assert of_a_file(world, tmp_path / "audit.jsonl.gz") == report
 
@@ -281,10 +348,14 @@ def test_the_order_is_found_without_the_index_for_it(world: World) -> None:
     assert of_the_database(world).ok
 
 
-def test_a_file_holds_no_key_no_answer_and_no_name(world: World, tmp_path: Path) -> None:
+def test_a_file_holds_no_key_no_answer_and_no_name_but_what_operators_called_things(
+    world: World, tmp_path: Path
+) -> None:
     of_a_file(world, tmp_path / "audit.jsonl")
-    text = (tmp_path / "audit.jsonl").read_text()
+    lines = (tmp_path / "audit.jsonl").read_text().splitlines()
 
     keyed = world.claim("keyed")
-    for personal in (keyed["key"], keyed["event"]["name"], keyed["reward"]["name"], keyed["request_id"], "body"):
-        assert personal not in text
+    for personal in (keyed["key"], keyed["request_id"], '"body"'):
+        assert personal not in "".join(lines)
+    named = [line for line in lines if keyed["event"]["name"] in line or keyed["reward"]["name"] in line]
+    assert {next(iter(json.loads(line))) for line in named} == {"audit_entry"}

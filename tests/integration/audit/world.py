@@ -31,11 +31,32 @@ class World:
     def change_offer(self, story: str, update: Stored) -> None:
         self._change("event_rewards", {"_id": ObjectId(self.told.offers[story])}, update)
 
+    def change_event(self, story: str, update: Stored) -> None:
+        self._change("events", {"_id": self.claim(story)["event"]["id"]}, update)
+
     def take(self, story: str, count: int) -> None:
         self.change_offer(story, {"$inc": {"stock_remaining": -count}})
 
     def change_entry(self, story: str, kind: str = "GRANT", **changes: Any) -> None:
         self._change("ledger", self._entry(story, kind), {"$set": changes})
+
+    def change_told(self, story: str, number: int, **changes: Any) -> None:
+        """Entry `number` of the audit log about a claim."""
+        self._change("audit", self._told(story, number), {"$set": changes})
+
+    def forget_told(self, story: str, *numbers: int) -> None:
+        for number in numbers:
+            assert self.database["audit"].delete_one(self._told(story, number)).deleted_count == 1
+
+    def forget_last_of_event(self, story: str) -> None:
+        """The newest entry of the audit log about the event that the story's claim is of."""
+        subject = {"subject_id": self.claim(story)["event"]["id"]}
+        last = self.database["audit"].find_one(subject, sort=[("seq", -1)])
+        assert last is not None
+        self.database["audit"].delete_one({"_id": last["_id"]})
+
+    def _told(self, story: str, number: int) -> Stored:
+        return {"subject_id": ObjectId(self.told.claims[story]), "seq": number}
 
     def change_wallet(self, story: str, **changes: Any) -> None:
         self._change("wallets", {"_id": self.claim(story)["user_id"]}, {"$set": changes})

@@ -1,6 +1,7 @@
 """Logins reach event: real database, real HTTP, a small event daemon that comes and goes."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,10 +16,12 @@ from daemons.auth.bootstrap import AuthSettings, build
 from daemons.auth.service.parts import Parts
 from daemons.auth.storage.mongo import MongoSessions
 from daemons.chassis.mongo import Database
+from rewardctl.kernel import passwords
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.principal import Role
 from tests.builders import SERVICE_SECRET
-from tests.fakes.auth import MovableClock
+from tests.fakes.auth import ADMIN, MovableClock
 from tests.fakes.receiver import Receiver
 from tests.ports import free_port
 
@@ -188,3 +191,46 @@ async def test_looking_for_untold_logins_reads_none_that_were_told(
     assert plan["executionStats"]["totalDocsExamined"] == plan["executionStats"]["nReturned"]
     assert "untold_logins" in str(plan["queryPlanner"]["winningPlan"])
     assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_changes_of_roles_reach_the_audit_log_in_their_order_also_after_event_was_away(
+    settings: AuthSettings, event: Receiver, database: Database, email: str
+) -> None:
+    async with running(settings) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        for role in (Role.OPERATOR, Role.AUDITOR):
+            await parts.accounts.assign(user.id, [role], ADMIN)
+        await event.start()
+
+        async def told() -> bool:
+            stored = await database.engine.database["accounts"].find_one({"_id": user.id})
+            return stored is not None and stored["unaudited"] == []
+
+        await until(told, 40)
+    changes = [one for one in event.roles if one["accountId"] == user.id]
+    known = {one["id"]: (one["actor"], one["requestId"], one["old"], one["new"]) for one in changes}
+    assert list(known.values()) == [
+        (ADMIN.user_id, ADMIN.request_id, ["USER"], ["OPERATOR"]),
+        (ADMIN.user_id, ADMIN.request_id, ["OPERATOR"], ["AUDITOR"]),
+    ]
+
+
+async def test_the_first_admin_is_told_of(settings: AuthSettings, event: Receiver, email: str, tmp_path: Path) -> None:
+    await event.start()
+    path = tmp_path / "first-admin.json"
+    path.write_text(json.dumps({"email": email, "passwordHash": passwords.hashed(PASSWORD, b"pepper", 4)}))
+    async with running(settings.model_copy(update={"first_admin_file": path})) as parts:
+        admin = await parts.accounts.by_email(email)
+        await until(lambda: any(one["accountId"] == admin.id for one in event.roles))
+    (change,) = {one["id"]: one for one in event.roles if one["accountId"] == admin.id}.values()
+    assert (change["actor"], change["old"], change["new"]) == (admin.id, None, ["ADMIN"])
+
+
+async def test_looking_for_untold_changes_reads_no_other_account(
+    settings: AuthSettings, database: Database, email: str
+) -> None:
+    async with running(settings) as parts:
+        await parts.accounts.register(email, PASSWORD)
+        command = {"find": "accounts", "filter": {"unaudited.id": {"$exists": True}}, "limit": 8}
+        plan = await database.engine.database.command("explain", command, verbosity="executionStats")
+    assert plan["executionStats"]["totalDocsExamined"] == plan["executionStats"]["nReturned"]

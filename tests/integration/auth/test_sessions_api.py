@@ -11,7 +11,7 @@ from daemons.auth.bootstrap import AuthSettings
 from daemons.auth.service.parts import Parts
 from daemons.chassis.mongo import Database
 from rewardctl.kernel.principal import Role
-from tests.fakes.auth import MovableClock
+from tests.fakes.auth import ADMIN, MovableClock
 
 PASSWORD = "correct horse"
 PAST_GRACE = timedelta(seconds=10, milliseconds=1)
@@ -109,7 +109,7 @@ async def test_a_refresh_answers_the_next_token_and_rotates_the_cookie(
 async def test_new_roles_are_in_the_next_token(
     client: httpx.AsyncClient, login: httpx.Response, parts: Parts, user: str
 ) -> None:
-    await parts.accounts.assign(user, [Role.ADMIN])
+    await parts.accounts.assign(user, [Role.ADMIN], ADMIN)
     token = (await refresh(client, cookie(login).value)).json()["accessToken"]
     answer = await client.get(f"/auth/users/{user}", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as given_settings
 from hypothesis import strategies as st
+from pymongo import monitoring
 
 from daemons.chassis.mongo import Database
+from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Timeline
 from daemons.event.storage.activities import MongoActivities
@@ -199,10 +201,7 @@ async def test_what_is_summed_up_as_it_comes_equals_what_is_made_anew(
 
     kept = (await log.facts(user, frozenset({"play"}))).timelines["play"]
     anew = Timeline.of((one.at, one.values) for one in sorted(activities, key=lambda one: one.at))
-    assert kept.quarters == anew.quarters
-    assert kept.last is not None
-    assert anew.last is not None
-    assert kept.last.at == anew.last.at
+    assert kept == anew
 
 
 async def test_what_a_process_that_died_left_uncounted_is_counted_once(database: Database) -> None:
@@ -218,3 +217,55 @@ async def test_what_a_process_that_died_left_uncounted_is_counted_once(database:
 
     (quarter,) = (await log.facts(user, frozenset({"play"}))).timelines["play"].quarters
     assert quarter.count == 1
+
+
+async def test_one_that_stands_twice_in_a_report_counts_once_and_others_of_its_day_join_it(database: Database) -> None:
+    await database.prepare(DOCUMENTS)
+    log, user, at = MongoActivities(database), new_id(), datetime(2026, 11, 20, 3, tzinfo=UTC)
+
+    def play(client_id: str, value: float) -> Activity:
+        return Activity(client_id=client_id, user_id=user, type="play", value=value, fields={}, at=at)
+
+    assert await log.record([play("a", 1), play("a", 9), play("b", 2)], at) == 2
+    assert await log.record([play("b", 9), play("c", 4)], at) == 1
+
+    (quarter,) = (await log.facts(user, frozenset({"play"}))).timelines["play"].quarters
+    assert (quarter.count, quarter.sums) == (3, {"value": 7_000_000})
+    assert quarter.last is not None
+    assert quarter.last.values == {"value": 4_000_000}
+
+
+class _Commands(monitoring.CommandListener):
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.names.append(event.command_name)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
+
+
+async def test_a_report_of_a_thousand_takes_few_round_trips(settings: EventSettings, database: Database) -> None:
+    """Whether they are new, join days that there are, or were reported before."""
+    await database.prepare(DOCUMENTS)
+    users, at, commands = [new_id() for _ in range(100)], datetime(2026, 11, 20, 3, tzinfo=UTC), _Commands()
+
+    def report(name: str) -> list[Activity]:
+        return [
+            Activity(client_id=f"{name}{day}", user_id=user, type="play", value=1, fields={}, at=at - timedelta(day))
+            for user in users
+            for day in range(10)
+        ]
+
+    monitoring.register(commands)
+    listening = Database.connect(settings.mongodb_uri, "unused")
+    trips = []
+    for name in ("a", "b", "a"):
+        before = len(commands.names)
+        await MongoActivities(listening).record(report(name), at)
+        trips.append(len(commands.names) - before)
+    await listening.close()
+
+    assert [count <= most for count, most in zip(trips, (5, 8, 2), strict=True)] == [True] * 3, trips

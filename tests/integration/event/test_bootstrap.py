@@ -45,7 +45,9 @@ async def test_two_daemons_may_start_at_once(settings: EventSettings) -> None:
 
 
 async def test_a_daemon_does_not_start_without_its_database(settings: EventSettings, unused_tcp_port: int) -> None:
-    away = settings.model_copy(update={"mongodb_uri": f"mongodb://127.0.0.1:{unused_tcp_port}/event"})
+    away = settings.model_copy(
+        update={"mongodb_uri": f"mongodb://127.0.0.1:{unused_tcp_port}/event", "database_patience": 0}
+    )
     with pytest.raises(Unavailable):
         await build(away)
 

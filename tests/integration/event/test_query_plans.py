@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx
@@ -13,6 +14,7 @@ from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.storage.documents import ClaimDocument
+from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer
@@ -109,6 +111,11 @@ async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> N
         body(await user.get(path))
     for query in ("", f"?userId={claim['userId']}", f"?eventId={offer.event_id}", "?status=APPROVED&page=1"):
         body(await operator.get(f"/events/requests{query}"))
+    for wanted in ({}, {"eventId": offer.event_id, "rewardId": offer.reward_id}, {"userId": claim["userId"]}):
+        for status in ("PENDING", "REJECTED"):
+            order = {"filter": {**wanted, "status": status}, "status": "APPROVED"}
+            body(await operator.post("/events/requests/decide", json=order))
+            body(await operator.post("/events/requests/decide", json={**order, "cursor": claim["id"]}))
     for path in ("/events/requests/mine", "/wallet", "/wallet/ledger", "/wallet/ledger?cursor=2"):
         body(await user.get(path))
     for path in ("/rewards", "/rewards?type=POINT&name=x", f"/rewards/{offer.reward_id}"):
@@ -123,6 +130,12 @@ async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> N
     ):
         body(await operator.get(f"/audit{query}"))
     body(await operator.get(f"/stats/events/{offer.event_id}"))
+    login = {"id": "a", "userId": new_id(), "type": "login", "at": iso(datetime.now(UTC))}
+    for sent in (login, login, {**login, "id": "b"}):
+        body(await operator.post("/activities", json=sent), 202)
+    await operator.put(f"/users/{login['userId']}/attributes", json={"attributes": {"level": 1}})
+    simulated = await operator.post(f"/events/{offer.event_id}/simulate", json={})
+    assert '"result"' in simulated.text
     empty = await opened(operator)
     await operator.delete(f"/events/{empty['id']}")
     unclaimed = await offered(operator)

@@ -15,6 +15,8 @@ OPERATOR: Final = {Role.OPERATOR, Role.ADMIN}
 AUDITOR: Final = {Role.AUDITOR, Role.ADMIN}
 OVERSEER: Final = {Role.OPERATOR, Role.AUDITOR, Role.ADMIN}
 ADMIN: Final = {Role.ADMIN}
+NOBODY: Final[set[Role]] = set()
+"""It is for the platform's own daemons."""
 
 ROWS: Final = {
     ("POST", "/rewards/{reward_id}/codes"): OPERATOR,
@@ -37,13 +39,17 @@ ROWS: Final = {
     ("GET", "/events/requests/{claim_id}"): LOGGED_IN,
     ("PATCH", "/events/requests/{claim_id}"): OPERATOR,
     ("POST", "/events/requests/{claim_id}/revoke"): OPERATOR,
+    ("POST", "/events/requests/decide"): OPERATOR,
     ("GET", "/events/{event_id}/eligibility"): LOGGED_IN,
+    ("POST", "/events/{event_id}/simulate"): OPERATOR,
+    ("POST", "/events/simulate"): OPERATOR,
     ("POST", "/activities"): OPERATOR,
     ("GET", "/activities"): OVERSEER,
     ("PUT", "/users/{user_id}/attributes"): OPERATOR,
     ("GET", "/conditions/schema"): LOGGED_IN,
     ("POST", "/conditions/check"): OPERATOR,
     ("GET", "/audit"): AUDITOR,
+    ("POST", "/audit/roles"): NOBODY,
     ("GET", "/stats/events/{event_id}"): OVERSEER,
     ("GET", "/wallet"): LOGGED_IN,
     ("GET", "/wallet/ledger"): LOGGED_IN,

@@ -58,6 +58,15 @@ class Upstream:
         await answer.write(b"second")
         return answer
 
+    async def drip(self, request: web.Request) -> web.StreamResponse:
+        """Four pieces, each sooner than a hop would wait, all of them later."""
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        for _ in range(4):
+            await asyncio.sleep(0.2)
+            await answer.write(b".")
+        return answer
+
     async def torn(self, request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse(headers={"Content-Length": "100"})
         await answer.prepare(request)
@@ -85,7 +94,7 @@ class Upstream:
 async def listening() -> AsyncIterator[Upstream]:
     upstream = Upstream()
     app = web.Application(client_max_size=2**24)
-    for name in ("cookies", "slow", "stream", "torn", "lost", "reads"):
+    for name in ("cookies", "slow", "stream", "drip", "torn", "lost", "reads"):
         app.router.add_route("*", f"/auth/{name}", getattr(upstream, name))
     app.router.add_route("*", "/{rest:.*}", upstream.echo)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)

@@ -12,6 +12,7 @@ from rewardctl.kernel.clock import iso
 Document = dict[str, Any]
 NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
 POINTS: Final = 100
+EVENT: Final = f"{700:024x}"
 
 
 def numbered(number: int) -> str:
@@ -34,6 +35,7 @@ def indexes() -> dict[str, list[Document]]:
             index("user_id", "key", key="string"),
         ],
         "ledger": [index("claim_id", "reward_id", "kind"), index("user_id", "seq")],
+        "audit": [index("subject_id", "seq")],
     }
 
 
@@ -43,7 +45,8 @@ def header() -> Line:
 
 def offer(number: int, total: int | None = 10, remaining: int | None = None) -> Document:
     left = total if remaining is None else remaining
-    return {"_id": numbered(number), "stock_total": total, "stock_remaining": left, "holds": [], "returns": []}
+    ids = {"_id": numbered(number), "event_id": EVENT, "reward_id": numbered(number + 900)}
+    return {**ids, "revision": 1, "stock_total": total, "stock_remaining": left, "holds": [], "returns": []}
 
 
 def granted(*, reward: str = REWARD, expires_at: datetime | None = None) -> list[Document]:
@@ -66,8 +69,36 @@ def claim(number: int, user: str, offer_id: str, **changes: Any) -> Document:
         "key": None,
         "answer": None,
         "lease_until": None,
+        "origin": "ATTEMPT",
+        "reasons": [],
     }
     return usual | changes
+
+
+def told(last: Document | None, kind: str, subject: str, action: str, new: Document) -> Document:
+    """The entry of the audit log that comes after `last` about a subject."""
+    seq = last["seq"] + 1 if last else 1
+    made: Document = {
+        "_id": numbered(int(subject, 16) * 1000 + 500 + seq),
+        "action": action,
+        "subject_kind": kind,
+        "subject_id": subject,
+        "seq": seq,
+        "actor": numbered(900),
+        "request_id": "request-id",
+        "old": None,
+        "new": new,
+        "at": NOW,
+        "previous_hash": last["hash"] if last else chain.GENESIS,
+    }
+    return made | {"hash": told_hash_of(made)}
+
+
+def told_hash_of(made: Document) -> str:
+    fields = {name: made[name] for name in ("action", "seq", "actor", "old", "new")}
+    subject = {"kind": made["subject_kind"], "id": made["subject_id"]}
+    more = {"id": made["_id"], "requestId": made["request_id"], "subject": subject, "at": iso(made["at"])}
+    return chain.link(made["previous_hash"], fields | more)
 
 
 def entry(last: Document | None, of: Document, kind: str = "GRANT", amount: int = POINTS) -> Document:
@@ -105,6 +136,8 @@ class Books:
     claims: dict[str, Document] = field(default_factory=dict)
     entries: list[Document] = field(default_factory=list)
     wallets: list[Document] = field(default_factory=list)
+    event: Document = field(default_factory=lambda: {"_id": EVENT, "version": 2, "deleted_at": None})
+    told: list[Document] = field(default_factory=list)
     header: Document = field(default_factory=lambda: dict(header()[1]))
 
     @classmethod
@@ -121,6 +154,7 @@ class Books:
         books._enter("revoked", "REVOKE", -POINTS)
         books._keyed()
         books._others()
+        books._audited()
         books.wallets.append({"_id": books.user, "seq": 3, "balances": {"POINT": 300, "BADGE": 0}})
         return books
 
@@ -142,6 +176,24 @@ class Books:
         reversing = self._approved("revoking", "limited", bucket="f", step="REVOKING", lease_until=NOW)
         assert reversing["step"] == "REVOKING"
         self.offers["limited"] |= {"holds": [put_off["_id"]], "returns": [returned["_id"]]}
+
+    def _audited(self) -> None:
+        """The event at its second version, its offers, and what operators did with claims."""
+        self._tell("event", EVENT, "event.opened", {"version": 1})
+        for one in self.offers.values():
+            self._tell("event", EVENT, "offer.added", {"rewardId": one["reward_id"], "revision": 1})
+        self._tell("event", EVENT, "event.changed", {"version": 2})
+        self._tell("claim", self.claims["revoked"]["_id"], "claim.revoked", {"status": "REVOKED"})
+        self.claims["rejected"] |= {"origin": "WAITING", "reasons": [{"code": "rejected_by_operator"}]}
+        self._tell("claim", self.claims["rejected"]["_id"], "claim.decided", {"status": "REJECTED"})
+
+    def _tell(self, kind: str, subject: str, action: str, new: Document) -> None:
+        own = [one for one in self.told if one["subject_id"] == subject]
+        self.told.append(told(own[-1] if own else None, kind, subject, action, new))
+
+    def told_of(self, name: str) -> Document:
+        """The newest entry of the audit log about the claim of that name."""
+        return next(one for one in reversed(self.told) if one["subject_id"] == self.claims[name]["_id"])
 
     def _add(self, name: str, of: str, **changes: Any) -> Document:
         number = 100 + len(self.claims)
@@ -175,7 +227,9 @@ class Books:
 
     def lines(self) -> Iterator[Line]:
         yield Kind.HEADER, self.header
+        yield Kind.EVENT, self.event
         yield from ((Kind.EVENT_REWARD, one) for one in self.offers.values())
+        yield from ((Kind.AUDIT_ENTRY, one) for one in self.told)
         yield from ((Kind.CLAIM, one) for one in reversed(self.claims.values()))
         yield from ((Kind.ENTRY, one) for one in self.entries)
         yield from ((Kind.WALLET, one) for one in self.wallets)

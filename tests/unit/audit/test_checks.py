@@ -77,6 +77,16 @@ def _index(collection: str, place: int, **changes: Any) -> Damage:
     return lambda books: books.header["indexes"][collection][place].update(changes)
 
 
+def _told_gone(name: str) -> Damage:
+    return lambda books: books.told.remove(books.told_of(name))
+
+
+def _noted(name: str, status: str) -> Damage:
+    """Told by the claim itself, and not by the log yet."""
+    note = {"action": "claim.decided", "new": {"status": status}}
+    return lambda books: books.claims[name].update(unaudited=[note])
+
+
 FAULTS: Final[list[tuple[str, Damage, set[str]]]] = [
     ("an approved one too many", _offer(stock_total=1, stock_remaining=-2), {"over_issued", "stock_negative"}),
     ("one that was never taken", _offer(stock_remaining=8), {"stock_mismatch"}),
@@ -101,7 +111,7 @@ FAULTS: Final[list[tuple[str, Damage, set[str]]]] = [
     ("a lease long over", _claim("submitted", lease_until=_LONG_AGO), {"half_done"}),
     ("a lease long over at rest", _claim("approved", lease_until=_LONG_AGO), {"half_done"}),
     ("on its way, and nobody's", _claim("submitted", lease_until=None), {"half_done"}),
-    ("decided and pending", _claim("rejected", status="PENDING"), {"impossible_state"}),
+    ("decided and pending", _claim("rejected", status="PENDING"), {"impossible_state", "untold_decision"}),
     ("waiting and rejected", _claim("waiting", status="REJECTED"), {"impossible_state"}),
     ("an unknown offer", _claim("waiting", event_reward_id=numbered(78)), {"orphan_claim"}),
     ("an unknown step", _claim("waiting", step="ASLEEP"), {"unreadable"}),
@@ -140,6 +150,22 @@ FAULTS: Final[list[tuple[str, Damage, set[str]]]] = [
     ("another hash", lambda books: books.entries[-1].update(hash="0" * 64), {"chain_broken"}),
     ("details that changed", lambda books: books.entries[-1].update(details={}), {"chain_broken"}),
     ("a time that changed", lambda books: books.entries[-1].update(at=_LONG_AGO), {"chain_broken"}),
+    ("a told change that was changed", lambda books: books.told[0].update(new={"version": 0}), {"audit_chain_broken"}),
+    ("another one who did it", lambda books: books.told[-1].update(actor=numbered(1)), {"audit_chain_broken"}),
+    ("a revoke untold", _told_gone("revoked"), {"untold_decision"}),
+    ("a rejection untold", _told_gone("rejected"), {"untold_decision"}),
+    ("an approval untold", _claim("approved", origin="WAITING"), {"untold_decision"}),
+    ("an override untold", _claim("approved", origin="REJECTED"), {"untold_decision"}),
+    ("a decision told otherwise", _noted("waiting", "REJECTED"), {"untold_decision"}),
+    ("a version untold", lambda books: books.event.update(version=3), {"untold_change"}),
+    ("an end untold", lambda books: books.event.update(deleted_at=NOW), {"untold_change"}),
+    ("an offer's change untold", _offer(revision=2), {"untold_change"}),
+    ("a chain told of without its index", _without_index("audit", 0), {"index_missing"}),
+    (
+        "a told change that is none",
+        lambda books: books.told[0].update(seq=None),
+        {"audit_chain_broken", "audit_chain_gap", "unreadable"},
+    ),
     ("no slot index", _without_index("claims", 0), {"index_missing"}),
     ("no key index", _without_index("claims", 1), {"index_missing"}),
     ("no index for an entry once", _without_index("ledger", 0), {"index_missing"}),
@@ -171,6 +197,7 @@ def test_a_world_that_is_right_has_no_finding_and_is_counted() -> None:
         "entries": 12,
         "attempts": 3,
         "wallets": 1,
+        "auditEntries": 6,
         "stock": 10,
         "issued": 2,
         "remaining": 7,
@@ -179,6 +206,7 @@ def test_a_world_that_is_right_has_no_finding_and_is_counted() -> None:
         "overIssued": 0,
         "halfDone": 0,
         "brokenHashes": 0,
+        "untold": 0,
     }
 
 
@@ -216,6 +244,26 @@ def test_every_finding_says_what_it_means_and_which_sentence_it_is_about(check: 
     meaning, _, proves = (check.__doc__ or "").partition("\n")
     assert meaning.endswith(".")
     assert "entence" in proves
+
+
+def test_what_is_noted_and_not_in_the_log_yet_is_told() -> None:
+    books = Books.kept()
+    _told_gone("rejected")(books)
+    _noted("rejected", "REJECTED")(books)
+    books.told.remove(books.told[3])
+    books.event["unaudited"] = [{"action": "event.changed", "new": {"version": 2}}]
+    _offer(revision=2, unaudited=[{"action": "offer.changed", "new": {"rewardId": numbered(920), "revision": 2}}])(
+        books
+    )
+
+    assert found(books) == set()
+
+
+def test_an_override_that_found_no_stock_changed_nothing() -> None:
+    books = Books.kept()
+    books.claims["rejected"]["origin"] = "REJECTED"
+
+    assert found(books) == set()
 
 
 def test_a_limit_that_was_lowered_leaves_the_older_claims_alone() -> None:

@@ -63,7 +63,7 @@ def test_a_line_is_one_json_object_and_the_file_is_its_owners_alone(path: Path) 
     lines = [json.loads(line) for line in _content(path).splitlines()]
 
     assert [len(line) for line in lines] == [1] * len(lines)
-    assert lines[0]["header"]["format"] == 1
+    assert lines[0]["header"]["format"] == 2
     assert lines[-1]["seal"]["kid"] == KEY.kid
     assert path.stat().st_mode & 0o777 == 0o600
     assert list(path.parent.iterdir()) == [path]
@@ -146,7 +146,7 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path, content: bytes) -> 
 
 
 def test_a_sealed_file_of_another_format_is_refused(tmp_path: Path) -> None:
-    export([(Kind.HEADER, {"format": 2})], tmp_path / "audit", KEY, SystemClock())
+    export([(Kind.HEADER, {"format": 1})], tmp_path / "audit", KEY, SystemClock())
     assert "version" in _refused(tmp_path / "audit")
     export([], tmp_path / "audit", KEY, SystemClock())
     assert "version" in _refused(tmp_path / "audit")

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Final
 
 from rewardctl.audit.lines import Kind, Line
 from rewardctl.audit.verifier import verify
-from tests.unit.audit.books import POINTS, claim, entry, header, numbered, offer
+from tests.unit.audit.books import EVENT, POINTS, claim, entry, header, numbered, offer, told
 
 CLAIMS: Final = 200_000
 PER_USER: Final = 10
@@ -29,6 +29,10 @@ def _many(claims: int) -> Iterator[Line]:
     yield header()
     offers = [offer(number, total=None) for number in range(PER_USER)]
     yield from ((Kind.EVENT_REWARD, one) for one in offers)
+    last = None
+    for one in offers:
+        last = told(last, "event", EVENT, "offer.added", {"rewardId": one["reward_id"], "revision": 1})
+        yield Kind.AUDIT_ENTRY, last
     for user in range(claims // PER_USER):
         yield from _user(1000 + user, [one["_id"] for one in offers])
     yield Kind.ATTEMPTS, {"count": 0}

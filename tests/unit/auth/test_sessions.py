@@ -8,7 +8,7 @@ from daemons.auth.domain.session import GRACE
 from daemons.auth.service.sessions import Admission
 from rewardctl.kernel.errors import BadCredentials, InvalidToken
 from rewardctl.kernel.principal import Role
-from tests.fakes.auth import World
+from tests.fakes.auth import ADMIN, World
 
 EMAIL, PASSWORD = "ada@example.com", "correct horse"
 TICK = timedelta(milliseconds=1)
@@ -74,7 +74,7 @@ async def test_each_refresh_gives_a_new_secret_of_the_same_session(world: World,
 async def test_roles_are_those_of_the_account_at_the_refresh(
     world: World, account: Account, admission: Admission
 ) -> None:
-    await world.registry.assign(account.id, [Role.AUDITOR])
+    await world.registry.assign(account.id, [Role.AUDITOR], ADMIN)
     refreshed = await world.door.refresh(admission.refresh_token)
     assert world.verifier.verify(refreshed.access_token).roles == {Role.AUDITOR}
 

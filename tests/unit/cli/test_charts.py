@@ -5,11 +5,11 @@ import pytest
 from rich.console import Console
 
 from rewardctl.cli import charts
+from rewardctl.wire.claims import CodeCount
 from rewardctl.wire.events import EventRef, StockResponse
 from rewardctl.wire.statistics import (
     AttemptCounts,
     ClaimCounts,
-    CodeCount,
     DayStatistics,
     EventStatisticsResponse,
     OfferStatistics,

@@ -16,6 +16,7 @@ from rewardctl.kernel.errors import (
     Unavailable,
 )
 from rewardctl.wire.problem import MEDIA_TYPE, Problem
+from rewardctl.wire.simulation import SimulationRequest
 
 ID = "0" * 24
 WALLET = {"userId": ID, "balances": {"POINT": 100}, "holdings": []}
@@ -222,3 +223,48 @@ def test_the_environments_proxies_are_not_used(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with Client("http://127.0.0.1:1") as client, pytest.raises(Unavailable, match=r"127\.0\.0\.1:1 does"):
         client.wallets.get()
+
+
+PROGRESS = '{"progress": {"users": 1, "total": 2}}'
+
+
+def _lines(*lines: str) -> Handler:
+    return lambda _: httpx.Response(200, content="\n".join(lines), headers={"Content-Type": "application/x-ndjson"})
+
+
+def test_a_stream_that_ends_before_its_result_is_a_failure() -> None:
+    seen: list[int] = []
+    events = Gateway(_lines(PROGRESS)).client().events
+    with pytest.raises(Unavailable, match="before the result"):
+        events.simulate(ID, SimulationRequest(), lambda step: seen.append(step.users))
+    assert seen == [1]
+
+
+def test_a_line_may_be_an_error_and_is_raised_as_what_it_was() -> None:
+    problem_ = Problem.of(SoldOut(), status=409, instance="/", request_id="request-1")
+    error = f'{{"error": {problem_.model_dump_json(by_alias=True, exclude_none=True)}}}'
+    with pytest.raises(SoldOut):
+        Gateway(_lines(PROGRESS, error)).client().events.simulate(ID, SimulationRequest())
+
+
+def test_a_line_that_is_not_understood_is_a_failure() -> None:
+    with pytest.raises(Failed, match="was not understood"):
+        Gateway(_lines("<html>")).client().events.simulate(ID, SimulationRequest())
+
+
+def test_a_stream_begins_anew_with_a_fresh_token() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/auth/refresh":
+            return httpx.Response(200, json={"accessToken": "fresh"})
+        if request.headers["authorization"] == "Bearer stale":
+            return problem(InvalidToken(), 401)
+        return _lines(PROGRESS)(request)
+
+    gateway = Gateway(handler)
+    assert [*gateway.client(Session("stale", "refresh")).gateway.lines("POST", "/events/simulate")] == [PROGRESS]
+    assert gateway.calls == ["POST /events/simulate", "POST /auth/refresh", "POST /events/simulate"]
+
+
+def test_an_error_before_the_stream_is_raised() -> None:
+    with pytest.raises(SoldOut):
+        Gateway(lambda _: problem(SoldOut(), 409)).client().events.simulate(ID, SimulationRequest())

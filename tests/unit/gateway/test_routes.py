@@ -1,6 +1,6 @@
 import pytest
 
-from daemons.gateway.domain.routes import upstream_of
+from daemons.gateway.domain.routes import lasts, upstream_of
 from rewardctl.kernel.errors import NotFound
 
 
@@ -33,3 +33,17 @@ def test_a_path_is_served_by_one_daemon(path: str, upstream: str) -> None:
 def test_any_other_path_is_not_found(path: str) -> None:
     with pytest.raises(NotFound):
         upstream_of(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "long"),
+    [
+        ("/events/simulate", True),
+        ("/events/1/simulate", True),
+        ("/events/1", False),
+        ("/events", False),
+        ("/auth/simulate", False),
+    ],
+)
+def test_simulations_alone_last(path: str, long: bool) -> None:
+    assert lasts(path) is long

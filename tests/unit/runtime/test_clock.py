@@ -1,4 +1,6 @@
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,12 @@ def test_in_production_it_is_neither_set_nor_left_set_but_reset(project: Project
             refused()
     assert clock.reset(project).real
     clock.require_real_in_production(project)
+
+
+def test_of_many_who_move_it_on_at_once_none_is_lost(project: Project) -> None:
+    each = timedelta(hours=1)
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        for done in [pool.submit(clock.advance, project, each) for _ in range(40)]:
+            done.result()
+
+    assert timedelta() <= 40 * each - clock.reading(project).offset < 5 * SECOND

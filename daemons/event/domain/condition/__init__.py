@@ -6,7 +6,7 @@ is pure, and evaluating never raises.
 """
 
 from daemons.event.domain.condition.custom import NO_KINDS, Kinds
-from daemons.event.domain.condition.evaluate import evaluate
+from daemons.event.domain.condition.evaluate import evaluate, holds_for
 from daemons.event.domain.condition.facts import Facts
 from daemons.event.domain.condition.parse import parse, recall
 from daemons.event.domain.condition.schema import schema
@@ -24,6 +24,7 @@ __all__ = [
     "Verdict",
     "activity_types",
     "evaluate",
+    "holds_for",
     "parse",
     "recall",
     "schema",

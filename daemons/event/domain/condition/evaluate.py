@@ -1,7 +1,7 @@
 """Decides a condition over a user's facts. Total: whatever the facts, there is a verdict and no exception."""
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any as Json
@@ -56,6 +56,57 @@ def evaluate(condition: Condition, facts: Facts, now: datetime, time_zone: str) 
     return _verdict(condition, facts, _Today(now, ZoneInfo(time_zone)))
 
 
+def holds_for(condition: Condition, facts: Facts, now: datetime, time_zone: str) -> bool:
+    """What `evaluate` decides, without saying why."""
+    return _holds(condition, facts, _Today(now, ZoneInfo(time_zone))) is True
+
+
+def _holds(condition: Condition, facts: Facts, today: _Today) -> bool | None:  # noqa: PLR0911 - a kind a line
+    """None where nobody can tell."""
+    match condition:
+        case All(of):
+            return _all(_holds(one, facts, today) for one in of)
+        case Any(of):
+            return _negated(_all(_negated(_holds(one, facts, today)) for one in of))
+        case Not(of):
+            return _negated(_holds(of, facts, today))
+        case Activity():
+            found = _found(condition, facts, today)
+            return found is not None and holds(found, condition.op, condition.value)
+        case Attribute(attribute, op, value):
+            known = facts.attributes.get(attribute)
+            return known is not None and holds(known, op, value)
+        case Always():
+            return True
+        case Custom() | Unavailable():
+            verdict = _leaf(condition, facts, today)
+            return verdict.met if verdict.sure else None
+
+
+def _all(values: Iterable[bool | None]) -> bool | None:
+    sure: bool | None = True
+    for value in values:
+        if value is False:
+            return False
+        sure = None if value is None else sure
+    return sure
+
+
+def _negated(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def _found(leaf: Activity, facts: Facts, today: _Today) -> Json:
+    return _aggregated(leaf, _counted(leaf, facts.timelines.get(leaf.activity, Timeline()), today), today)
+
+
+def _counted(leaf: Activity, timeline: Timeline, today: _Today) -> Sequence[Quarter]:
+    """What is in the leaf's window."""
+    if leaf.within_days is None:
+        return timeline.quarters
+    return timeline.since(today.date - timedelta(days=leaf.within_days - 1), today.zone)
+
+
 def _verdict(condition: Condition, facts: Facts, today: _Today) -> Verdict:
     match condition:
         case Always():
@@ -103,9 +154,8 @@ def _earliest(kind: str, branches: Sequence[Verdict]) -> datetime | None:
 
 
 def _activity(leaf: Activity, timeline: Timeline, today: _Today) -> Verdict:
-    first = None if leaf.within_days is None else today.date - timedelta(days=leaf.within_days - 1)
-    quarters = timeline.quarters if first is None else timeline.since(first, today.zone)
-    found = _aggregated(leaf, timeline, quarters, today)
+    quarters = _counted(leaf, timeline, today)
+    found = _aggregated(leaf, quarters, today)
     met = found is not None and holds(found, leaf.op, leaf.value)
     missing = None if met else _missing(leaf, found)
     return Verdict(
@@ -129,7 +179,7 @@ def _needed(leaf: Activity) -> dict[str, Json]:
     return needed
 
 
-def _aggregated(leaf: Activity, timeline: Timeline, quarters: Sequence[Quarter], today: _Today) -> Json:
+def _aggregated(leaf: Activity, quarters: Sequence[Quarter], today: _Today) -> Json:
     match leaf.aggregate:
         case "count":
             return sum(one.count for one in quarters)
@@ -140,16 +190,17 @@ def _aggregated(leaf: Activity, timeline: Timeline, quarters: Sequence[Quarter],
         case "streakDays":
             return max(_runs(_days(quarters, today.zone)), default=0)
         case "last":
-            return _last(leaf, timeline, quarters)
+            return _last(leaf, quarters)
 
 
-def _last(leaf: Activity, timeline: Timeline, quarters: Sequence[Quarter]) -> Json:
+def _last(leaf: Activity, quarters: Sequence[Quarter]) -> Json:
     """The newest activity's instant where one is asked for, else its number; None where there is none."""
-    if timeline.last is None or not quarters:
+    last = quarters[-1].last if quarters else None
+    if last is None:
         return None
     if _about_instants(leaf.value):
-        return timeline.last.at
-    scaled = timeline.last.values.get(leaf.field or VALUE)
+        return last.at
+    scaled = last.values.get(leaf.field or VALUE)
     return None if scaled is None else number(scaled)
 
 

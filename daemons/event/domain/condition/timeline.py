@@ -18,24 +18,30 @@ _MILLIONTHS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Last:
+    """The newest activity; of several at one instant, the one with the greatest values."""
+
+    at: datetime
+    values: Mapping[str, int]
+
+    @property
+    def rank(self) -> tuple[datetime, list[tuple[str, int]]]:
+        return self.at, sorted(self.values.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Quarter:
     """What was recorded from `start` on for a quarter of an hour; `sums` are millionths, by field."""
 
     start: datetime
     count: int
     sums: Mapping[str, int] = field(default_factory=dict)
+    last: Last | None = None
 
-    def plus(self, values: Mapping[str, int]) -> Self:
-        sums = {name: self.sums.get(name, 0) + values.get(name, 0) for name in {*self.sums, *values}}
-        return replace(self, count=self.count + 1, sums=sums)
-
-
-@dataclass(frozen=True, slots=True)
-class Last:
-    """The newest activity."""
-
-    at: datetime
-    values: Mapping[str, int]
+    def plus(self, one: Last) -> Self:
+        sums = {name: self.sums.get(name, 0) + one.values.get(name, 0) for name in {*self.sums, *one.values}}
+        last = one if self.last is None or one.rank >= self.last.rank else self.last
+        return replace(self, count=self.count + 1, sums=sums, last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +49,15 @@ class Timeline:
     """`quarters` in order of time, none of them empty."""
 
     quarters: tuple[Quarter, ...] = ()
-    last: Last | None = None
 
     @classmethod
     def of(cls, activities: Iterable[tuple[datetime, Mapping[str, int]]]) -> Self:
         """From raw activities: when each was, and its numbers in millionths."""
         found: dict[datetime, Quarter] = {}
-        last: Last | None = None
         for at, values in activities:
             start = quarter_of(at)
-            found[start] = found.get(start, Quarter(start, 0)).plus(values)
-            if last is None or at >= last.at:
-                last = Last(at, values)
-        return cls(tuple(found[start] for start in sorted(found)), last)
+            found[start] = found.get(start, Quarter(start, 0)).plus(Last(at, values))
+        return cls(tuple(found[start] for start in sorted(found)))
 
     def since(self, first: date, zone: ZoneInfo) -> tuple[Quarter, ...]:
         return tuple(one for one in self.quarters if one.start.astimezone(zone).date() >= first)

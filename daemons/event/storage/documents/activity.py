@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Optional, Self
+from typing import Any, Optional
 
 from bson import ObjectId
 from odmantic import Model
@@ -38,20 +38,6 @@ class ActivityDocument(Model):
     received_at: datetime
     counted: bool
 
-    @classmethod
-    def of(cls, activity: Activity, now: datetime) -> Self:
-        return cls(
-            id=ObjectId(),
-            user_id=ObjectId(activity.user_id),
-            client_id=activity.client_id,
-            type=activity.type,
-            value=activity.value,
-            fields=dict(activity.fields),
-            at=naive(activity.at),
-            received_at=naive(now),
-            counted=False,
-        )
-
     def domain(self) -> Activity:
         return Activity(
             client_id=self.client_id,
@@ -81,7 +67,6 @@ class ActivityDayDocument(Model):
     day: str
     ids: list[ObjectId]
     quarters: dict[str, Any]
-    last: dict[str, Any]
     revision: int
 
 
@@ -107,6 +92,21 @@ class AttributesDocument(Model):
     updated_at: datetime
 
 
+def document_of(activity: Activity, now: datetime) -> dict[str, Any]:
+    """A new one, as it is stored. A thousand come at once, and a model of each would cost more than to store it."""
+    return {
+        "_id": ObjectId(),
+        "user_id": ObjectId(activity.user_id),
+        "client_id": activity.client_id,
+        "type": activity.type,
+        "value": activity.value,
+        "fields": dict(activity.fields),
+        "at": naive(activity.at),
+        "received_at": naive(now),
+        "counted": False,
+    }
+
+
 def day_of(at: datetime) -> str:
     return at.strftime("%Y-%m-%d")
 
@@ -118,13 +118,22 @@ def quarter_number(at: datetime) -> str:
 
 def timeline_of(days: Mapping[str, Any]) -> Timeline:
     """The stored days as the domain has them."""
-    quarters = tuple(quarter for day in sorted(days) for quarter in _quarters(day, days[day]["quarters"]))
-    newest = max((one["last"] for one in days.values()), key=lambda last: last["at"], default=None)
-    return Timeline(quarters, Last(aware(newest["at"]), newest["values"]) if newest else None)
+    return Timeline(tuple(quarter for day in sorted(days) for quarter in _quarters(day, days[day]["quarters"])))
+
+
+def stored_quarters(timeline: Timeline) -> dict[str, Any]:
+    """The quarters of one day, as its document holds them."""
+    return {quarter_number(one.start): _stored(one) for one in timeline.quarters}
+
+
+def _stored(quarter: Quarter) -> dict[str, Any]:
+    last = {"at": quarter.last.at, "values": dict(quarter.last.values)} if quarter.last else None
+    return {"n": quarter.count, "sums": dict(quarter.sums), "last": last}
 
 
 def _quarters(day: str, stored: Mapping[str, Any]) -> Iterable[Quarter]:
     midnight = aware(datetime.fromisoformat(day))
     for number in sorted(stored, key=int):
         one = stored[number]
-        yield Quarter(midnight + int(number) * QUARTER, one["n"], one.get("sums", {}))
+        last = Last(aware(one["last"]["at"]), one["last"]["values"]) if one.get("last") else None
+        yield Quarter(midnight + int(number) * QUARTER, one["n"], one.get("sums", {}), last)

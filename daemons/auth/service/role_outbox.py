@@ -1,0 +1,42 @@
+"""Tells event's audit log of every change of roles, at least once, in the order of each account.
+
+Every replica runs one. Two that tell of the same change at once do no harm: the log has it once, by its id.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from daemons.auth.domain.role_change import RoleChange
+from daemons.auth.service.ports import AccountRepository, ChangeReporter
+from rewardctl.kernel.context import RequestContext, entered
+from rewardctl.kernel.log import log_for
+
+_AT_ONCE: Final = 8
+_log = log_for("outbox")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleOutbox:
+    accounts: AccountRepository
+    reporter: ChangeReporter
+
+    async def round(self) -> int:
+        """Tell of what is kept; answers of how many accounts.
+
+        Raises: Unavailable where event does not take it now, Invalid where event refuses it; it is kept.
+        """
+        untold = await self.accounts.untold(_AT_ONCE)
+        outcomes = await asyncio.gather(*map(self._tell, untold), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
+        return len(untold)
+
+    async def _tell(self, changes: Sequence[RoleChange]) -> None:
+        newest = changes[-1]
+        with entered(RequestContext(newest.author.request_id)):
+            await self.reporter.report_changes(changes)
+            await self.accounts.told(changes)
+            _log.bind(event="roles.told", accountId=newest.account_id, changes=len(changes)).info("roles told to event")

@@ -1,0 +1,109 @@
+"""`rewardctl claim decide`: one claim by its id, or all that a filter finds, after a look at what would come of it."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal
+
+import typer
+from pydantic import ValidationError
+
+from rewardctl.cli import bulk_decision, inputs, session, views
+from rewardctl.cli.exits import Status
+from rewardctl.cli.output import JsonFlag, show, write
+from rewardctl.kernel.errors import Invalid
+from rewardctl.wire.claims import BulkDecisionRequest, DecisionFilter, DecisionRequest
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+_STATUS: Final[dict[Decision, Literal["APPROVED", "REJECTED"]]] = {
+    Decision.APPROVE: "APPROVED",
+    Decision.REJECT: "REJECTED",
+}
+
+
+def decide(
+    claim_id: Annotated[str | None, typer.Argument(help="One claim's id; left out, a filter says which.")] = None,
+    decision: Annotated[Decision | None, typer.Argument(help="What becomes of it.")] = None,
+    *,
+    approve: Annotated[bool | None, typer.Option("--approve/--reject", help="What becomes of them.")] = None,
+    event: Annotated[str | None, typer.Option(help="All that wait in that event.")] = None,
+    user: Annotated[str | None, typer.Option(help="Only that user's.")] = None,
+    reward: Annotated[str | None, typer.Option(help="Only of that reward.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
+    rejected: Annotated[bool, typer.Option("--rejected", help="Rejected ones in place of those that wait.")] = False,
+    reason: Annotated[str | None, typer.Option(help="What the users read; many are rejected with one only.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Approve or reject one claim, or many: these are shown first, and decided once that is confirmed."""
+    found = {"event_id": event, "user_id": user, "reward_id": reward, **_period(since, until)}
+    given = {name: value for name, value in found.items() if value is not None}
+    chosen = _chosen(decision, approve)
+    if claim_id is not None and not (given or rejected or dry_run):
+        return _one(claim_id, DecisionRequest(status=_STATUS[chosen], reason=reason), json=json)
+    if claim_id is not None or not given.keys() & {"event_id", "user_id"}:
+        raise Invalid("Name one claim, or those of an --event or a --user", hint="see: rewardctl claim decide --help")
+    if json and not (yes or dry_run):
+        raise Invalid("--json does not ask", hint="add --yes or --dry-run")
+    _many(_wanted(given, chosen, reason, rejected=rejected), yes=yes, dry_run=dry_run, json=json)
+    return None
+
+
+def _period(since: str | None, until: str | None) -> dict[str, Any]:
+    return {
+        "since": inputs.instant(since, "UTC") if since else None,
+        "until": inputs.instant(until, "UTC") if until else None,
+    }
+
+
+def _chosen(decision: Decision | None, approve: bool | None) -> Decision:
+    """Said once, in either way. Raises: Invalid."""
+    if (decision is None) == (approve is None):
+        raise Invalid("Say once what becomes of it", hint="add --approve or --reject")
+    return decision or (Decision.APPROVE if approve else Decision.REJECT)
+
+
+def _wanted(given: dict[str, Any], decision: Decision, reason: str | None, *, rejected: bool) -> BulkDecisionRequest:
+    try:
+        found = DecisionFilter(status="REJECTED" if rejected else "PENDING", **given)
+        return BulkDecisionRequest(filter=found, status=_STATUS[decision], reason=reason, dry_run=True)
+    except ValidationError as error:
+        if decision is Decision.REJECT and reason is None:
+            raise Invalid("Many are rejected with a reason only", hint="add --reason TEXT: the users read it") from None
+        raise inputs.refused(error) from None
+
+
+def _one(claim_id: str, wanted: DecisionRequest, *, json: bool) -> None:
+    with session.logged_in() as client:
+        claim = client.claims.decide(claim_id, wanted)
+    show(claim, lambda: views.claim(claim), as_json=json)
+
+
+def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, json: bool) -> None:
+    with session.logged_in() as client:
+        foreseen = client.claims.decide_many(wanted)
+        if dry_run or not foreseen.examined:
+            show(foreseen, lambda: bulk_decision.view(foreseen, wanted.status), as_json=json)
+            return
+        if not json:
+            write(bulk_decision.view(foreseen, wanted.status))
+        _confirm(yes=yes)
+        done = bulk_decision.carried_out(client, wanted, foreseen.examined)
+    show(done, lambda: bulk_decision.view(done, wanted.status), as_json=json)
+    if done.failed:
+        raise typer.Exit(Status.FAILED)
+
+
+def _confirm(*, yes: bool) -> None:
+    """Raises: Invalid where nobody can be asked; Abort where they refuse."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Invalid("There is no terminal to ask at, so nothing was decided", hint="add --yes to decide them")
+    typer.confirm("Decide them?", abort=True, err=True)

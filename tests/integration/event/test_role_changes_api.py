@@ -1,0 +1,78 @@
+"""What auth tells of roles: one entry a change, in the chain of its account."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from daemons.event.app import create_app
+from daemons.event.bootstrap import EventSettings
+from daemons.event.service.parts import Parts
+from rewardctl.kernel import chain
+from rewardctl.kernel.ids import new_id
+from tests.builders import BEGUN, SERVICE_SECRET, Body, service_bearer, without
+from tests.integration.event.steps import body, refused, refused_at
+
+ROLES = "/audit/roles"
+
+
+@pytest.fixture
+async def auth(settings: EventSettings, parts: Parts, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The auth daemon, as event knows it."""
+    secret = tmp_path / "service-secret"
+    secret.write_bytes(SERVICE_SECRET)
+    app = create_app(settings.model_copy(update={"service_secret_file": secret}), parts=parts)
+    transport, headers = httpx.ASGITransport(app), service_bearer("event")
+    async with httpx.AsyncClient(transport=transport, base_url="http://event", headers=headers) as client:
+        yield client
+
+
+def change(account_id: str, old: list[str] | None, new: list[str]) -> Body:
+    told = {"id": new_id(), "accountId": account_id, "actor": new_id(), "requestId": f"request-{account_id}"}
+    return {**told, "old": old, "new": new, "at": BEGUN}
+
+
+async def test_changes_are_told_once_in_a_chain_of_their_account(
+    auth: httpx.AsyncClient, auditor: httpx.AsyncClient
+) -> None:
+    account = new_id()
+    first, second = change(account, None, ["USER"]), change(account, ["USER"], ["OPERATOR", "AUDITOR"])
+    for told in ([first, second], [first], [second, first]):
+        body(await auth.post(ROLES, json=told), 202)
+
+    found = body(await auditor.get("/audit", params={"subject": account, "action": "account.roles_assigned"}))
+
+    two, one = sorted(found["items"], key=lambda entry: -entry["seq"])
+    assert (one["old"], one["new"]) == (None, {"roles": ["USER"]})
+    assert (two["old"], two["new"]) == ({"roles": ["USER"]}, {"roles": ["AUDITOR", "OPERATOR"]})
+    assert (two["id"], two["actor"], two["requestId"]) == (second["id"], second["actor"], second["requestId"])
+    assert (two["subject"], two["seq"]) == ({"kind": "account", "id": account}, 2)
+    before = chain.GENESIS
+    for entry in (one, two):
+        assert entry["hash"] == chain.link(before, without(without(entry, "hash"), "previousHash"))
+        before = entry["hash"]
+
+
+async def test_nobody_but_a_daemon_tells_of_roles(admin: httpx.AsyncClient, auth: httpx.AsyncClient) -> None:
+    told = [change(new_id(), None, ["ADMIN"])]
+    refused(await admin.post(ROLES, json=told), 403, "forbidden")
+    refused(await auth.post(ROLES, json=told, headers={"Authorization": "Bearer forged"}), 401, "invalid_token")
+    refused(await auth.get("/audit"), 401, "invalid_token")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"new": ["ROOT"]}, "body.0.new.0"),
+        ({"accountId": "me"}, "body.0.accountId"),
+        ({"actor": "Kim Minsu"}, "body.0.actor"),
+        ({"requestId": ""}, "body.0.requestId"),
+        ({"at": "2026-01-01"}, "body.0.at"),
+        ({"action": "event.deleted"}, "body.0.action"),
+    ],
+)
+async def test_what_is_not_well_formed_is_refused(auth: httpx.AsyncClient, wrong: Body, place: str) -> None:
+    told = {**change(new_id(), None, ["USER"]), **wrong}
+    refused_at(await auth.post(ROLES, content=json.dumps([told]), headers={"Content-Type": "application/json"}), place)
