@@ -1,21 +1,22 @@
 """Entry points → reward types. A broken or duplicate one is named and set aside, never hidden."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
 from rewardctl.kernel.errors import UnknownRewardType
-from rewardctl.sdk import API_VERSION, RewardType
+from rewardctl.sdk import RewardType
+from rewardctl.sdk._checks import flaws
+from rewardctl.sdk._reward_type import method
+
+__all__ = ["GROUP", "Broken", "Configured", "Origin", "Registry", "discover", "method"]
 
 GROUP: Final = "rewardctl.reward_types"
 _OWN: Final = "rewardctl"
-_MODELS: Final = ("grant_model", "settings_model")
-_METHODS: Final = ("validate", "grant", "revoke", "expire", "answered", "describe")
 
 Configured = Mapping[str, Mapping[str, Any]]
 """Settings by reward type."""
@@ -91,12 +92,6 @@ def discover(
     return Registry(types, origins, settings, tuple(broken), tuple(idle))
 
 
-def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
-    """The type's own method, or what the SDK does in its place."""
-    own: Callable[..., Any] | None = getattr(kind, name, None)
-    return own if own is not None else partial(getattr(RewardType, name), kind)
-
-
 class _Unusable(Exception):
     """Why a plugin is set aside."""
 
@@ -126,22 +121,10 @@ def _settings(made: RewardType[Any], configured: Configured) -> BaseModel | None
         raise _Unusable(f"its settings are not valid: {wrong} ({hint})") from None
 
 
-def _problems(made: Any, taken: Mapping[str, object]) -> Iterator[str]:  # noqa: ANN401 - a stranger's object
-    if made.api_version != API_VERSION:
-        yield f"it is written for API version {made.api_version}, this platform speaks {API_VERSION}"
-    if not made.type.isupper():
-        yield f"its type {made.type!r} is not in upper case"
+def _problems(made: RewardType[Any], taken: Mapping[str, object]) -> Iterator[str]:
+    yield from flaws(made)
     if made.type in taken:
         yield f"the type {made.type} is taken by another plugin"
-    if not issubclass(made.params_model, BaseModel):
-        yield "its params_model is no pydantic model"
-    for name in _MODELS:
-        model = getattr(made, name, None)
-        if model is not None and not issubclass(model, BaseModel):
-            yield f"its {name} is no pydantic model"
-    if not hasattr(made, "grant"):
-        yield "its grant can't be called"
-    yield from (f"its {name} can't be called" for name in _METHODS if not callable(getattr(made, name, print)))
 
 
 def _origin(entry: EntryPoint) -> Origin:

@@ -1,10 +1,12 @@
-from collections.abc import Awaitable, Iterable
-from typing import Final, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from rewardctl.sdk._context import Callback, GrantContext, ValidationContext
 from rewardctl.sdk._outcomes import Description, Granted, Outcome, Problem, Reversal, Revoked
+from rewardctl.sdk._params import hidden_fields
 
 API_VERSION: Final = 1
 
@@ -85,4 +87,16 @@ class RewardType(Protocol[P_contra]):
 
     def describe(self, params: P_contra) -> Description | Awaitable[Description]:
         """A reward with `params` in a few words, for people and for the costs of a simulation."""
-        return Description(", ".join(f"{name} {value}" for name, value in params.model_dump(exclude_none=True).items()))
+        shown = params.model_dump(by_alias=True, exclude_none=True, exclude=_hidden(type(params)))
+        return Description(", ".join(f"{name} {value}" for name, value in shown.items()))
+
+
+def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
+    """The type's own method, or what the protocol does in its place."""
+    own: Callable[..., Any] | None = getattr(kind, name, None)
+    return own if own is not None else partial(getattr(RewardType, name), kind)
+
+
+def _hidden(model: Model) -> set[str]:
+    marked = hidden_fields(model)
+    return {name for name, field in model.model_fields.items() if (field.alias or name) in marked}
