@@ -14,7 +14,7 @@ holds is skipped. `World` and the fakes in it are there for further tests of the
 from rewardctl.sdk.testing._case import Case
 from rewardctl.sdk.testing._conformance import RewardTypeConformance
 from rewardctl.sdk.testing._fakes import FakeClock, FakeCodes, FakeLog, FakeMarks, FakeRewards, LogLine
-from rewardctl.sdk.testing._http import FakeHttp, HttpRequest
+from rewardctl.sdk.testing._http import FakeHttp, HttpRequest, Weather
 from rewardctl.sdk.testing._world import World, grant_context, validation_context
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "HttpRequest",
     "LogLine",
     "RewardTypeConformance",
+    "Weather",
     "World",
     "grant_context",
     "validation_context",

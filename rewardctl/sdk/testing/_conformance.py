@@ -16,7 +16,7 @@ _DECIDES: Final = (*_ANSWERS, answers.a_deferral_ends_in_a_decision)
 _IN_TURN: Final = (*_DECIDES, grants.asked_in_turn_it_gives_once)
 _AT_ONCE: Final = (*_IN_TURN, grants.asked_at_once_it_gives_once)
 _KILLED: Final = (*_AT_ONCE, grants.killed_between_it_gives_once)
-_REVOKES: Final = (*_DECIDES, reversals.revoke_takes_back)
+_REVOKES: Final = (*_IN_TURN, reversals.revoke_takes_back)
 
 
 class RewardTypeConformance(Case):
@@ -80,7 +80,7 @@ class RewardTypeConformance(Case):
         self._keeps(grants.an_outage_is_waited_out, after=_KILLED)
 
     def test_revoke_takes_back(self) -> None:
-        self._keeps(reversals.revoke_takes_back, after=_DECIDES)
+        self._keeps(reversals.revoke_takes_back, after=_IN_TURN)
 
     def test_revoke_can_be_asked_again(self) -> None:
         self._keeps(reversals.revoke_can_be_asked_again, after=_REVOKES)

@@ -86,15 +86,15 @@ class World:
         return validation_context(clock=self.clock, rewards=self.rewards, settings=self.settings)
 
     def effects(self, claim_id: str = CLAIM) -> dict[str, int]:
-        """What was brought about, and how often; a request that names the claim counts once however often it is sent.
+        """What was brought about, and how often.
 
-        A request that only asks is none.
+        A request that only asks is nothing. One that names the claim counts once however often it is sent: who gets
+        it can tell that it is the same.
         """
         sent = [one for one in self.http.arrived if one.method.upper() not in _ASKING]
-        counted = Counter(f"{one.method} {one.url} {one.body!r}" for one in sent)
-        named = {f"{one.method} {one.url} {one.body!r}" for one in sent if one.names(claim_id)}
         return {
-            **{request: 1 if request in named else times for request, times in counted.items()},
+            **{f"{one.method} {one.url}": 1 for one in sent if one.names(claim_id)},
+            **Counter(f"{one.method} {one.url} without the claim's id" for one in sent if not one.names(claim_id)),
             **{f"the code {code.id} for {claim}": 1 for claim, code in self.taken.items()},
             **{f"the mark {name} for {claim}": 1 for name, claim in self.marks.items()},
         }
