@@ -1,5 +1,6 @@
 """Entry points → reward types. A broken or duplicate one is named and set aside, never hidden."""
 
+import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from rewardctl.sdk import RewardType
 from rewardctl.sdk._checks import flaws
 from rewardctl.sdk._reward_type import method
 
-__all__ = ["GROUP", "Broken", "Configured", "Origin", "Registry", "discover", "method"]
+__all__ = ["GROUP", "Broken", "Configured", "Origin", "Registry", "discover", "method", "origin_of", "rank", "summary"]
 
 GROUP: Final = "rewardctl.reward_types"
 _OWN: Final = "rewardctl"
@@ -75,8 +76,8 @@ def discover(
     settings: dict[str, BaseModel] = {}
     broken: list[Broken] = []
     idle: list[Origin] = []
-    for entry in sorted(found if found is not None else entry_points(group=GROUP), key=_rank):
-        origin = _origin(entry)
+    for entry in sorted(found if found is not None else entry_points(group=GROUP), key=rank):
+        origin = origin_of(entry)
         if entry.name.upper() in disabled:
             idle.append(origin)
             continue
@@ -90,6 +91,12 @@ def discover(
         if own is not None:
             settings[made.type] = own
     return Registry(types, origins, settings, tuple(broken), tuple(idle))
+
+
+def summary(kind: RewardType[Any]) -> str | None:
+    """The first paragraph of its class's docstring, on one line."""
+    told = inspect.cleandoc(type(kind).__doc__ or "").partition("\n\n")[0]
+    return " ".join(told.split()) or None
 
 
 class _Unusable(Exception):
@@ -127,12 +134,12 @@ def _problems(made: RewardType[Any], taken: Mapping[str, object]) -> Iterator[st
         yield f"the type {made.type} is taken by another plugin"
 
 
-def _origin(entry: EntryPoint) -> Origin:
+def origin_of(entry: EntryPoint) -> Origin:
     dist = entry.dist
     return Origin(entry.name, dist.name if dist else "unknown", dist.version if dist else "unknown")
 
 
-def _rank(entry: EntryPoint) -> tuple[bool, str, str]:
+def rank(entry: EntryPoint) -> tuple[bool, str, str]:
     """Sorts the platform's own plugins first, so that a stranger can't take their names."""
-    origin = _origin(entry)
+    origin = origin_of(entry)
     return origin.distribution != _OWN, origin.distribution, origin.name

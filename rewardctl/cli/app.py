@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "whoami": ("whoami", "Show who is logged in."),
     "event": ("event", "Make, change and show events."),
     "reward": ("reward", "Make and show rewards."),
+    "plugin": ("plugin", "Show, begin, try and install reward types."),
     "claim": ("claim", "Submit, show and decide claims."),
     "activity": ("activity", "Report and list what users did."),
     "wallet": ("wallet", "Show what a user was given."),
