@@ -8,13 +8,26 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import DEFAULT_REF_TEMPLATE
 
 from rewardctl.kernel.errors import UnknownRewardType
 from rewardctl.sdk import RewardType
 from rewardctl.sdk._checks import flaws
 from rewardctl.sdk._reward_type import method
 
-__all__ = ["GROUP", "Broken", "Configured", "Origin", "Registry", "discover", "method", "origin_of", "rank", "summary"]
+__all__ = [
+    "GROUP",
+    "Broken",
+    "Configured",
+    "Origin",
+    "Registry",
+    "discover",
+    "method",
+    "origin_of",
+    "rank",
+    "schema",
+    "summary",
+]
 
 GROUP: Final = "rewardctl.reward_types"
 _OWN: Final = "rewardctl"
@@ -97,6 +110,14 @@ def summary(kind: RewardType[Any]) -> str | None:
     """The first paragraph of its class's docstring, on one line."""
     told = inspect.cleandoc(type(kind).__doc__ or "").partition("\n\n")[0]
     return " ".join(told.split()) or None
+
+
+def schema(model: type[BaseModel], ref_template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
+    """The model's JSON schema; that of any object where the model has none."""
+    try:
+        return model.model_json_schema(ref_template=ref_template)
+    except Exception:  # noqa: BLE001 - a stranger's fields may raise anything, and are of use without a schema
+        return {"type": "object"}
 
 
 class _Unusable(Exception):

@@ -4,7 +4,18 @@ from fastapi import FastAPI
 
 from daemons.chassis import app as chassis
 from daemons.chassis import mongo
-from daemons.event.api import activities, audit, claims, event_rewards, events, rewards, statistics, wallet
+from daemons.event.api import (
+    activities,
+    audit,
+    claims,
+    document,
+    event_rewards,
+    events,
+    reward_types,
+    rewards,
+    statistics,
+    wallet,
+)
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.service.parts import Parts
 
@@ -15,6 +26,7 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         events.router,
         event_rewards.router,
         rewards.router,
+        reward_types.router,
         wallet.router,
         activities.router,
         audit.router,
@@ -22,4 +34,5 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
     ]
     app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts)
     mongo.install(app)
+    document.install(app)
     return app

@@ -1,8 +1,8 @@
 """Builds the real parts, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
+from daemons.event.api.reward_types import broken_plugins
 from daemons.event.plugins.giver import PluginGiver
 from daemons.event.plugins.host import Host
 from daemons.event.plugins.http import Network
@@ -90,6 +91,10 @@ def _assembled(
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
     work = [Background(Completer(claims, activities, grants, clock).round), Background(audit.round)]
 
+    async def check() -> Mapping[str, Any]:
+        await database.check()
+        return {"plugins": {"broken": [one.model_dump() for one in broken_plugins(types)]}}
+
     async def close() -> None:
         for background in work:
             await background.stop()
@@ -105,7 +110,7 @@ def _assembled(
         decisions=decisions,
         audit=audit,
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
-        check=database.check,
+        check=check,
         close=close,
     )
     return parts, work

@@ -26,6 +26,7 @@ from rewardctl.wire.events import (
     OfferChange,
     OfferRequest,
 )
+from rewardctl.wire.reward_types import RewardTypesResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.statistics import EventStatisticsResponse
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
@@ -140,6 +141,9 @@ class Rewards:
 
     def get(self, reward_id: str) -> RewardResponse:
         return self.gateway.call(RewardResponse, "GET", f"/rewards/{reward_id}")
+
+    def types(self) -> RewardTypesResponse:
+        return self.gateway.call(RewardTypesResponse, "GET", "/reward-types")
 
 
 @dataclass(frozen=True, slots=True)

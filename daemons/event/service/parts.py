@@ -1,5 +1,6 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
@@ -23,5 +24,5 @@ class Parts:
     decisions: Decisions
     audit: Audit
     statistics: Statistics
-    check: Callable[[], Awaitable[None]]
+    check: Callable[[], Awaitable[Mapping[str, Any]]]
     close: Callable[[], Awaitable[None]]
