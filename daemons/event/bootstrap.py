@@ -120,6 +120,7 @@ def _discovered(settings: EventSettings) -> Registry:
     configured = plugin_settings.read(settings.plugins_file)
     types = discover(configured=configured, disabled=settings.disabled_reward_types)
     for broken in types.broken:
-        told = {"plugin": broken.origin.name, "distribution": broken.origin.distribution, "reason": broken.error}
-        _log.bind(event="plugin.broken", **told).error("a reward type can't be used")
+        origin = broken.origin
+        bound = _log.bind(event="plugin.broken", plugin=origin.name, distribution=origin.distribution)
+        bound.bind(pluginVersion=origin.version, reason=broken.error).error("a reward type can't be used")
     return types

@@ -50,7 +50,8 @@ def _pip(verb: str, *args: str) -> None:
     """What it says goes to standard error. Raises: SetupError."""
     if find_spec("pip") is None:
         raise SetupError("This environment has no pip", hint=f"install one: {sys.executable} -m ensurepip")
-    done = _run("pip", verb, "--disable-pip-version-check", "--no-input", *args)
+    output.note(f"pip {verb} {args[-1]}: this may take a while")
+    done = _run("pip", verb, "--quiet", "--disable-pip-version-check", "--no-input", *args)
     for line in (done.stdout + done.stderr).splitlines():
         output.note(line)
     if done.returncode != 0:

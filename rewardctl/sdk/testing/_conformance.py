@@ -5,12 +5,21 @@ from typing import ClassVar, Final
 
 import pytest
 
+from rewardctl.sdk.testing._calls import Hung
 from rewardctl.sdk.testing._case import Case
 from rewardctl.sdk.testing._promises import answers, grants, params, reversals, secrets, shape
+from rewardctl.sdk.testing._scenes import Undecided
 
 Promise = Callable[[Case], str | None]
 _SHAPE: Final = (shape.it_is_a_reward_type,)
 _PARAMS: Final = (*_SHAPE, params.good_params_survive_json)
+_REFUSES: Final = (
+    *_PARAMS,
+    params.unknown_fields_are_refused,
+    params.missing_fields_are_refused,
+    params.wrong_types_are_refused,
+    params.bad_params_are_refused,
+)
 _ANSWERS: Final = (*_PARAMS, answers.grant_answers_in_time, answers.grant_answers_make_sense)
 _DECIDES: Final = (*_ANSWERS, answers.a_deferral_ends_in_a_decision)
 _IN_TURN: Final = (*_DECIDES, grants.asked_in_turn_it_gives_once)
@@ -49,8 +58,7 @@ class RewardTypeConformance(Case):
         self._keeps(params.bad_params_are_refused, after=_PARAMS)
 
     def test_a_refusal_echoes_nothing(self) -> None:
-        earlier = (params.missing_fields_are_refused, params.wrong_types_are_refused, params.bad_params_are_refused)
-        self._keeps(params.a_refusal_echoes_nothing, after=(*_PARAMS, *earlier))
+        self._keeps(params.a_refusal_echoes_nothing, after=_REFUSES)
 
     def test_good_params_are_checked_and_described(self) -> None:
         self._keeps(params.good_params_are_checked_and_described, after=_PARAMS)
@@ -106,5 +114,13 @@ class RewardTypeConformance(Case):
         """How it is broken; tried once for a class."""
         key = (type(self), promise)
         if key not in self._seen:
-            self._seen[key] = promise(self)
+            self._seen[key] = self._tried(promise)
         return self._seen[key]
+
+    def _tried(self, promise: Promise) -> str | None:
+        try:
+            return promise(self)
+        except Hung:
+            return f"a call did not answer within {self.seconds:g} s"
+        except Undecided:
+            return "it is deferred again and again"

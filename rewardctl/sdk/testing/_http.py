@@ -28,6 +28,8 @@ class Weather(Enum):
     """No request arrives."""
     DEAF = auto()
     """Requests arrive, their answers are lost."""
+    FAILING = auto()
+    """Requests arrive, and each is answered with 500."""
     SILENT = auto()
     """Nothing is ever answered: it fails once the platform's own time limit is over."""
 
@@ -60,4 +62,4 @@ class FakeHttp:
         await self.life.step()
         if self.weather is Weather.DEAF:
             raise HttpFailed("the answer was lost")
-        return answer
+        return HttpAnswer(500, {}, b"") if self.weather is Weather.FAILING else answer

@@ -345,6 +345,27 @@ class Prints(TellsItsKey):
         print(key)  # noqa: T201 - it is the fault
 
 
+class LogsWhenItFails(TellsItsKey):
+    async def grant(self, context: GrantContext, params: BaseModel) -> Any:  # noqa: ARG002 - whoever asks
+        key = context.settings.key.get_secret_value()
+        try:
+            answer = await context.http.request("POST", URL, body=context.claim_id.encode(), headers={"x-key": key})
+        except HttpFailed:
+            return Deferred(timedelta(seconds=1))
+        if answer.status != 200:
+            context.log.error("it was not taken", sent={"x-key": key})
+            return Deferred(timedelta(seconds=1))
+        return Granted(1)
+
+
+class WithoutItsSettings(Plain):
+    class Model(Settings):
+        key: SecretStr
+        lock: str
+
+    settings_model = Model
+
+
 class HiddenParams(Params):
     code: Annotated[str, Hidden()]
 

@@ -62,4 +62,5 @@ def test_each_promise_has_a_fault_that_breaks_it(verdicts: Verdicts) -> None:
 
 def test_a_failure_is_a_sentence_that_says_the_mend(verdicts: Verdicts) -> None:
     assert "delete changed.schema.json" in verdicts["ChangedSchema"]["test_its_schema_is_stable"]
+    assert "override settings in the test: lock: Field" in verdicts["WithoutItsSettings"]["test_it_is_a_reward_type"]
     assert "pip install -e ." in verdicts["NotInstalled"]["test_it_is_discoverable"]

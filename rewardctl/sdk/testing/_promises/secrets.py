@@ -22,7 +22,7 @@ _TELLING: Final = 4
 
 def nothing_secret_is_told(case: Case) -> str | None:
     secrets = list(_secrets(case))
-    for weather in (Weather.FINE, Weather.AWAY, Weather.DEAF):
+    for weather in (Weather.FINE, Weather.AWAY, Weather.DEAF, Weather.FAILING):
         for where, text in _said(case, case.world(weather)):
             for name, secret in secrets:
                 if secret in text:

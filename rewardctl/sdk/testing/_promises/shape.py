@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from rewardctl.sdk._checks import flaws
 from rewardctl.sdk.testing._case import Case
@@ -16,7 +16,7 @@ _GROUP: Final = "rewardctl.reward_types"
 
 def it_is_a_reward_type(case: Case) -> str | None:
     try:
-        return "; ".join(flaws(case.reward_type())) or None
+        return "; ".join(flaws(case.reward_type())) or _unset(case)
     except Exception as error:  # noqa: BLE001 - whatever a stranger's code raises breaks the promise
         return f"the platform would set it aside: {type(error).__name__}: {error}"
 
@@ -46,6 +46,16 @@ def its_schema_is_stable(case: Case) -> str | None:
         f"{changed} changed against {path.name}, and rewards that were made before keep their old fields: "
         f"take the change back, or see that old fields are still read, delete {path.name} and run the tests again"
     )
+
+
+def _unset(case: Case) -> str | None:
+    """None where the settings are valid; their values are not told."""
+    try:
+        case.world()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        return f"its settings are not valid, override settings in the test: {wrong}"
+    return None
 
 
 def _brings(entry: EntryPoint, made: type) -> bool:
