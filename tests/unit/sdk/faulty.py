@@ -53,6 +53,8 @@ FAILING: Final[dict[str, str | None]] = {
     "RaisesWhenChecking": "test_good_params_are_checked_and_described",
     "DescribesNothing": "test_good_params_are_checked_and_described",
     "Hanging": "test_grant_answers_in_time",
+    "HangingInAThread": "test_grant_answers_in_time",
+    "HoldingUpTheLoop": "test_grant_answers_in_time",
     "TryingForEver": "test_grant_answers_in_time",
     "Raising": "test_grant_answers_make_sense",
     "Nonsense": "test_grant_answers_make_sense",

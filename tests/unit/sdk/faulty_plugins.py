@@ -1,6 +1,7 @@
 """Reward types with one fault each, and some without any."""
 
 import asyncio
+import time
 import uuid
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Self
@@ -133,6 +134,16 @@ class OtherDetails(Plain):
 class Hanging(Plain):
     async def grant(self, context: GrantContext, params: BaseModel) -> Any:  # noqa: ARG002 - whoever asks
         await asyncio.sleep(EVER)
+
+
+class HangingInAThread(Plain):
+    def grant(self, context: GrantContext, params: BaseModel) -> Any:  # noqa: ARG002 - whoever asks
+        time.sleep(EVER)
+
+
+class HoldingUpTheLoop(Plain):
+    async def grant(self, context: GrantContext, params: BaseModel) -> Any:  # noqa: ARG002 - whoever asks
+        time.sleep(EVER)  # noqa: ASYNC251 - it is the fault
 
 
 class TryingForEver(Plain):
