@@ -1,21 +1,37 @@
 """Entry points → reward types. A broken or duplicate one is named and set aside, never hidden."""
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import DEFAULT_REF_TEMPLATE
 
 from rewardctl.kernel.errors import UnknownRewardType
-from rewardctl.sdk import API_VERSION, RewardType
+from rewardctl.sdk import RewardType
+from rewardctl.sdk._checks import flaws
+from rewardctl.sdk._reward_type import method
+
+__all__ = [
+    "GROUP",
+    "Broken",
+    "Configured",
+    "Origin",
+    "Registry",
+    "discover",
+    "loaded",
+    "method",
+    "origin_of",
+    "rank",
+    "schema",
+    "summary",
+]
 
 GROUP: Final = "rewardctl.reward_types"
 _OWN: Final = "rewardctl"
-_MODELS: Final = ("grant_model", "settings_model")
-_METHODS: Final = ("validate", "grant", "revoke", "expire", "answered", "describe")
 
 Configured = Mapping[str, Mapping[str, Any]]
 """Settings by reward type."""
@@ -91,7 +107,7 @@ def discover(
             if getattr(one.made, "settings_model", None) is not None
         },
         broken=broken,
-        disabled=tuple(_origin(entry) for entry in sorted(entries, key=_rank) if entry.name.upper() in disabled),
+        disabled=tuple(origin_of(entry) for entry in sorted(entries, key=rank) if entry.name.upper() in disabled),
     )
 
 
@@ -103,23 +119,31 @@ def loaded(
     """What works, by name, and what does not; `problems_of` is told the names that are taken."""
     sound: dict[str, Loaded] = {}
     broken: list[Broken] = []
-    for entry in sorted(entries, key=_rank):
+    for entry in sorted(entries, key=rank):
         try:
             made = entry.load()()
             problems = list(problems_of(made, sound))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's import may raise anything
             problems = [f"{type(error).__name__}: {error}"]
         if problems:
-            broken.append(Broken(_origin(entry), "; ".join(problems)))
+            broken.append(Broken(origin_of(entry), "; ".join(problems)))
         else:
-            sound[name_of(made)] = Loaded(made, _origin(entry))
+            sound[name_of(made)] = Loaded(made, origin_of(entry))
     return sound, tuple(broken)
 
 
-def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
-    """The type's own method, or what the SDK does in its place."""
-    own: Callable[..., Any] | None = getattr(kind, name, None)
-    return own if own is not None else partial(getattr(RewardType, name), kind)
+def summary(kind: RewardType[Any]) -> str | None:
+    """The first paragraph of its class's docstring, on one line."""
+    told = inspect.cleandoc(type(kind).__doc__ or "").partition("\n\n")[0]
+    return " ".join(told.split()) or None
+
+
+def schema(model: type[BaseModel], ref_template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
+    """The model's JSON schema; that of any object where the model has none."""
+    try:
+        return model.model_json_schema(ref_template=ref_template)
+    except Exception:  # noqa: BLE001 - a stranger's fields may raise anything, and are of use without a schema
+        return {"type": "object"}
 
 
 def _settings_problems(made: Any, configured: Configured) -> Iterator[str]:  # noqa: ANN401 - a stranger's object
@@ -134,30 +158,18 @@ def _settings_problems(made: Any, configured: Configured) -> Iterator[str]:  # n
         yield f"its settings are not valid: {wrong} (run: rewardctl plugin set {made.type} FIELD)"
 
 
-def _problems(made: Any, taken: Mapping[str, object]) -> Iterator[str]:  # noqa: ANN401 - a stranger's object
-    if made.api_version != API_VERSION:
-        yield f"it is written for API version {made.api_version}, this platform speaks {API_VERSION}"
-    if not made.type.isupper():
-        yield f"its type {made.type!r} is not in upper case"
+def _problems(made: RewardType[Any], taken: Mapping[str, object]) -> Iterator[str]:
+    yield from flaws(made)
     if made.type in taken:
         yield f"the type {made.type} is taken by another plugin"
-    if not issubclass(made.params_model, BaseModel):
-        yield "its params_model is no pydantic model"
-    for name in _MODELS:
-        model = getattr(made, name, None)
-        if model is not None and not issubclass(model, BaseModel):
-            yield f"its {name} is no pydantic model"
-    if not hasattr(made, "grant"):
-        yield "its grant can't be called"
-    yield from (f"its {name} can't be called" for name in _METHODS if not callable(getattr(made, name, print)))
 
 
-def _origin(entry: EntryPoint) -> Origin:
+def origin_of(entry: EntryPoint) -> Origin:
     dist = entry.dist
     return Origin(entry.name, dist.name if dist else "unknown", dist.version if dist else "unknown")
 
 
-def _rank(entry: EntryPoint) -> tuple[bool, str, str]:
+def rank(entry: EntryPoint) -> tuple[bool, str, str]:
     """Sorts the platform's own plugins first, so that a stranger can't take their names."""
-    origin = _origin(entry)
+    origin = origin_of(entry)
     return origin.distribution != _OWN, origin.distribution, origin.name

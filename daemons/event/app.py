@@ -12,8 +12,10 @@ from daemons.event.api import (
     claims,
     codes,
     conditions,
+    document,
     event_rewards,
     events,
+    reward_types,
     rewards,
     simulation,
     statistics,
@@ -32,6 +34,7 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         event_rewards.router,
         rewards.router,
         codes.router,
+        reward_types.router,
         wallet.router,
         activities.router,
         conditions.router,
@@ -41,4 +44,5 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
     ]
     app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts)
     mongo.install(app)
+    document.install(app)
     return app

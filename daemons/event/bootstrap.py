@@ -1,8 +1,8 @@
 """Builds the real parts, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
+from daemons.event.api.reward_types import broken_plugins
 from daemons.event.domain.condition import Kinds
 from daemons.event.plugins.giver import PluginGiver
 from daemons.event.plugins.host import Host
@@ -114,6 +115,10 @@ def _assembled(
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
     work = [Background(Completer(claims, activities, grants, clock).round), Background(audit.round)]
 
+    async def check() -> Mapping[str, Any]:
+        await database.check()
+        return {"plugins": {"broken": [one.model_dump() for one in broken_plugins(types)]}}
+
     async def close() -> None:
         for background in work:
             await background.stop()
@@ -142,7 +147,7 @@ def _assembled(
             clock,
         ),
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
-        check=database.check,
+        check=check,
         close=close,
     )
     return parts, work
@@ -163,5 +168,6 @@ def _discovered_kinds() -> Kinds:
 
 def _tell(broken: Sequence[Broken], what: str) -> None:
     for one in broken:
-        bound = _log.bind(event="plugin.broken", plugin=one.origin.name, distribution=one.origin.distribution)
-        bound.bind(reason=one.error).error(what)
+        origin = one.origin
+        bound = _log.bind(event="plugin.broken", plugin=origin.name, distribution=origin.distribution)
+        bound.bind(pluginVersion=origin.version, reason=one.error).error(what)

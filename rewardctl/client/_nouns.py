@@ -36,6 +36,7 @@ from rewardctl.wire.events import (
     OfferChange,
     OfferRequest,
 )
+from rewardctl.wire.reward_types import RewardTypesResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.simulation import (
     NewSimulationRequest,
@@ -191,6 +192,9 @@ class Rewards:
 
     def get(self, reward_id: str) -> RewardResponse:
         return self.gateway.call(RewardResponse, "GET", f"/rewards/{reward_id}")
+
+    def types(self) -> RewardTypesResponse:
+        return self.gateway.call(RewardTypesResponse, "GET", "/reward-types")
 
 
 @dataclass(frozen=True, slots=True)

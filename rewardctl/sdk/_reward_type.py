@@ -1,5 +1,6 @@
-from collections.abc import Awaitable, Iterable
-from typing import Final, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -89,3 +90,9 @@ class RewardType(Protocol[P_contra]):
     ) -> Description | Awaitable[Description]:
         """A reward with `params` in a few words, for people and for the costs of a simulation."""
         return Description(self.type)
+
+
+def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
+    """The type's own method, or what the protocol does in its place."""
+    own: Callable[..., Any] | None = getattr(kind, name, None)
+    return own if own is not None else partial(getattr(RewardType, name), kind)

@@ -1,5 +1,6 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
@@ -31,5 +32,5 @@ class Parts:
     audit: Audit
     statistics: Statistics
     simulations: Simulations
-    check: Callable[[], Awaitable[None]]
+    check: Callable[[], Awaitable[Mapping[str, Any]]]
     close: Callable[[], Awaitable[None]]

@@ -26,6 +26,7 @@ ROWS: Final = {
     ("GET", "/events/{event_id}"): LOGGED_IN,
     ("PATCH", "/events/{event_id}"): OPERATOR,
     ("DELETE", "/events/{event_id}"): ADMIN,
+    ("GET", "/reward-types"): OPERATOR,
     ("POST", "/rewards/{reward_type}"): OPERATOR,
     ("GET", "/rewards"): OPERATOR,
     ("GET", "/rewards/{reward_id}"): OPERATOR,

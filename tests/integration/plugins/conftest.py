@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from rewardctl.audit.verifier import verify
 from rewardctl.kernel.ids import new_id
 from tests.fakes.misbehaving import MISBEHAVING
 from tests.integration import stage
+from tests.integration.plugins.site import Site
 from tests.integration.stage import Stage
 
 SECONDS = 0.5
@@ -35,3 +37,19 @@ def verified(uri: str) -> Callable[[], Report]:
             return verify(source.lines())
 
     return run
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    made = Site(tmp_path / "site", tmp_path / "home")
+    made.root.mkdir()
+    made.home.mkdir()
+    return made
+
+
+@pytest.fixture
+def project(site: Site) -> Site:
+    """The same with a project in its current directory."""
+    done = site.run("init", "--admin-password-stdin", given="a long password\n")
+    assert done.returncode == 0, done.stderr
+    return site
