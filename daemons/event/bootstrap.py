@@ -10,9 +10,9 @@ from pydantic_settings import NoDecode
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
+from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.giver import PluginGiver
 from daemons.event.plugins.host import Host
-from daemons.event.plugins.http import Network
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.claims import Claims

@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from daemons.event.domain.reward import Reward
+from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeRewards, PluginLog
-from daemons.event.plugins.http import GuardedHttp, Network
+from daemons.event.plugins.http import GuardedHttp
 from daemons.event.plugins.runner import Failed, NotAnswering, Runner
 from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
 from rewardctl.kernel.clock import Clock
