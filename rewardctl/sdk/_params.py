@@ -1,3 +1,5 @@
+from typing import get_args
+
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -19,12 +21,18 @@ class Hidden:
 
 
 def hidden_fields(model: type[BaseModel]) -> frozenset[str]:
-    """The names on the wire of the fields that are marked `Hidden`."""
+    """The names on the wire of the fields that are marked `Hidden`, be it inside a union."""
     return frozenset(
         field.alias or name
         for name, field in model.model_fields.items()
-        if any(isinstance(mark, Hidden) for mark in field.metadata)
+        if any(isinstance(mark, Hidden) for mark in field.metadata) or _marked(field.annotation)
     )
+
+
+def _marked(annotation: object) -> bool:
+    """Whether an alternative of a union is marked: `Annotated[str, Hidden()] | None`."""
+    inside = (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
+    return any(isinstance(one, Hidden) or _marked(one) for one in inside)
 
 
 class NoParams(Params):
