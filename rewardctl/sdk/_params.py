@@ -7,13 +7,20 @@ from pydantic.alias_generators import to_camel
 class Params(BaseModel):
     """Base of a reward type's fields: camelCase on the wire, nothing unknown, nothing coerced."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        hide_input_in_errors=True,
+    )
 
 
 class Settings(BaseModel):
     """Base of a reward type's settings, one table of the platform's `plugins.toml`; a secret is a `SecretStr`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Hidden:

@@ -1,9 +1,10 @@
-"""Reward types as the use cases see them: asked within a time limit, and never raising."""
+"""Reward types as the use cases see them: asked within a time limit, and never raising an error of their own."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Final
 
 from pydantic import ValidationError
@@ -14,7 +15,7 @@ from daemons.event.plugins import answers
 from daemons.event.plugins.host import Host
 from daemons.event.plugins.runner import Failed, NotAnswering
 from daemons.event.service.ports import Gift, RewardRepository, Wait
-from rewardctl.kernel.errors import NotFound, UnknownRewardType
+from rewardctl.kernel.errors import NotFound, Unavailable, UnknownRewardType
 from rewardctl.kernel.log import log_for
 from rewardctl.sdk import Callback, Deferred, Granted, Outcome, Refused, Reversal, Together
 
@@ -45,11 +46,13 @@ class PluginGiver:
         return _gift(claim.reward, outcome)
 
     async def answered(self, claim: Claim, callback: Callback) -> Gift | None:
+        """Raises: Unavailable where the type can't be asked, so that whoever calls back tries again."""
         try:
             answer = await self._called(claim, claim.reward, claim.id, "answered", callback)
             return None if answer is None else _gift(claim.reward, self._outcome(claim, claim.reward, answer))
-        except _NobodyKnows:
-            return None
+        except _NobodyKnows as error:
+            retry_after = ceil(error.wait.retry_after.total_seconds())
+            raise Unavailable("The reward type can't be asked at this moment", retry_after=retry_after) from error
 
     async def take_back(self, claim: Claim) -> Wait | None:
         return await self._told(claim, claim.grants, "revoke")
@@ -108,7 +111,7 @@ class PluginGiver:
     async def _called(self, claim: Claim, reward: Reward, token: str, what: str, *args: object) -> object:
         """Raises: _NobodyKnows."""
         try:
-            return await self.host.call(claim.user_id, reward, token, what, *args)
+            return await self.host.call(claim.user_id, reward, token, what, *args, asked=_asked(claim))
         except UnknownRewardType:
             raise _NobodyKnows(Wait(_TYPE_AWAY, "type unavailable")) from None
         except (NotAnswering, Failed, ValidationError) as error:
@@ -147,5 +150,8 @@ def _token(claim: Claim, reward_id: str) -> str:
 
 def _later(claim: Claim, said: str) -> Wait:
     """Twice as late each time."""
-    asked = claim.delay.asked if claim.delay else 0
-    return Wait(timedelta(seconds=2 ** min(asked, 8)), f"the reward type failed: {said}")
+    return Wait(timedelta(seconds=2 ** min(_asked(claim), 8)), f"the reward type failed: {said}")
+
+
+def _asked(claim: Claim) -> int:
+    return claim.delay.asked if claim.delay else 0
