@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 
 from rewardctl.registry import Registry, discover
 from rewardctl.sdk import API_VERSION, GrantContext, Granted, Params, Refused
+from rewardctl_webhook import Webhook, WebhookSettings
+from tests.fakes.prizes import SECRET
 
 
 class VoucherParams(Params):
@@ -56,5 +58,11 @@ class Flaky:
         raise ConnectionError("the prize machine is away")
 
 
-_ODD: Final[dict[str, Any]] = {"VOUCHER": Voucher(), "REFUSING": Refusing(), "FLAKY": Flaky()}
-REWARD_TYPES: Final = Registry({**discover().types, **_ODD})
+_ODD: Final[dict[str, Any]] = {
+    "VOUCHER": Voucher(),
+    "REFUSING": Refusing(),
+    "FLAKY": Flaky(),
+    "WEBHOOK": Webhook(),
+}
+_SETTINGS: Final = {"WEBHOOK": WebhookSettings(secret=SecretStr(SECRET))}
+REWARD_TYPES: Final = Registry({**discover().types, **_ODD}, settings=_SETTINGS)

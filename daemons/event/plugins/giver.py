@@ -13,6 +13,7 @@ from daemons.event.domain.claim import Claim, Grant
 from daemons.event.domain.reward import Reward
 from daemons.event.plugins import answers
 from daemons.event.plugins.host import Host
+from daemons.event.plugins.kept import keepable
 from daemons.event.plugins.runner import Failed, NotAnswering
 from daemons.event.service.ports import Gift, RewardRepository, Wait
 from rewardctl.kernel.errors import NotFound, Unavailable, UnknownRewardType
@@ -85,7 +86,7 @@ class PluginGiver:
 
     def _outcome(self, claim: Claim, reward: Reward, answer: object) -> Outcome:
         with _making_sense(claim, reward):
-            return answers.outcome(answer, self.host.grant_model(reward.type))
+            return keepable(answers.outcome(answer, self.host.grant_model(reward.type)))
 
     async def _told(self, claim: Claim, grants: Sequence[Grant], what: str) -> Wait | None:
         """None once each type has taken note, the last one first."""
@@ -106,7 +107,7 @@ class PluginGiver:
         granted = Granted(grant.amount, grant.details, grant.expires_at)
         answer = await self._called(claim, reward, token, what, granted)
         with _making_sense(claim, reward):
-            return answers.reversal(answer)
+            return keepable(answers.reversal(answer))
 
     async def _called(self, claim: Claim, reward: Reward, token: str, what: str, *args: object) -> object:
         """Raises: _NobodyKnows."""
@@ -117,8 +118,7 @@ class PluginGiver:
         except (NotAnswering, Failed, ValidationError) as error:
             bound = _log.bind(event="plugin.failed", claimId=claim.id, rewardType=reward.type, call=what)
             bound.opt(exception=error).error("reward type failed")
-            said = type(error.__cause__ or error).__name__ if isinstance(error, Failed) else str(error)
-            raise _NobodyKnows(_later(claim, said)) from error
+            raise _NobodyKnows(_later(claim, _said(error))) from error
 
 
 def _gift(reward: Reward, outcome: Outcome) -> Gift:
@@ -142,6 +142,17 @@ def _making_sense(claim: Claim, reward: Reward) -> Iterator[None]:
         bound = _log.bind(event="plugin.nonsense", claimId=claim.id, rewardType=reward.type, reason=str(error))
         bound.error("reward type answered nonsense")
         raise _NobodyKnows(_later(claim, str(error))) from error
+
+
+def _said(error: NotAnswering | Failed | ValidationError) -> str:
+    """For the user's eyes: nothing that a stranger wrote, and no value of a field."""
+    match error:
+        case NotAnswering():
+            return str(error)
+        case Failed():
+            return type(error.__cause__ or error).__name__
+        case _:
+            return "it no longer takes the reward's fields"
 
 
 def _token(claim: Claim, reward_id: str) -> str:

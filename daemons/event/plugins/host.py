@@ -30,9 +30,7 @@ class Host:
     allowed: Sequence[Network] = ()
     _runners: dict[str, tuple[Runner, GuardedHttp]] = field(default_factory=dict)
 
-    async def call(
-        self, user_id: str, reward: Reward, token: str, what: str, *args: object, asked: int = 0
-    ) -> object:
+    async def call(self, user_id: str, reward: Reward, token: str, what: str, *args: object, asked: int = 0) -> object:
         """What the reward's type answers when its method `what` is called for a user, after it put off `asked` times.
 
         Raises: UnknownRewardType; ValidationError for params that its model no longer takes; NotAnswering; Failed.
