@@ -27,9 +27,9 @@ _WEB_PORTS: Final = {80, 443}
 
 
 class GuardedHttp:
-    """One session, on the loop that first uses it. `allowed` are networks that are reached although private.
+    """One session, on the loop that first uses it, and once that has ended on the next.
 
-    `resolver` stands in for the system's.
+    `allowed` are networks that are reached although private; `resolver` stands in for the system's.
     """
 
     def __init__(self, allowed: Sequence[Network] = (), resolver: AbstractResolver | None = None) -> None:
@@ -54,10 +54,8 @@ class GuardedHttp:
             raise HttpFailed(f"{type(error).__name__}: {error}") from error
 
     async def close(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            with suppress(RuntimeError):
-                await session.close()
+        ended, self._session, self._loop = self._session, None, None
+        await _closed(ended)
 
     def _checked(self, url: str) -> URL:
         """Raises: HttpFailed."""
@@ -79,9 +77,10 @@ class GuardedHttp:
     async def _opened(self) -> AsyncIterator[aiohttp.ClientSession]:
         """The session; on another loop than its own one for this call alone, since connections live on one loop."""
         loop = asyncio.get_running_loop()
-        if self._session is None:
-            self._session, self._loop = self._made(), loop
-        if self._loop is loop:
+        if self._loop is None or self._loop.is_closed():
+            ended, self._session, self._loop = self._session, self._made(), loop
+            await _closed(ended)
+        if self._loop is loop and self._session is not None:
             yield self._session
             return
         async with self._made() as session:
@@ -129,6 +128,13 @@ class _OutsideResolver(AbstractResolver):
 
     async def close(self) -> None:
         await self._resolver.close()
+
+
+async def _closed(session: aiohttp.ClientSession | None) -> None:
+    """Also on a loop that has ended, where there is nothing left to close."""
+    if session is not None:
+        with suppress(RuntimeError):
+            await session.close()
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

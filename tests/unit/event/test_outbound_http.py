@@ -329,3 +329,16 @@ async def test_a_call_from_another_loop_has_connections_of_its_own(http: Guarded
 
     assert found == [200]
     assert len(server.seen) == 3
+
+
+async def test_a_loop_that_has_ended_leaves_its_place_to_the_next(http: GuardedHttp, server: Server) -> None:
+    once = {"Connection": "close"}
+    ended = threading.Thread(target=lambda: asyncio.run(http.request("GET", server.at("127.0.0.1"), headers=once)))
+    ended.start()
+    await asyncio.to_thread(ended.join)
+
+    for _ in range(2):
+        await http.request("GET", server.at("127.0.0.1"))
+
+    assert len(server.seen) == 3
+    assert server.seen[1].transport is server.seen[2].transport
