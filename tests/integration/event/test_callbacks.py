@@ -8,6 +8,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from daemons.event.service.parts import Parts
 from rewardctl.kernel.ids import new_id
 from tests.fakes.auth import MovableClock
 from tests.fakes.prizes import Prizes, PrizeServer, open_prizes, signed
@@ -135,14 +136,36 @@ async def test_a_claim_that_waits_for_an_operator_takes_no_callback(
     refused(await caller.call(waiting["id"], GRANTED), 409, "transition_not_allowed")
 
 
-async def test_a_type_that_knows_no_callbacks_believes_none(
-    caller: Caller, operator: httpx.AsyncClient, user: httpx.AsyncClient
+@pytest.mark.parametrize(("kind", "status", "code"), [("LATER", 401, "invalid_token"), ("SULKING", 503, "unavailable")])
+async def test_a_type_that_knows_no_callbacks_believes_none_and_one_that_fails_is_called_again(
+    caller: Caller, operator: httpx.AsyncClient, user: httpx.AsyncClient, kind: str, status: int, code: str
 ) -> None:
-    fields = {"name": f"Flaky {new_id()}"}
-    reward = body(await operator.post("/rewards/FLAKY", json=fields), 201)
+    reward = body(await operator.post(f"/rewards/{kind}", json={"name": f"Later {new_id()}"}), 201)
     claim = body(await user.post((await offered(operator, reward=reward)).claims), 201)
 
-    assert (await caller.call(claim["id"], GRANTED)).status_code in {401, 409}
+    answer = await caller.call(claim["id"], GRANTED)
+
+    refused(answer, status, code)
+    assert ("retry-after" in answer.headers) == (status == 503)
+    assert await _standing(user, claim) == claim
+
+
+async def test_a_receiver_that_fails_is_asked_less_and_less_often(
+    parts: Parts, user: httpx.AsyncClient, offer: Offer, prize: Prizes
+) -> None:
+    prize.status, prize.retry_after = 500, None
+    claim = body(await user.post(offer.claims), 201)
+    waits: dict[int, float] = {}
+
+    async def asked_three_times() -> bool:
+        delay = (await parts.claims.claims.get(claim["id"])).delay
+        assert delay is not None
+        waits[delay.asked] = delay.retry_after.total_seconds()
+        return delay.asked >= 3
+
+    await until(asked_three_times)
+    assert waits == {1: 1, 2: 2, 3: 4}
+    prize.status = 200
 
 
 async def test_a_callback_is_read_up_to_one_mebibyte(anonymous: httpx.AsyncClient, claim: Any) -> None:
