@@ -12,9 +12,9 @@ from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins
 from daemons.event.domain.condition import Kinds
+from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.giver import PluginGiver
 from daemons.event.plugins.host import Host
-from daemons.event.plugins.http import Network
 from daemons.event.plugins.runner import SECONDS
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit

@@ -82,8 +82,8 @@ class Rewards(Protocol):
 class GrantContext:
     """`claim_id` is the idempotency token: grant as often as asked, give once.
 
-    For a reward that is given together with others it is the claim's id and the reward's, joined by a dot.
-    `settings` is an instance of the type's `settings_model`.
+    For a reward that is given together with others it is the claim's id and the reward's, joined by a dot. `asked` is
+    how often the claim was put off before. `settings` is an instance of the type's `settings_model`.
     """
 
     claim_id: str
@@ -95,6 +95,7 @@ class GrantContext:
     codes: Codes
     marks: Marks
     settings: Any = None
+    asked: int = 0
 
     @property
     def now(self) -> datetime:

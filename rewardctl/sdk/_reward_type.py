@@ -84,15 +84,18 @@ class RewardType(Protocol[P_contra]):
         """What a callback for a deferred claim says; None where it is not from whom it should be."""
         return None
 
-    def describe(
-        self,
-        params: P_contra,  # noqa: ARG002 - a default that looks at nothing
-    ) -> Description | Awaitable[Description]:
+    def describe(self, params: P_contra) -> Description | Awaitable[Description]:
         """A reward with `params` in a few words, for people and for the costs of a simulation."""
-        return Description(self.type)
+        shown = params.model_dump(by_alias=True, exclude_none=True, exclude=_hidden(type(params)))
+        return Description(", ".join(f"{name} {value}" for name, value in shown.items()) or self.type)
 
 
 def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
     """The type's own method, or what the protocol does in its place."""
     own: Callable[..., Any] | None = getattr(kind, name, None)
     return own if own is not None else partial(getattr(RewardType, name), kind)
+
+
+def _hidden(model: Model) -> set[str]:
+    marked = hidden_fields(model)
+    return {name for name, field in model.model_fields.items() if (field.alias or name) in marked}

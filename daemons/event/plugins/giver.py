@@ -1,9 +1,10 @@
-"""Reward types as the use cases see them: asked within a time limit, and never raising."""
+"""Reward types as the use cases see them: asked within a time limit, and never raising an error of their own."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Final
 
 from pydantic import ValidationError
@@ -12,9 +13,10 @@ from daemons.event.domain.claim import Claim, Grant
 from daemons.event.domain.reward import Reward
 from daemons.event.plugins import answers
 from daemons.event.plugins.host import Host
+from daemons.event.plugins.kept import keepable
 from daemons.event.plugins.runner import Failed, NotAnswering
 from daemons.event.service.ports import Gift, RewardRepository, Wait
-from rewardctl.kernel.errors import NotFound, UnknownRewardType
+from rewardctl.kernel.errors import NotFound, Unavailable, UnknownRewardType
 from rewardctl.kernel.log import log_for
 from rewardctl.sdk import Callback, Deferred, Granted, Outcome, Refused, Reversal, Together
 
@@ -45,11 +47,13 @@ class PluginGiver:
         return _gift(claim.reward, outcome)
 
     async def answered(self, claim: Claim, callback: Callback) -> Gift | None:
+        """Raises: Unavailable where the type can't be asked, so that whoever calls back tries again."""
         try:
             answer = await self._called(claim, claim.reward, claim.id, "answered", callback)
             return None if answer is None else _gift(claim.reward, self._outcome(claim, claim.reward, answer))
-        except _NobodyKnows:
-            return None
+        except _NobodyKnows as error:
+            retry_after = ceil(error.wait.retry_after.total_seconds())
+            raise Unavailable("The reward type can't be asked at this moment", retry_after=retry_after) from error
 
     async def take_back(self, claim: Claim) -> Wait | None:
         return await self._told(claim, claim.grants, "revoke")
@@ -82,7 +86,7 @@ class PluginGiver:
 
     def _outcome(self, claim: Claim, reward: Reward, answer: object) -> Outcome:
         with _making_sense(claim, reward):
-            return answers.outcome(answer, self.host.grant_model(reward.type))
+            return keepable(answers.outcome(answer, self.host.grant_model(reward.type)))
 
     async def _told(self, claim: Claim, grants: Sequence[Grant], what: str) -> Wait | None:
         """None once each type has taken note, the last one first."""
@@ -103,19 +107,18 @@ class PluginGiver:
         granted = Granted(grant.amount, grant.details, grant.expires_at)
         answer = await self._called(claim, reward, token, what, granted)
         with _making_sense(claim, reward):
-            return answers.reversal(answer)
+            return keepable(answers.reversal(answer))
 
     async def _called(self, claim: Claim, reward: Reward, token: str, what: str, *args: object) -> object:
         """Raises: _NobodyKnows."""
         try:
-            return await self.host.call(claim.user_id, reward, token, what, *args)
+            return await self.host.call(claim.user_id, reward, token, what, *args, asked=_asked(claim))
         except UnknownRewardType:
             raise _NobodyKnows(Wait(_TYPE_AWAY, "type unavailable")) from None
         except (NotAnswering, Failed, ValidationError) as error:
             bound = _log.bind(event="plugin.failed", claimId=claim.id, rewardType=reward.type, call=what)
             bound.opt(exception=error).error("reward type failed")
-            said = type(error.__cause__ or error).__name__ if isinstance(error, Failed) else str(error)
-            raise _NobodyKnows(_later(claim, said)) from error
+            raise _NobodyKnows(_later(claim, _said(error))) from error
 
 
 def _gift(reward: Reward, outcome: Outcome) -> Gift:
@@ -141,11 +144,25 @@ def _making_sense(claim: Claim, reward: Reward) -> Iterator[None]:
         raise _NobodyKnows(_later(claim, str(error))) from error
 
 
+def _said(error: NotAnswering | Failed | ValidationError) -> str:
+    """For the user's eyes: nothing that a stranger wrote, and no value of a field."""
+    match error:
+        case NotAnswering():
+            return str(error)
+        case Failed():
+            return type(error.__cause__ or error).__name__
+        case _:
+            return "it no longer takes the reward's fields"
+
+
 def _token(claim: Claim, reward_id: str) -> str:
     return f"{claim.id}.{reward_id}"
 
 
 def _later(claim: Claim, said: str) -> Wait:
     """Twice as late each time."""
-    asked = claim.delay.asked if claim.delay else 0
-    return Wait(timedelta(seconds=2 ** min(asked, 8)), f"the reward type failed: {said}")
+    return Wait(timedelta(seconds=2 ** min(_asked(claim), 8)), f"the reward type failed: {said}")
+
+
+def _asked(claim: Claim) -> int:
+    return claim.delay.asked if claim.delay else 0

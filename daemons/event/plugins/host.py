@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel, SecretBytes, SecretStr
 
 from daemons.event.domain.reward import Reward
+from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeRewards, PluginLog
-from daemons.event.plugins.http import GuardedHttp, Network
+from daemons.event.plugins.http import GuardedHttp
 from daemons.event.plugins.runner import SECONDS, Failed, NotAnswering, Runner
 from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
 from rewardctl.kernel.clock import Clock
@@ -40,14 +41,14 @@ class Host:
                 if isinstance(value, SecretStr | SecretBytes):
                     hide(_text(value.get_secret_value()))
 
-    async def call(self, user_id: str, reward: Reward, token: str, what: str, *args: object) -> object:
-        """What the reward's type answers when its method `what` is called for a user.
+    async def call(self, user_id: str, reward: Reward, token: str, what: str, *args: object, asked: int = 0) -> object:
+        """What the reward's type answers when its method `what` is called for a user, after it put off `asked` times.
 
         Raises: UnknownRewardType; ValidationError for params that its model no longer takes; NotAnswering; Failed.
         """
         kind = self.types.get(reward.type)
         params = kind.params_model.model_validate_json(_json(reward))
-        context = self._context(user_id, reward, token)
+        context = self._context(user_id, reward, token, asked)
         return await self._runner(reward.type)[0].call(method(kind, what), context, params, *args)
 
     def grant_model(self, reward_type: str) -> type[BaseModel] | None:
@@ -83,7 +84,7 @@ class Host:
         for runner, http in self._runners.values():
             await runner.close(http.close())
 
-    def _context(self, user_id: str, reward: Reward, token: str) -> GrantContext:
+    def _context(self, user_id: str, reward: Reward, token: str, asked: int) -> GrantContext:
         home = Home(asyncio.get_running_loop())
         return GrantContext(
             claim_id=token,
@@ -95,6 +96,7 @@ class Host:
             codes=HomeCodes(home, self.codes, reward.id, token),
             marks=HomeMarks(home, self.marks, reward.type, token),
             settings=self.types.settings.get(reward.type),
+            asked=asked,
         )
 
     def _runner(self, reward_type: str) -> tuple[Runner, GuardedHttp]:

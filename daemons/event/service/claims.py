@@ -19,6 +19,7 @@ from daemons.event.service.ports import (
     Page,
 )
 from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import (
     AlreadyClaimed,
     Conflict,
@@ -31,9 +32,12 @@ from rewardctl.kernel.errors import (
     Unavailable,
 )
 from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.log import log_for
 from rewardctl.kernel.principal import Principal, Role
 from rewardctl.sdk import Callback
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
+
+_log = log_for("claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +175,17 @@ class Claims:
         """Go on with a claim that waits for an answer from outside.
 
         Raises: NotFound; TransitionNotAllowed where nothing is waited for; InvalidToken where the reward's type does
-        not believe it; Unavailable while another process asks the type.
+        not believe it; Unavailable while another process asks the type, or where it can't be asked.
         """
         claim = await self.claims.get(claim_id)
         if not claim.awaits_answer:
             raise TransitionNotAllowed("This claim waits for nothing")
         try:
-            answered = await self.grants.answer(claim, callback)
+            with entered(RequestContext(claim.request_id)):
+                answered = await self.grants.answer(claim, callback)
         except Overtaken:
             raise Unavailable("The claim is worked on at this moment", retry_after=1) from None
+        _log.bind(event="claim.called_back", claimId=claim.id, believed=answered is not None).info("claim called back")
         if answered is None:
             raise InvalidToken("The callback is not to be believed")
 

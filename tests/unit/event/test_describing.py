@@ -26,7 +26,7 @@ class Odd(Voucher):
     ("kind", "params", "said"),
     [
         ("POINT", {"points": 1500}, Description("1,500 points", 1500)),
-        ("VOUCHER", {"voucherCode": "C"}, Description("VOUCHER", 1)),
+        ("VOUCHER", {"voucherCode": "C"}, Description("voucherCode C, amount 1", 1)),
         ("UNINSTALLED", {}, Description("UNINSTALLED", 1)),
         ("POINT", {"points": "many"}, Description("POINT", 1)),
         ("BROKEN", {"voucherCode": "C"}, Description("BROKEN", 1)),
