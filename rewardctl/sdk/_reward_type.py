@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from rewardctl.sdk._context import Callback, GrantContext, ValidationContext
 from rewardctl.sdk._outcomes import Description, Granted, Outcome, Problem, Reversal, Revoked
+from rewardctl.sdk._params import hidden_fields
 
 API_VERSION: Final = 1
 
