@@ -33,4 +33,4 @@ def test_a_directory_without_such_tests_says_what_is_missing(site: Site) -> None
 def test_a_type_that_is_not_installed_is_named_so(site: Site) -> None:
     done = site.run("plugin", "check", "NOTHING")
     assert done.returncode == 2
-    assert "installed are: POINT" in done.stderr
+    assert "installed are: BADGE" in done.stderr
