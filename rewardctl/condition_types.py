@@ -27,7 +27,8 @@ class ConditionTypes:
 def discover(found: Iterable[EntryPoint] | None = None) -> ConditionTypes:
     """Load every condition type that is installed; `found` stands in for the environment's entry points."""
     entries = found if found is not None else entry_points(group=GROUP)
-    return ConditionTypes(*loaded(entries, lambda made: made.name, _problems))
+    sound, broken = loaded(entries, lambda made: str(made.name), _problems)
+    return ConditionTypes({name: one.made for name, one in sound.items()}, broken)
 
 
 def _problems(made: Any, taken: Mapping[str, object]) -> Iterator[str]:  # noqa: ANN401 - a stranger's object

@@ -5,8 +5,9 @@ import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,11 @@ ADMIN = "admin@example.com"
 
 @dataclass(frozen=True, slots=True)
 class Platform:
+    """`environment` is what is set for it besides."""
+
     root: Path
     admin_password: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def project(self) -> Project:
@@ -34,7 +38,7 @@ class Platform:
         return gateway_url(self.project.settings())
 
     def run(self, *args: str, given: str = "", timeout: float = 120) -> "subprocess.CompletedProcess[str]":
-        """One command line; its environment holds no setting of ours but the project."""
+        """One command line; its environment holds no setting of ours but the project and what is set for it."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REWARDCTL_")}
         return subprocess.run(
             [sys.executable, "-m", "rewardctl", *args],
@@ -44,7 +48,7 @@ class Platform:
             timeout=timeout,
             check=False,
             cwd=self.root,
-            env=kept | {"REWARDCTL_HOME": str(self.root), "NO_COLOR": "1"},
+            env=kept | {"REWARDCTL_HOME": str(self.root), "NO_COLOR": "1", **self.environment},
         )
 
     def ok(self, *args: str, given: str = "") -> str:
@@ -90,10 +94,11 @@ class Stage:
         return client
 
 
-def initialised(root: Path) -> Platform:
-    platform = Platform(root, secrets.token_urlsafe(16))
+def initialised(root: Path, environment: Mapping[str, str] | None = None, **settings: str) -> Platform:
+    platform = Platform(root, secrets.token_urlsafe(16), environment or {})
     args = ("init", "--port-base", str(free_base(6)), "--admin-email", ADMIN, "--admin-password-stdin")
     platform.ok(*args, given=platform.admin_password + "\n")
-    with platform.project.settings_file.open("a") as settings:
-        settings.write("\nbcrypt_cost = 4\n")
+    with platform.project.settings_file.open("a") as file:
+        file.write("\nbcrypt_cost = 4\n")
+        file.writelines(f'{name} = "{value}"\n' for name, value in settings.items())
     return platform

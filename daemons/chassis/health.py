@@ -1,5 +1,5 @@
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
 
 from fastapi import APIRouter, Request
 
@@ -8,8 +8,8 @@ router = APIRouter(prefix="/health", include_in_schema=False)
 
 class Checked(Protocol):
     @property
-    def check(self) -> Callable[[], Awaitable[None]]:
-        """Raises: Unavailable where something it can't work without is away."""
+    def check(self) -> Callable[[], Awaitable[Mapping[str, Any] | None]]:
+        """What readiness tells besides. Raises: Unavailable where something it can't work without is away."""
         ...
 
     @property
@@ -22,7 +22,6 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/ready")
-async def ready(request: Request) -> dict[str, str]:
+async def ready(request: Request) -> dict[str, Any]:
     parts: Checked = request.app.state.parts
-    await parts.check()
-    return {"status": "ready"}
+    return {"status": "ready", **(await parts.check() or {})}

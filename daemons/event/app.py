@@ -8,10 +8,14 @@ from daemons.event.api import (
     activities,
     audit,
     bulk_decisions,
+    callbacks,
     claims,
+    codes,
     conditions,
+    document,
     event_rewards,
     events,
+    reward_types,
     rewards,
     simulation,
     statistics,
@@ -25,9 +29,12 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
     routers = [
         bulk_decisions.router,
         claims.router,
+        callbacks.router,
         events.router,
         event_rewards.router,
         rewards.router,
+        codes.router,
+        reward_types.router,
         wallet.router,
         activities.router,
         conditions.router,
@@ -37,4 +44,5 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
     ]
     app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts)
     mongo.install(app)
+    document.install(app)
     return app

@@ -1,18 +1,26 @@
 """Builds the real parts, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode
 
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.api.answers import WireAnswers
+from daemons.event.api.reward_types import broken_plugins
 from daemons.event.domain.condition import Kinds
-from daemons.event.plugins import PluginDescriber, PluginGiver
+from daemons.event.plugins.addresses import Network
+from daemons.event.plugins.giver import PluginGiver
+from daemons.event.plugins.host import Host
+from daemons.event.plugins.runner import SECONDS
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.bulk_decisions import BulkDecisions
 from daemons.event.service.claims import Claims
+from daemons.event.service.codes import Codes
 from daemons.event.service.completer import Completer
 from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
@@ -27,27 +35,42 @@ from daemons.event.service.wallets import Wallets
 from daemons.event.storage.activities import MongoActivities
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
 from daemons.event.storage.claims import MongoAttempts, MongoClaims
+from daemons.event.storage.codes import MongoCodes
 from daemons.event.storage.documents import DOCUMENTS
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.events import MongoEvents
 from daemons.event.storage.ledger import MongoLedger
+from daemons.event.storage.marks import MongoMarks
 from daemons.event.storage.rewards import MongoRewards
 from daemons.event.storage.statistics import MongoCounts
 from rewardctl import condition_types
+from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
-from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.sealing import Sealer
+from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.registry import Broken, Registry, discover
 
 _log = log_for("bootstrap")
 
 
+Name = Annotated[str, AfterValidator(str.upper)]
+
+
 class EventSettings(ServiceSettings):
-    """`database_patience` is how many seconds a start waits for a database that is away."""
+    """`database_patience` is how many seconds a start waits for a database that is away.
+
+    `plugins_file` holds the reward types' settings; `outbound_networks` are private ones that they may reach.
+    """
 
     mongodb_uri: str
     database_patience: float = Field(default=30, ge=0, le=600)
+    plugins_file: Path | None = None
+    codes_key_file: Path | None = None
+    disabled_reward_types: Annotated[frozenset[Name], NoDecode, BeforeValidator(comma_separated)] = frozenset()
+    reward_type_seconds: Annotated[float, Field(gt=0, le=8)] = SECONDS
+    outbound_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
 
 
 async def build(
@@ -67,34 +90,49 @@ async def build(
     except BaseException:
         await database.close()
         raise
-    parts, work = _assembled(database, types or _discovered(), _discovered_kinds() if kinds is None else kinds, time)
+    types = types or _discovered(settings)
+    kinds = _discovered_kinds() if kinds is None else kinds
+    parts, work = _assembled(database, types, kinds, settings, time)
     for background in work:
         background.start()
     return parts
 
 
-def _assembled(database: Database, types: Registry, kinds: Kinds, clock: Clock) -> tuple[Parts, Sequence[Background]]:
+def _assembled(
+    database: Database, types: Registry, kinds: Kinds, settings: EventSettings, clock: Clock
+) -> tuple[Parts, Sequence[Background]]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
     claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
     answers = WireAnswers()
     activities = MongoActivities(database)
     decisions = Decisions(activities, events, event_rewards, claims, kinds, clock)
-    grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(types), answers, clock)
+    codes = MongoCodes(database, Sealer.load(settings.codes_key_file) if settings.codes_key_file else None)
+    host = Host(
+        types, rewards, codes, MongoMarks(database), clock, settings.outbound_networks, settings.reward_type_seconds
+    )
+    host.hide_secrets()
+    grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
-    work = [Background(Completer(claims, ledger, activities, grants, clock).round), Background(audit.round)]
+    work = [Background(Completer(claims, activities, grants, clock).round), Background(audit.round)]
+
+    async def check() -> Mapping[str, Any]:
+        await database.check()
+        return {"plugins": {"broken": [one.model_dump() for one in broken_plugins(types)]}}
 
     async def close() -> None:
         for background in work:
             await background.stop()
+        await host.close()
         await database.close()
 
     deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock)
     parts = Parts(
         events=Events(events, rewards, event_rewards, claims, kinds, clock),
-        rewards=Rewards(rewards, types, clock),
+        rewards=Rewards(rewards, types, host, clock),
         claims=deciding,
         bulk_decisions=BulkDecisions(deciding),
-        wallets=Wallets(ledger),
+        codes=Codes(rewards, codes, clock),
+        wallets=Wallets(ledger, codes),
         activities=Activities(activities, clock),
         conditions=Conditions(kinds),
         decisions=decisions,
@@ -104,19 +142,20 @@ def _assembled(database: Database, types: Registry, kinds: Kinds, clock: Clock) 
             events,
             event_rewards,
             Trials(rewards, types, kinds, clock),
-            PluginDescriber(types),
+            host,
             kinds,
             clock,
         ),
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
-        check=database.check,
+        check=check,
         close=close,
     )
     return parts, work
 
 
-def _discovered() -> Registry:
-    types = discover()
+def _discovered(settings: EventSettings) -> Registry:
+    configured = plugin_settings.read(settings.plugins_file)
+    types = discover(configured=configured, disabled=settings.disabled_reward_types)
     _tell(types.broken, "a reward type can't be used")
     return types
 
@@ -129,5 +168,6 @@ def _discovered_kinds() -> Kinds:
 
 def _tell(broken: Sequence[Broken], what: str) -> None:
     for one in broken:
-        bound = _log.bind(event="plugin.broken", plugin=one.name, distribution=one.distribution)
-        bound.bind(reason=one.error).error(what)
+        origin = one.origin
+        bound = _log.bind(event="plugin.broken", plugin=origin.name, distribution=origin.distribution)
+        bound.bind(pluginVersion=origin.version, reason=one.error).error(what)

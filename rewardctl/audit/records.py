@@ -70,6 +70,8 @@ class Limit(_Part):
 
 
 class Grant(_Part):
+    reward_id: Id
+    type: str
     amount: int
     expires_at: Instant | None
 
@@ -87,8 +89,6 @@ class Reason(_Part):
 
 
 class Claim(_Record):
-    """The database leaves an empty `grant` out where only its parts are asked for."""
-
     user_id: Id
     event_reward_id: Id
     reward: Reward
@@ -97,7 +97,7 @@ class Claim(_Record):
     slot: int | None
     status: Status | None
     step: Step
-    grant: Grant | None = None
+    grants: list[Grant]
     key: str | None
     answer: Answer | None
     lease_until: Instant | None

@@ -28,7 +28,7 @@ _OFFER: Final = (
 )
 _CLAIM: Final = (
     *("user_id", "event_reward_id", "reward.id", "reward.type", "limit.count", "bucket", "slot", "status", "step"),
-    *("grant.amount", "grant.expires_at", "key", "answer", "lease_until"),
+    *("grants.reward_id", "grants.type", "grants.amount", "grants.expires_at", "key", "answer", "lease_until"),
     *("origin", "reasons.code", *_NOTES),
 )
 _ENTRY: Final = (

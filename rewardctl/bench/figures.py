@@ -27,6 +27,8 @@ class Figures:
     over_issued  approved claims past the stock
     remaining    the stock that is left, None where it is unlimited
     half_done    claims on their way, and marks of such on the offer
+    codes_given  codes of the pool that a claim has, None where there is none
+    codes_wrong  approved claims whose ledger does not name the one code that is theirs
     """
 
     approved: int
@@ -36,6 +38,8 @@ class Figures:
     over_issued: int
     remaining: int | None
     half_done: int
+    codes_given: int | None = None
+    codes_wrong: int = 0
 
 
 @contextmanager
@@ -62,6 +66,8 @@ def read(database: Documents, offer: Offer, acknowledged: Collection[str]) -> Fi
         over_issued=max(0, len(approved) - offer.stock) if offer.stock is not None else 0,
         remaining=stored["stock_remaining"],
         half_done=on_their_way(database, offer) + len(stored["holds"]) + len(stored["returns"]),
+        codes_given=None if offer.codes is None else len(_codes(database, offer)),
+        codes_wrong=0 if offer.codes is None else _codes_wrong(database, offer, approved),
     )
 
 
@@ -85,6 +91,19 @@ def _approved(database: Documents, offer: Offer) -> dict[str, str]:
 def _grants(database: Documents, offer: Offer) -> Counter[str]:
     found = database["ledger"].find({"reward_id": ObjectId(offer.reward_id), "kind": "GRANT"}, {"claim_id": 1})
     return Counter(str(one["claim_id"]) for one in found)
+
+
+def _codes(database: Documents, offer: Offer) -> dict[str, str]:
+    """The claims that have a code, by the codes' ids."""
+    taken = {"reward_id": ObjectId(offer.reward_id), "claim_id": {"$type": "string"}}
+    return {str(one["_id"]): one["claim_id"] for one in database["codes"].find(taken, {"claim_id": 1})}
+
+
+def _codes_wrong(database: Documents, offer: Offer, approved: Collection[str]) -> int:
+    entries = database["ledger"].find({"reward_id": ObjectId(offer.reward_id), "kind": "GRANT"})
+    named = {str(entry["claim_id"]): entry["details"].get("codeId") for entry in entries}
+    owners = _codes(database, offer)
+    return sum(owners.get(named.get(claim_id) or "") != claim_id for claim_id in approved)
 
 
 def _stored(database: Documents, offer: Offer) -> dict[str, Any]:

@@ -25,7 +25,10 @@ _SAMPLE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`concurrency` is how many requests are under way at once; `keep` leaves the directory in any case."""
+    """`concurrency` is how many requests are under way at once; `keep` leaves the directory in any case.
+
+    With `codes` the reward is a coupon, and a pool of as many codes takes the place of the stock.
+    """
 
     claims: int
     users: int
@@ -34,6 +37,7 @@ class Plan:
     kills: Sequence[Kill] = ()
     scale: Sequence[str] = ()
     concurrency: int = 64
+    codes: bool = False
     keep: bool = False
 
     @property
@@ -57,8 +61,13 @@ class Found:
         seen = self.figures
         broken = seen.doubles, seen.missing, seen.unsaid, seen.over_issued, seen.half_done, self.replay_mismatches
         decided = all(one.decision for one in self.outcomes)
-        as_it_must = (seen.approved, seen.remaining) == (plan.expected, plan.stock - plan.expected)
-        return self.audit.ok and not any(broken) and decided and as_it_must
+        return self.audit.ok and not any(broken) and decided and self._as_it_must(plan)
+
+    def _as_it_must(self, plan: Plan) -> bool:
+        seen, expected = self.figures, plan.expected
+        if plan.codes:
+            return (seen.approved, seen.codes_given, seen.codes_wrong) == (expected, expected, 0)
+        return (seen.approved, seen.remaining) == (expected, plan.stock - expected)
 
 
 def run(plan: Plan, tell: Tell) -> report.Race:
@@ -73,7 +82,8 @@ def run(plan: Plan, tell: Tell) -> report.Race:
 
 def _found(plan: Plan, stage: Stage, tell: Tell) -> Found:
     tokens = Tokens(stage.signer())
-    offer = opened(stage.url, tokens.of_operator(), plan.stock)
+    counts = (None, plan.stock) if plan.codes else (plan.stock, None)
+    offer = opened(stage.url, tokens.of_operator(), *counts)
     attack = Attack(stage, offer, tokens, plan.kills, plan.seed, plan.concurrency, tell)
     begun = time.monotonic()
     outcomes = attack.run(orders(plan.claims, plan.users, plan.seed))

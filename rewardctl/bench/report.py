@@ -13,7 +13,7 @@ class Race(ResponseBody):
     approved           claims that stand APPROVED in the database; `expected` is how many there must be
     rejected           decisions that were none: sold out, or claimed already
     unknown_resolved   decisions that came after at least one answer of which nothing could be told
-    doubles, missing, unsaid, over_issued, remaining, half_done
+    doubles, missing, unsaid, over_issued, remaining, half_done, codes_given, codes_wrong
                        see `rewardctl.bench.figures.Figures`
     replay_mismatches  of a sample of keys, those whose repetition was answered with other bytes
     recovery_seconds   from the last kill, or the end of the load, until nothing was on its way any more
@@ -31,6 +31,8 @@ class Race(ResponseBody):
     over_issued: int
     remaining: int | None
     half_done: int
+    codes_given: int | None = None
+    codes_wrong: int = 0
     replay_mismatches: int
     recovery_seconds: float
     seconds: float

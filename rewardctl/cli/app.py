@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "event": ("event", "Make, change and show events."),
     "reward": ("reward", "Make and show rewards."),
     "condition": ("condition", "Check a condition, and show what one may hold."),
+    "plugin": ("plugin", "Show, begin, try and install reward types."),
     "claim": ("claim", "Submit, show and decide claims."),
     "activity": ("activity", "Report and list what users did."),
     "wallet": ("wallet", "Show what a user was given."),

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,15 @@ def password(kept: str | None, *, from_stdin: bool) -> str:
     if kept is not None:
         return kept
     return str(typer.prompt("Password", hide_input=True, err=True))
+
+
+def lines(file: Path) -> list[str]:
+    """The lines of a text file that hold something. Raises: Invalid."""
+    try:
+        found = [line.strip() for line in file.read_text("utf-8-sig").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{file} can't be read: {error}", hint="save it as UTF-8 text") from error
+    return [line for line in found if line]
 
 
 def refused(error: ValidationError) -> Invalid:

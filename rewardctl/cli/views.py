@@ -1,9 +1,9 @@
 """What people see of the things that the platform answers with."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -100,7 +100,16 @@ def claim(found: ClaimResponse) -> RenderableType:
 
 
 def wallet(found: WalletResponse) -> RenderableType:
-    return table(["type", "balance"], [[kind, f"{amount:,}"] for kind, amount in found.balances.items()])
+    balances = table(["type", "balance"], [[kind, f"{amount:,}"] for kind, amount in found.balances.items()])
+    if not found.holdings:
+        return balances
+    rows = [[one["type"], _told(one), one.get("expiresAt", ""), one["claimId"]] for one in found.holdings]
+    return Group(balances, "", table(["holds", "what", "until", "claim"], rows))
+
+
+def _told(holding: Mapping[str, Any]) -> str:
+    common = {"type", "amount", "claimId", "rewardId", "grantedAt", "expiresAt", "codeId"}
+    return ", ".join(f"{name} {value}" for name, value in holding.items() if name not in common and value is not None)
 
 
 def ledger(found: Sequence[LedgerEntryResponse]) -> RenderableType:

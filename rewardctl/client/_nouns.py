@@ -23,6 +23,7 @@ from rewardctl.wire.claims import (
     DecisionRequest,
     RevokeRequest,
 )
+from rewardctl.wire.codes import CodesAdded, CodesRequest, PoolResponse
 from rewardctl.wire.conditions import ConditionResponse
 from rewardctl.wire.eligibility import EligibilityResponse
 from rewardctl.wire.events import (
@@ -35,6 +36,7 @@ from rewardctl.wire.events import (
     OfferChange,
     OfferRequest,
 )
+from rewardctl.wire.reward_types import RewardTypesResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.simulation import (
     NewSimulationRequest,
@@ -180,8 +182,19 @@ class Rewards:
         params = {"type": reward_type, "name": name, "page": page, "limit": limit}
         return self.gateway.call(NumberedPage[RewardResponse], "GET", "/rewards", params=params)
 
+    def add_codes(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None = None) -> CodesAdded:
+        """Up to 1,000 codes at a time; those that are there already are counted as duplicates."""
+        wanted = CodesRequest(codes=list(codes), expires_at=expires_at)
+        return self.gateway.call(CodesAdded, "POST", f"/rewards/{reward_id}/codes", body=wanted)
+
+    def pool(self, reward_id: str) -> PoolResponse:
+        return self.gateway.call(PoolResponse, "GET", f"/rewards/{reward_id}/codes")
+
     def get(self, reward_id: str) -> RewardResponse:
         return self.gateway.call(RewardResponse, "GET", f"/rewards/{reward_id}")
+
+    def types(self) -> RewardTypesResponse:
+        return self.gateway.call(RewardTypesResponse, "GET", "/reward-types")
 
 
 @dataclass(frozen=True, slots=True)

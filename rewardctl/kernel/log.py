@@ -25,7 +25,7 @@ from rewardctl import __version__
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import RewardctlError
-from rewardctl.kernel.masking import masked
+from rewardctl.kernel.masking import masked, without_known
 
 if TYPE_CHECKING:
     from loguru import Logger, Message, Record
@@ -85,9 +85,10 @@ def line(record: "Record", fixed: dict[str, Any]) -> str:
         fields["error"] = _error(record["exception"].value)
     kept = {key: _cut(value) for key, value in fields.items() if value is not None}
     try:
-        return orjson.dumps(kept, default=str, option=orjson.OPT_NON_STR_KEYS).decode() + "\n"
+        text = orjson.dumps(kept, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     except TypeError:  # a lone surrogate or an integer past 64 bits: slower, but it takes everything
-        return json.dumps(kept, default=str) + "\n"
+        text = json.dumps(kept, default=str)
+    return without_known(text) + "\n"
 
 
 def _error(error: BaseException | None) -> dict[str, Any] | None:

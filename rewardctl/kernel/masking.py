@@ -1,5 +1,6 @@
-"""Keeps secrets out of logs: values under a telling key are replaced at any depth."""
+"""Keeps secrets out of logs: values under a telling key are replaced at any depth, known ones wherever they stand."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,22 @@ _TELLING = re.compile(
     r"passw|pwd|token|secret|authori[sz]ation|cookie|pepper|credential|api[-_]?key|private[-_]?key|coupon[-_]?code",
     re.IGNORECASE,
 )
+
+
+_SHORTEST = 6
+_known: set[str] = set()
+
+
+def hide(secret: str) -> None:
+    """From now on `secret` is masked wherever it stands in a line of this process; a very short one is not."""
+    if len(secret) >= _SHORTEST:
+        _known.update({secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]})
+
+
+def without_known(text: str) -> str:
+    for secret in _known:
+        text = text.replace(secret, MASK)
+    return text
 
 
 def masked(value: Any) -> Any:  # noqa: ANN401 - any JSON-like value

@@ -19,6 +19,11 @@ Level = Literal["debug", "info", "warning", "error", "critical"]
 Env = Literal["dev", "test", "production"]
 
 
+def comma_separated(value: object) -> object:
+    """A list as the environment has it: `a, b`."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
 class _Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="REWARDCTL_", frozen=True, extra="ignore")
 
@@ -52,6 +57,8 @@ class ProjectSettings(_Settings):
     event_replicas: int = Field(default=1, ge=1, le=16)
     log_level: Level = "info"
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
+    disabled_reward_types: str = ""
+    outbound_networks: str = ""
 
     @classmethod
     def of_file(cls, path: Path, **flags: Any) -> Self:  # noqa: ANN401 - see `read`

@@ -55,6 +55,7 @@ def _make_keys(project: Project) -> Iterator[str]:
     yield from _make_public_keys(project)
     yield from _make(project, project.pepper_file, _text_secret)
     yield from _make(project, project.service_secret_file, _text_secret)
+    yield from _make(project, project.codes_key_file, _text_secret)
 
 
 def _make(project: Project, path: Path, make: Callable[[], bytes]) -> Iterator[str]:

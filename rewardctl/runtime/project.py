@@ -3,7 +3,8 @@
 rewardctl.toml        the settings
 .rewardctl/           0700
   version             the layout; written last, so it says that init finished
-  keys/               signing.pem jwks.json pepper service-secret
+  keys/               signing.pem jwks.json pepper service-secret codes-key
+  plugins.toml        settings and secrets of reward types, a table each
   first-admin.json    {"email", "passwordHash"}, until auth takes it in
   data/               mongo-user/ mongo-event/
   logs/               <daemon>.jsonl supervisor.jsonl mongo-*.log
@@ -60,8 +61,16 @@ class Project:
         return self.keys / "service-secret"
 
     @property
+    def codes_key_file(self) -> Path:
+        return self.keys / "codes-key"
+
+    @property
     def first_admin_file(self) -> Path:
         return self.home / "first-admin.json"
+
+    @property
+    def plugins_file(self) -> Path:
+        return self.home / "plugins.toml"
 
     @property
     def data(self) -> Path:

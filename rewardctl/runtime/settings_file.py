@@ -29,6 +29,8 @@ EXPLAINED: Final[dict[str, str]] = {
     "event_replicas": "how many event daemons run; those past the first take the ports after the highest one above",
     "log_level": "debug, info, warning, error or critical",
     "bcrypt_cost": "the binary logarithm of the rounds of a password's hash, 4 to 16",
+    "disabled_reward_types": "plugins that are not loaded, by the name of their entry point: ITEM, STICKER",
+    "outbound_networks": "private networks that reward types may call all the same: 127.0.0.1/32, 10.1.0.0/16",
 }
 _EXAMPLES: Final[dict[str, str]] = {
     "mongodb_uri_user": "mongodb://localhost:27017/rewardctl_user?replicaSet=rs0",

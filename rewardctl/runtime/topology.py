@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.errors import BadSettings, SetupError
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import mongod
@@ -111,7 +112,14 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
     )
     for name, port in events.items():
         uri = settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
-        yield _daemon(project, settings, (name, 1, port), MONGODB_URI=uri, **_among_services(project))
+        yield _daemon(
+            project,
+            settings,
+            (name, 1, port),
+            MONGODB_URI=uri,
+            **_plugins(project, settings),
+            **_among_services(project),
+        )
     yield _daemon(
         project,
         settings,
@@ -124,6 +132,16 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
 def _among_services(project: Project) -> dict[str, str]:
     """What the daemons behind the gateway have in common, and it has no use for."""
     return {"SERVICE_SECRET_FILE": str(project.service_secret_file), "CLOCK_FILE": str(project.clock_file)}
+
+
+def _plugins(project: Project, settings: ProjectSettings) -> dict[str, str]:
+    codes_key = {"CODES_KEY_FILE": str(project.codes_key_file)} if project.codes_key_file.exists() else {}
+    return {
+        **codes_key,
+        "PLUGINS_FILE": str(project.plugins_file),
+        "DISABLED_REWARD_TYPES": settings.disabled_reward_types,
+        "OUTBOUND_NETWORKS": settings.outbound_networks,
+    }
 
 
 def _event_ports(settings: ProjectSettings) -> dict[str, int]:
@@ -155,7 +173,12 @@ def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, 
 
 
 def _inherited() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("REWARDCTL_")}
+    """Nothing of the platform's own, but what is set for reward types."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("REWARDCTL_") or name.startswith(plugin_settings.PREFIX)
+    }
 
 
 def _url(settings: ProjectSettings, port: int) -> str:

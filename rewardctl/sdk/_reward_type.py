@@ -1,76 +1,102 @@
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel
+
+from rewardctl.sdk._context import Callback, GrantContext, ValidationContext
+from rewardctl.sdk._outcomes import Description, Granted, Outcome, Problem, Reversal, Revoked
+from rewardctl.sdk._params import hidden_fields
 
 API_VERSION: Final = 1
 
-
-class Params(BaseModel):
-    """Base of a reward type's fields: camelCase on the wire, nothing unknown, nothing coerced."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, strict=True)
-
-
-@dataclass(frozen=True, slots=True)
-class GrantContext:
-    """`claim_id` is the idempotency token: grant as often as asked, give once."""
-
-    claim_id: str
-    user_id: str
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """`amount` is what the ledger adds for the reward's type; `details` say what it is; it lapses at `expires_at`."""
-
-    amount: int
-    details: Mapping[str, Any] = field(default_factory=dict)
-    expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """Not yet, or it is not known yet: ask again after `retry_after`."""
-
-    retry_after: timedelta
-    reason: str = "The reward can't be given yet"
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Never: the claim is rejected for `reason`, and what it held is given back."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What one unit of a reward gives, in words and as the amount that the ledger would add for its type."""
-
-    text: str
-    amount: int = 1
-
-
-Outcome = Granted | Deferred | Refused
-ParamsModel = type[BaseModel]
+Model = type[BaseModel]
 P_contra = TypeVar("P_contra", bound=BaseModel, contravariant=True)
 
 
 class RewardType(Protocol[P_contra]):
-    """It may also have `describe(params)`, which answers a `Description` without giving anything."""
+    """Something that can be given. `type`, `api_version`, `params_model` and `grant` are needed, the rest is optional.
 
-    type: ClassVar[str]
-    """Upper case, unique among the installed types: `POINT`."""
-    api_version: ClassVar[int]
-    """The `API_VERSION` it was written for."""
-    params_model: ClassVar[ParamsModel]
-    """The reward's own fields; what it refuses is refused when the reward is made."""
+    Inherit from it and what you leave out is as below; a class that does not inherit may leave it out as well. Each
+    method may be `async` or plain: a plain one runs in a thread of its own. None has more than five seconds.
+    """
 
-    async def grant(self, context: GrantContext, params: P_contra) -> Outcome:
+    @property
+    def type(self) -> str:
+        """Upper case, unique among the installed types: `POINT`."""
+        ...
+
+    @property
+    def api_version(self) -> int:
+        """The `API_VERSION` it was written for."""
+        ...
+
+    @property
+    def params_model(self) -> Model:
+        """The reward's own fields; what it refuses is refused when the reward is made."""
+        ...
+
+    @property
+    def grant_model(self) -> Model | None:
+        """The shape of `Granted.details`, checked with each grant."""
+        return None
+
+    @property
+    def settings_model(self) -> Model | None:
+        """The settings it needs; without them it is set aside."""
+        return None
+
+    def validate(
+        self,
+        context: ValidationContext,  # noqa: ARG002 - a default that looks at nothing
+        params: P_contra,  # noqa: ARG002 - likewise
+    ) -> Iterable[Problem] | Awaitable[Iterable[Problem]]:
+        """What is wrong with a new reward beyond what the model says."""
+        return ()
+
+    def grant(self, context: GrantContext, params: P_contra) -> Outcome | Awaitable[Outcome]:
         """Give the reward to the context's user; called at least once for a claim."""
         ...
+
+    def revoke(
+        self,
+        context: GrantContext,  # noqa: ARG002 - a default that looks at nothing
+        params: P_contra,  # noqa: ARG002 - likewise
+        granted: Granted,  # noqa: ARG002 - likewise
+    ) -> Reversal | Awaitable[Reversal]:
+        """Take back what was granted; called at least once. The ledger takes the amount back by itself."""
+        return Revoked()
+
+    def expire(
+        self,
+        context: GrantContext,  # noqa: ARG002 - a default that looks at nothing
+        params: P_contra,  # noqa: ARG002 - likewise
+        granted: Granted,  # noqa: ARG002 - likewise
+    ) -> Reversal | Awaitable[Reversal]:
+        """What was granted has lapsed; called at least once. The ledger takes the amount back by itself."""
+        return Revoked()
+
+    def answered(
+        self,
+        context: GrantContext,  # noqa: ARG002 - a default that looks at nothing
+        params: P_contra,  # noqa: ARG002 - likewise
+        callback: Callback,  # noqa: ARG002 - likewise
+    ) -> Outcome | Awaitable[Outcome | None] | None:
+        """What a callback for a deferred claim says; None where it is not from whom it should be."""
+        return None
+
+    def describe(self, params: P_contra) -> Description | Awaitable[Description]:
+        """A reward with `params` in a few words, for people and for the costs of a simulation."""
+        shown = params.model_dump(by_alias=True, exclude_none=True, exclude=_hidden(type(params)))
+        return Description(", ".join(f"{name} {value}" for name, value in shown.items()) or self.type)
+
+
+def method(kind: RewardType[Any], name: str) -> Callable[..., Any]:
+    """The type's own method, or what the protocol does in its place."""
+    own: Callable[..., Any] | None = getattr(kind, name, None)
+    return own if own is not None else partial(getattr(RewardType, name), kind)
+
+
+def _hidden(model: Model) -> set[str]:
+    marked = hidden_fields(model)
+    return {name for name, field in model.model_fields.items() if (field.alias or name) in marked}

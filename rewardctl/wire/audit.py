@@ -15,6 +15,7 @@ class AuditAction(StrEnum):
     EVENT_DELETED = "event.deleted"
     EVENT_RESTORED = "event.restored"
     REWARD_MADE = "reward.made"
+    CODES_ADDED = "reward.codes_added"
     OFFER_ADDED = "offer.added"
     OFFER_CHANGED = "offer.changed"
     OFFER_WITHDRAWN = "offer.withdrawn"

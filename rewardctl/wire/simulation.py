@@ -81,7 +81,7 @@ class SimulatedDay(ResponseBody):
 
 
 class SimulatedOffer(ResponseBody):
-    """`amount` is what one unit gives; `sample` are some of the users who qualified, by their ids.
+    """`amounts` are what one unit gives, by reward type; `sample` are some of the users who qualified, by their ids.
 
     `units` assumes that each of them claims as soon and as often as `perUserLimit` lets them.
     """
@@ -90,7 +90,7 @@ class SimulatedOffer(ResponseBody):
     name: str
     type: str
     gives: str
-    amount: int
+    amounts: dict[str, int]
     stock: int | None
     per_user_limit: PeriodLimit
     qualified: int

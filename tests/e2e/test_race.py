@@ -68,6 +68,23 @@ def test_a_race_without_kills_keeps_every_promise(nowhere: Platform) -> None:
     assert found["kills"] == {"event": 0, "mongod": 0}
 
 
+def test_a_race_for_a_pool_of_codes_gives_each_once(nowhere: Platform) -> None:
+    sizes = ("--claims", "400", "--users", "300", "--stock", "200")
+    found = _bench(nowhere, "bench", "--race", "--codes", *sizes, "--seed", "3", *KILLS)
+
+    expected = {
+        "approved": 200,
+        "codesGiven": 200,
+        "codesWrong": 0,
+        "doubles": 0,
+        "missing": 0,
+        "halfDone": 0,
+        "ok": True,
+    }
+    assert _of(found, expected) == expected
+    assert found["kills"]["event"] >= 1
+
+
 def test_100_keys_replayed_20_times_at_once_are_100_executions(nowhere: Platform) -> None:
     found = _bench(nowhere, "bench", "--keys", "100", "--replays", "20")
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from daemons.event.domain.audit import AuditEntry
-from daemons.event.domain.claim import Answer, Claim, Reason
+from daemons.event.domain.claim import Answer, Claim, Grant, Reason
 from daemons.event.domain.decision import Decision
 from daemons.event.domain.event import Event
-from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, due
+from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
 from daemons.event.domain.reward import EventReward, Stock
-from daemons.event.service.ports import ClaimFilter, KeyTaken, Overtaken, Page, Slice
+from daemons.event.service.ports import ClaimFilter, Gift, KeyTaken, Overtaken, Page, Slice, Wait
 from rewardctl.kernel.errors import AlreadyClaimed, Conflict, NotFound, SoldOut
-from rewardctl.sdk import Deferred, Granted, Outcome, Refused
+from rewardctl.sdk import Callback, Deferred, Granted, Outcome, Refused
 
 MARGIN = timedelta(seconds=2)
 Pause = Callable[[], Awaitable[None]]
@@ -242,23 +242,28 @@ class InMemoryLedger:
     pause: Pause = at_once
 
     async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+        for grant in concerned(kind, claim, now):
+            await self._enter(claim, grant, kind, now)
+
+    async def _enter(self, claim: Claim, grant: Grant, kind: Kind, now: datetime) -> None:
         while True:
             await self.pause()
             wallet = self.store.ledger.setdefault(claim.user_id, [])
             last = wallet[-1] if wallet else None
             await self.pause()
-            own = [entry for entry in wallet if entry.claim_id == claim.id]
-            amount = due(kind, claim, own)
+            own = [entry for entry in wallet if (entry.claim_id, entry.reward_id) == (claim.id, grant.reward_id)]
+            amount = due(kind, grant, own)
             if any(entry.kind is kind for entry in own) or (kind is Kind.EXPIRE and amount == 0):
                 return
             await self.pause()
-            if self._appended(wallet, LedgerEntry.after(last, claim, kind, amount, now)):
+            if self._appended(wallet, LedgerEntry.after(last, claim, grant, kind, amount, now)):
                 await self.pause()
                 return
 
     def _appended(self, wallet: list[LedgerEntry], entry: LedgerEntry) -> bool:
         """Under the unique (user, seq) and (claim, reward, kind)."""
-        taken = any(other.claim_id == entry.claim_id and other.kind is entry.kind for other in wallet)
+        place = entry.claim_id, entry.reward_id, entry.kind
+        taken = any((other.claim_id, other.reward_id, other.kind) == place for other in wallet)
         if taken or entry.seq != len(wallet) + 1:
             return False
         wallet.append(entry)
@@ -318,13 +323,36 @@ class ScriptedGiver:
     outcome: Callable[[Claim], Outcome] = lambda _: Granted(10)
     pause: Pause = at_once
 
-    async def give(self, claim: Claim, now: datetime) -> Outcome:  # noqa: ARG002 - the port's signature
+    async def give(self, claim: Claim) -> Gift:
         await self.pause()
         outcome = self.store.given.get(claim.id) or self.outcome(claim)
         if isinstance(outcome, Granted | Refused):
             self.store.given[claim.id] = outcome
         await self.pause()
-        return outcome
+        return gift_of(claim, outcome)
+
+    async def take_back(self, claim: Claim) -> Wait | None:  # noqa: ARG002 - the port's signature
+        await self.pause()
+        return None
+
+    async def lapse(self, claim: Claim, grants: Sequence[Grant]) -> Wait | None:  # noqa: ARG002 - the port's signature
+        await self.pause()
+        return None
+
+    async def answered(self, claim: Claim, callback: Callback) -> Gift | None:
+        raise NotImplementedError("nobody calls back here")
+
+
+def gift_of(claim: Claim, outcome: Outcome) -> Gift:
+    match outcome:
+        case Granted(amount, details, expires_at):
+            return Gift((Grant(claim.reward.id, claim.reward.type, amount, details, expires_at),))
+        case Refused(reason):
+            return Gift((), refusal=reason)
+        case Deferred(retry_after, reason):
+            return Gift((), wait=Wait(retry_after, reason))
+        case _:
+            raise NotImplementedError("one reward at a time")
 
 
 class NoActivities:

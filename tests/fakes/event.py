@@ -1,11 +1,14 @@
 """Reward types that do what POINT never does."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 
 from rewardctl.registry import Registry, discover
-from rewardctl.sdk import API_VERSION, GrantContext, Granted, Params, Refused
+from rewardctl.sdk import API_VERSION, Callback, Deferred, GrantContext, Granted, Params, Refused
+from rewardctl_webhook import Webhook, WebhookSettings
+from tests.fakes.prizes import SECRET
 
 
 class VoucherParams(Params):
@@ -56,5 +59,33 @@ class Flaky:
         raise ConnectionError("the prize machine is away")
 
 
-_ODD: Final[dict[str, Any]] = {"VOUCHER": Voucher(), "REFUSING": Refusing(), "FLAKY": Flaky()}
-REWARD_TYPES: Final = Registry({**discover().types, **_ODD})
+class Later:
+    """It gives later, and is not to be called back."""
+
+    type = "LATER"
+    api_version = API_VERSION
+    params_model = NoParams
+
+    async def grant(self, context: GrantContext, params: BaseModel) -> Deferred:  # noqa: ARG002 - whoever asks
+        return Deferred(timedelta(minutes=5))
+
+
+class Sulking(Later):
+    """It fails when it is called back."""
+
+    type = "SULKING"
+
+    async def answered(self, context: GrantContext, params: BaseModel, callback: Callback) -> None:  # noqa: ARG002 - whoever calls
+        raise ConnectionError("not today")
+
+
+_ODD: Final[dict[str, Any]] = {
+    "VOUCHER": Voucher(),
+    "REFUSING": Refusing(),
+    "FLAKY": Flaky(),
+    "LATER": Later(),
+    "SULKING": Sulking(),
+    "WEBHOOK": Webhook(),
+}
+_SETTINGS: Final = {"WEBHOOK": WebhookSettings(secret=SecretStr(SECRET))}
+REWARD_TYPES: Final = Registry({**discover().types, **_ODD}, settings=_SETTINGS)

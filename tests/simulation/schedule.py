@@ -6,7 +6,7 @@ and what was promised must hold.
 """
 
 from collections import Counter
-from collections.abc import Coroutine, Generator, Sequence
+from collections.abc import Awaitable, Coroutine, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -71,6 +71,10 @@ class _Pause:
 
 async def pause() -> None:
     await _Pause()
+
+
+async def in_turn(work: Iterable[Awaitable[bool]]) -> Sequence[bool]:
+    return [await one for one in work]
 
 
 @dataclass(slots=True)
@@ -192,7 +196,7 @@ class Schedule:
         grants = Grants(claims, attempts, stock, ledger, giver, answers, clock)  # type: ignore[arg-type]  # the part of the port that claims use
         decisions = ScriptedDecisions(lambda: self.chance.random() < 0.85, pause)
         use_cases = Claims(claims, attempts, InMemoryEvents(store, pause), stock, decisions, grants, answers, clock)  # type: ignore[arg-type]  # likewise
-        return use_cases, Completer(claims, ledger, NoActivities(), grants, clock)  # type: ignore[arg-type]  # nothing is counted here
+        return use_cases, Completer(claims, NoActivities(), grants, clock, in_turn)  # type: ignore[arg-type]  # nothing is counted here
 
     def _outcome(self, _: Claim) -> Outcome:
         roll = self.chance.random()

@@ -1,19 +1,20 @@
 """From the domain to the wire."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.event import Event
-from daemons.event.domain.ledger import LedgerEntry, Wallet
+from daemons.event.domain.ledger import Holding, LedgerEntry, Wallet
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service.decisions import Prospect
 from daemons.event.service.ports import Page
+from rewardctl.kernel.clock import iso
 from rewardctl.wire.activities import ActivityResponse
 from rewardctl.wire.body import NumberedPage
-from rewardctl.wire.claims import ClaimedEventReward, ClaimResponse, Reason
+from rewardctl.wire.claims import ClaimedEventReward, ClaimResponse, ClaimStatus, Reason
 from rewardctl.wire.eligibility import Prospect as ProspectResponse
 from rewardctl.wire.events import EventRef, EventResponse, EventRewardResponse, PeriodLimit, StockResponse
 from rewardctl.wire.rewards import RewardResponse
@@ -40,20 +41,25 @@ def event_response(event: Event) -> EventResponse:
 
 
 def reward_response(reward: Reward) -> RewardResponse:
+    """With what is hidden, for operators."""
+    return _reward(reward, reward.params)
+
+
+def _reward(reward: Reward, params: Mapping[str, Any]) -> RewardResponse:
     return RewardResponse(
         id=reward.id,
         type=reward.type,
         name=reward.name,
         description=reward.description,
         created_at=reward.created_at,
-        **reward.params,
+        **params,
     )
 
 
 def event_reward_response(event: Event, offered: EventReward) -> EventRewardResponse:
     return EventRewardResponse(
         id=offered.id,
-        reward=reward_response(offered.reward),
+        reward=_reward(offered.reward, offered.reward.shown),
         event=EventRef(id=event.id, name=event.name),
         condition=dict(offered.condition),
         auto_resolve=offered.auto_resolve,
@@ -76,13 +82,15 @@ def claim_response(claim: Claim) -> ClaimResponse:
         event_reward=ClaimedEventReward(
             id=claim.event_reward_id,
             event=event,
-            reward=reward_response(claim.reward),
+            reward=_reward(
+                claim.reward, claim.reward.params if claim.status is ClaimStatus.APPROVED else claim.reward.shown
+            ),
             condition=dict(claim.condition),
             auto_resolve=claim.auto_resolve,
         ),
         event=event,
         status=claim.status,
-        reasons=[Reason(code=reason.code, message=reason.message) for reason in claim.reasons],
+        reasons=[Reason(code=reason.code, message=reason.message) for reason in claim.reasons_now],
         evaluation=dict(claim.evaluation) if claim.evaluation is not None else None,
         request_id=claim.request_id,
         created_at=claim.created_at,
@@ -92,7 +100,7 @@ def claim_response(claim: Claim) -> ClaimResponse:
 
 def prospect_response(prospect: Prospect) -> ProspectResponse:
     return ProspectResponse(
-        reward=reward_response(prospect.offered.reward),
+        reward=_reward(prospect.offered.reward, prospect.offered.reward.shown),
         outcome=prospect.outcome,
         reasons=[Reason(code=reason.code, message=reason.message) for reason in prospect.reasons],
         evaluation=dict(prospect.decision.evaluation),
@@ -111,7 +119,15 @@ def activity_response(activity: Activity) -> ActivityResponse:
 
 
 def wallet_response(wallet: Wallet) -> WalletResponse:
-    return WalletResponse(user_id=wallet.user_id, balances=dict(wallet.balances), holdings=[])
+    return WalletResponse(
+        user_id=wallet.user_id, balances=dict(wallet.balances), holdings=list(map(_holding, wallet.holdings.values()))
+    )
+
+
+def _holding(one: Holding) -> dict[str, Any]:
+    """The type's own details beside what every holding has."""
+    common = {"type": one.type, "amount": one.amount, "claimId": one.claim_id, "rewardId": one.reward_id}
+    return {**one.details, **common, "grantedAt": iso(one.at)}
 
 
 def entry_response(entry: LedgerEntry) -> LedgerEntryResponse:

@@ -49,7 +49,7 @@ def _offer(found: OfferReport) -> SimulatedOffer:
         name=offer.name,
         type=offer.type,
         gives=offer.text,
-        amount=offer.amount,
+        amounts=dict(offer.gives),
         stock=offer.stock,
         per_user_limit=PeriodLimit(count=offer.limit.count, per=offer.limit.per),
         qualified=found.qualified,

@@ -13,6 +13,7 @@ before. What each step leaves to be done, and why it may be done twice, is argue
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -51,6 +52,8 @@ class Step(StrEnum):
 
 AT_REST: Final = frozenset({Step.WAITING, Step.DECIDED, Step.VOID})
 """Steps at which nothing is left for the platform to do by itself."""
+_ASKING: Final = frozenset({Step.RESERVED, Step.REFUSED, Step.REVOKING})
+"""Steps at which a reward type is asked, and may put the claim off."""
 
 
 class Origin(StrEnum):
@@ -71,16 +74,21 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What the reward's type gave: `amount` of it, described by `details`; it lapses at `expires_at`, if ever."""
+    """`amount` of one reward that its type gave, described by `details`; it lapses at `expires_at`, if ever."""
 
+    reward_id: str
+    type: str
     amount: int
     details: Mapping[str, Any]
     expires_at: datetime | None = None
 
+    def lapsed_by(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """The reward's type could not say yet: asked again after `retry_after`, given up at `deadline`."""
+    """A reward type could not say yet: asked again after `retry_after`, given up at `deadline`."""
 
     reason: str
     retry_after: timedelta
@@ -126,7 +134,8 @@ class Claim:
     """`slot` is the claim's place among the user's live ones of its `bucket`, 1 to the limit; None once it is over.
 
     `status` is None for an attempt that never became a claim. `fence` is the instant, on the database's clock, up to
-    which whoever wrote this revision may act for the claim.
+    which whoever wrote this revision may act for the claim. `grants` are what was given: one, unless the reward is
+    several together; of a claim that is being refused they are those to take back.
     """
 
     id: str
@@ -144,7 +153,7 @@ class Claim:
     origin: Origin = Origin.ATTEMPT
     reasons: tuple[Reason, ...] = ()
     evaluation: Mapping[str, Any] | None = None
-    grant: Grant | None = None
+    grants: tuple[Grant, ...] = ()
     delay: Delay | None = None
     expires_at: datetime | None = None
     key: Key | None = None
@@ -203,15 +212,25 @@ class Claim:
 
     @property
     def delayed(self) -> bool:
-        """Whether the reward's type is to be asked again later."""
-        return self.step is Step.RESERVED and self.delay is not None
+        """Whether a reward type is to be asked again later."""
+        return self.delay is not None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether its reward type waits for somebody outside."""
+        return self.step is Step.RESERVED and self.delayed
+
+    @property
+    def reasons_now(self) -> tuple[Reason, ...]:
+        """Why it stands as it does: of a claim that is put off, what it waits for."""
+        return (Reason("waiting_for_reward_type", self.delay.reason),) if self.delay else self.reasons
 
     @property
     def lease(self) -> timedelta | None:
         """How long nobody else may take the claim up; None where nobody needs to."""
         if self.at_rest:
             return None
-        return self.delay.retry_after if self.delayed and self.delay else LEASE
+        return self.delay.retry_after if self.delay else LEASE
 
     @property
     def unanswered(self) -> bool:
@@ -228,33 +247,45 @@ class Claim:
     def reserved(self, now: datetime) -> Self:
         return self._from({Step.SUBMITTED}, now, step=Step.RESERVED)
 
-    def granted(self, grant: Grant, now: datetime) -> Self:
-        return self._from({Step.RESERVED}, now, step=Step.GRANTED, grant=grant, delay=None)
+    def granted(self, grants: tuple[Grant, ...], now: datetime) -> Self:
+        return self._from({Step.RESERVED}, now, step=Step.GRANTED, grants=grants, delay=None)
 
     def put_off(self, reason: str, retry_after: timedelta, now: datetime) -> Self:
-        """The reward's type could not say yet; its deadline stays that of the first time."""
+        """A reward type could not say yet; its deadline stays that of the first time."""
         deadline = self.delay.deadline if self.delay else now + PATIENCE
         asked = self.delay.asked + 1 if self.delay else 1
-        return self._from({Step.RESERVED}, now, delay=Delay(reason, retry_after, deadline, asked))
+        return self._from(_ASKING, now, delay=Delay(reason, retry_after, deadline, asked))
 
-    def refused(self, reason: Reason, now: datetime) -> Self:
-        return self._from({Step.RESERVED}, now, step=Step.REFUSED, reasons=(reason,), delay=None)
+    def refused(self, reason: Reason, given: tuple[Grant, ...], now: datetime) -> Self:
+        """`given` is what of several rewards was given before one was refused: it is to be taken back."""
+        return self._from({Step.RESERVED}, now, step=Step.REFUSED, reasons=(reason,), grants=given, delay=None)
 
     def rejected(self, now: datetime) -> Self:
         """What a refused claim held is given back."""
-        return self._from({Step.REFUSED}, now, step=Step.DECIDED, status=ClaimStatus.REJECTED, slot=None)
+        changes = {"step": Step.DECIDED, "status": ClaimStatus.REJECTED, "slot": None, "grants": (), "delay": None}
+        return self._from({Step.REFUSED}, now, **changes)
 
     def recorded(self, now: datetime) -> Self:
         return self._from({Step.GRANTED}, now, step=Step.RECORDED)
 
     def approved(self, now: datetime) -> Self:
-        expires_at = self.grant.expires_at if self.grant else None
-        changes = {"step": Step.DECIDED, "status": ClaimStatus.APPROVED, "reasons": (), "expires_at": expires_at}
+        ends = [grant.expires_at for grant in self.grants if grant.expires_at]
+        changes = {
+            "step": Step.DECIDED,
+            "status": ClaimStatus.APPROVED,
+            "reasons": (),
+            "expires_at": min(ends, default=None),
+        }
         return self._from({Step.RECORDED}, now, **changes)
 
     def lapsed(self, now: datetime) -> Self:
-        """The ledger knows that what was granted has expired."""
-        return self._from({Step.DECIDED}, now, expires_at=None)
+        """The ledger and the reward types know what has expired by `now`."""
+        later = [grant.expires_at for grant in self.grants if grant.expires_at and not grant.lapsed_by(now)]
+        return self._from({Step.DECIDED}, now, expires_at=min(later, default=None))
+
+    def lapse_put_off(self, retry_after: timedelta, now: datetime) -> Self:
+        """A reward type could not say yet whether it has taken note."""
+        return self._from({Step.DECIDED}, now, expires_at=now + retry_after)
 
     def turned_away(self, now: datetime) -> Self:
         """There is no stock for it: back to where it came from."""
@@ -295,7 +326,7 @@ class Claim:
         return self._from({Step.DECIDED}, now, step=Step.REVOKING, reasons=(reason,), expires_at=None)
 
     def reversed(self, now: datetime) -> Self:
-        return self._from({Step.REVOKING}, now, step=Step.REVERSED)
+        return self._from({Step.REVOKING}, now, step=Step.REVERSED, delay=None)
 
     def returned(self, now: datetime) -> Self:
         return self._from({Step.REVERSED}, now, step=Step.RETURNED)
@@ -309,7 +340,7 @@ class Claim:
             raise self._not_allowed()
         return replace(self, revision=self.revision + 1, updated_at=now)
 
-    def _from(self, expected: set[Step], now: datetime, **changes: Any) -> Self:  # noqa: ANN401 - fields of the claim
+    def _from(self, expected: AbstractSet[Step], now: datetime, **changes: Any) -> Self:  # noqa: ANN401 - fields of the claim
         if self.step not in expected:
             raise self._not_allowed()
         return replace(self, **changes, revision=self.revision + 1, updated_at=now).noted(now)

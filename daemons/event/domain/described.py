@@ -21,7 +21,7 @@ def event(found: Event) -> dict[str, Any]:
 
 
 def reward(found: Reward) -> dict[str, Any]:
-    return {"type": found.type, "name": found.name, "description": found.description, "params": dict(found.params)}
+    return {"type": found.type, "name": found.name, "description": found.description, "params": dict(found.shown)}
 
 
 def offer(found: EventReward) -> dict[str, Any]:

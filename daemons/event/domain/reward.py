@@ -8,14 +8,23 @@ from daemons.event.domain.limit import Limit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reward:
-    """Something to give; it never changes once it is made. `params` are the fields of its type, as on the wire."""
+    """Something to give; it never changes once it is made. `params` are the fields of its type, as on the wire.
+
+    Those named in `hidden` are for operators and for whoever was granted it.
+    """
 
     id: str
     type: str
     name: str
     description: str | None
     params: Mapping[str, Any]
+    hidden: tuple[str, ...] = ()
     created_at: datetime
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """The params that anybody may see."""
+        return {name: value for name, value in self.params.items() if name not in self.hidden}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,12 @@ from daemons.event.service.ports import (
     Page,
 )
 from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import (
     AlreadyClaimed,
     Conflict,
     InProgress,
+    InvalidToken,
     KeyReused,
     NotFound,
     SoldOut,
@@ -30,8 +32,12 @@ from rewardctl.kernel.errors import (
     Unavailable,
 )
 from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.log import log_for
 from rewardctl.kernel.principal import Principal, Role
+from rewardctl.sdk import Callback
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
+
+_log = log_for("claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,24 @@ class Claims:
         except Overtaken:
             raise TransitionNotAllowed("Somebody else is working on this claim", retry_after=1) from None
         return await self._driven(ordered)
+
+    async def call_back(self, claim_id: str, callback: Callback) -> None:
+        """Go on with a claim that waits for an answer from outside.
+
+        Raises: NotFound; TransitionNotAllowed where nothing is waited for; InvalidToken where the reward's type does
+        not believe it; Unavailable while another process asks the type, or where it can't be asked.
+        """
+        claim = await self.claims.get(claim_id)
+        if not claim.awaits_answer:
+            raise TransitionNotAllowed("This claim waits for nothing")
+        try:
+            with entered(RequestContext(claim.request_id)):
+                answered = await self.grants.answer(claim, callback)
+        except Overtaken:
+            raise Unavailable("The claim is worked on at this moment", retry_after=1) from None
+        _log.bind(event="claim.called_back", claimId=claim.id, believed=answered is not None).info("claim called back")
+        if answered is None:
+            raise InvalidToken("The callback is not to be believed")
 
     async def get(self, claim_id: str, principal: Principal) -> Claim:
         """Raises: NotFound, also where the claim is not the caller's to see."""

@@ -7,13 +7,22 @@ done. docs/adr/0006 argues it step by step.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from daemons.event.domain.claim import Claim, Grant, Origin, Reason, Step
-from daemons.event.domain.ledger import Kind
-from daemons.event.service.ports import Answers, AttemptLog, ClaimRepository, EventRewardRepository, Giver, Ledger
+from daemons.event.domain.claim import Claim, Origin, Reason, Step
+from daemons.event.domain.ledger import Kind, concerned
+from daemons.event.service.ports import (
+    Answers,
+    AttemptLog,
+    ClaimRepository,
+    EventRewardRepository,
+    Gift,
+    Giver,
+    Ledger,
+    Wait,
+)
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import NotFound, SoldOut
 from rewardctl.kernel.log import log_for
-from rewardctl.sdk import Deferred, Granted, Outcome, Refused
+from rewardctl.sdk import Callback
 
 _log = log_for("grants")
 _LONGEST_DELAY = timedelta(minutes=5)
@@ -28,6 +37,28 @@ class Grants:
     giver: Giver
     answers: Answers
     clock: Clock
+
+    async def answer(self, claim: Claim, callback: Callback) -> Claim | None:
+        """The claim after what a callback says; None where that is not to be believed.
+
+        Raises: Overtaken where another process drives it at this moment.
+        """
+        gift = await self.giver.answered(claim, callback)
+        if gift is None:
+            return None
+        written = await self._written(self._given(gift, claim))
+        return written if written.delayed else await self.drive(written)
+
+    async def lapse(self, claim: Claim) -> None:
+        """Enter what of an approved claim has expired, and tell its reward types. Raises: Overtaken."""
+        now = self.clock.now()
+        await self.ledger.enter(claim, Kind.EXPIRE, now)
+        wait = await self.giver.lapse(claim, concerned(Kind.EXPIRE, claim, now))
+        if wait is not None:
+            await self.claims.swap(claim.lapse_put_off(wait.retry_after, now))
+            return
+        await self.claims.swap(claim.lapsed(now))
+        _log.bind(event="grant.expired", claimId=claim.id).info("grant expired")
 
     async def drive(self, claim: Claim) -> Claim:
         """The claim at rest, or put off by its reward type.
@@ -51,7 +82,7 @@ class Grants:
                 await self.event_rewards.reserve(claim)
                 return claim.reserved(self.clock.now())
             case Step.RESERVED:
-                return self._answered_by(await self.giver.give(claim, self.clock.now()), claim)
+                return self._given(await self.giver.give(claim), claim)
             case Step.GRANTED:
                 await self.ledger.enter(claim, Kind.GRANT, self.clock.now())
                 return claim.recorded(self.clock.now())
@@ -59,11 +90,9 @@ class Grants:
                 await self.event_rewards.settle(claim)
                 return claim.approved(self.clock.now())
             case Step.REFUSED:
-                await self.event_rewards.release(claim)
-                return claim.rejected(self.clock.now())
+                return await self._taken_back(claim) or await self._released(claim)
             case Step.REVOKING:
-                await self.ledger.enter(claim, Kind.REVOKE, self.clock.now())
-                return claim.reversed(self.clock.now())
+                return await self._taken_back(claim) or await self._reversed(claim)
             case Step.REVERSED:
                 await self.event_rewards.take_back(claim)
                 return claim.returned(self.clock.now())
@@ -73,17 +102,40 @@ class Grants:
             case _:
                 raise ValueError(f"nothing is to be done at {claim.step}")
 
-    def _answered_by(self, outcome: Outcome, claim: Claim) -> Claim:
+    def _given(self, gift: Gift, claim: Claim) -> Claim:
         now = self.clock.now()
-        match outcome:
-            case Granted(amount, details, expires_at):
-                return claim.granted(Grant(amount, details, expires_at), now)
-            case Refused(reason):
-                return claim.refused(Reason("refused_by_reward_type", reason), now)
-            case Deferred(retry_after, reason):
-                if claim.delay and now >= claim.delay.deadline:
-                    return claim.refused(Reason("reward_type_unavailable", f"Given up: {reason}"), now)
-                return claim.put_off(reason, min(retry_after, _LONGEST_DELAY), now)
+        if gift.refusal is not None:
+            return claim.refused(Reason("refused_by_reward_type", gift.refusal), gift.grants, now)
+        if gift.wait is None:
+            return claim.granted(gift.grants, now)
+        if self._given_up(claim):
+            return claim.refused(Reason("reward_type_unavailable", f"Given up: {gift.wait.reason}"), gift.grants, now)
+        return self._put_off(claim, gift.wait)
+
+    async def _taken_back(self, claim: Claim) -> Claim | None:
+        """The claim put off, where a reward type can't say yet that it took back what it gave."""
+        wait = await self.giver.take_back(claim) if claim.grants else None
+        if wait is None:
+            return None
+        if self._given_up(claim):
+            bound = _log.bind(event="grant.not_taken_back", claimId=claim.id, reason=wait.reason)
+            bound.error("a reward type did not take back what it gave; the ledger does")
+            return None
+        return self._put_off(claim, wait)
+
+    async def _released(self, claim: Claim) -> Claim:
+        await self.event_rewards.release(claim)
+        return claim.rejected(self.clock.now())
+
+    async def _reversed(self, claim: Claim) -> Claim:
+        await self.ledger.enter(claim, Kind.REVOKE, self.clock.now())
+        return claim.reversed(self.clock.now())
+
+    def _given_up(self, claim: Claim) -> bool:
+        return claim.delay is not None and self.clock.now() >= claim.delay.deadline
+
+    def _put_off(self, claim: Claim, wait: Wait) -> Claim:
+        return claim.put_off(wait.reason, min(wait.retry_after, _LONGEST_DELAY), self.clock.now())
 
     async def _written(self, claim: Claim) -> Claim:
         if (claim.at_rest or claim.delayed) and claim.unanswered:

@@ -1,10 +1,12 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.bulk_decisions import BulkDecisions
 from daemons.event.service.claims import Claims
+from daemons.event.service.codes import Codes
 from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
@@ -21,6 +23,7 @@ class Parts:
     events: Events
     rewards: Rewards
     claims: Claims
+    codes: Codes
     bulk_decisions: BulkDecisions
     wallets: Wallets
     activities: Activities
@@ -29,5 +32,5 @@ class Parts:
     audit: Audit
     statistics: Statistics
     simulations: Simulations
-    check: Callable[[], Awaitable[None]]
+    check: Callable[[], Awaitable[Mapping[str, Any]]]
     close: Callable[[], Awaitable[None]]

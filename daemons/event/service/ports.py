@@ -1,20 +1,22 @@
 """What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
 
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.audit import AuditEntry, Change
-from daemons.event.domain.claim import Answer, Claim
+from daemons.event.domain.claim import Answer, Claim, Grant
 from daemons.event.domain.condition import Facts
 from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.domain.statistics import Tally
 from rewardctl.kernel.errors import Conflict
-from rewardctl.sdk import Description, Outcome
+from rewardctl.sdk import Callback, Code, Description, Problem
 from rewardctl.wire.audit import AuditAction
 from rewardctl.wire.claims import ClaimStatus
 from rewardctl.wire.events import EventStatus
@@ -115,6 +117,10 @@ class RewardRepository(Protocol):
 
     async def get(self, reward_id: str) -> Reward:
         """Raises: NotFound."""
+        ...
+
+    async def note(self, reward_id: str, note: Change) -> None:
+        """Keep a `note` of what was changed beside the reward."""
         ...
 
     async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:
@@ -300,15 +306,88 @@ class Counts(Protocol):
     async def attempts(self, event_id: str) -> Mapping[str, int]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """It is not known yet: to be asked again after `retry_after`."""
+
+    retry_after: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """What came of asking: everything was given, unless there is a `wait` or a `refusal`."""
+
+    grants: tuple[Grant, ...]
+    wait: Wait | None = None
+    refusal: str | None = None
+
+
+class Validator(Protocol):
+    async def problems(self, reward_type: str, params: BaseModel) -> Sequence[Problem]:
+        """What the type has against a new reward. Raises: Unavailable where it does not answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many codes there are, given or not, and how many are left."""
+
+    total: int
+    left: int
+
+
+class CodePool(Protocol):
+    """The unique codes of rewards that give such."""
+
+    async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None) -> int:
+        """How many were new. Raises: Unavailable where there is no key to seal them with."""
+        ...
+
+    async def count(self, reward_id: str) -> Pool: ...
+
+    async def opened(self, code_ids: Iterable[str]) -> Mapping[str, str]:
+        """The codes by their ids."""
+        ...
+
+    async def take(self, reward_id: str, claim_id: str) -> Code | None:
+        """A code for the claim, the same one however often it is asked; None where none is left."""
+        ...
+
+
+class MarkRepository(Protocol):
+    """Names of which each can be taken once within a reward type."""
+
+    async def take(self, reward_type: str, name: str, claim_id: str) -> bool:
+        """Whether `name` is the claim's, now or already."""
+        ...
+
+    async def free(self, reward_type: str, name: str, claim_id: str) -> None:
+        """Give up `name`, if it is the claim's."""
+        ...
+
+
 class Giver(Protocol):
-    async def give(self, claim: Claim, now: datetime) -> Outcome:
-        """Ask the reward's type to give; it never raises: what can't be known yet is Deferred."""
+    """Asks reward types; it never raises. What it asks for may be asked for again."""
+
+    async def give(self, claim: Claim) -> Gift: ...
+
+    async def take_back(self, claim: Claim) -> Wait | None:
+        """None once the types have taken back whatever the claim was granted."""
+        ...
+
+    async def lapse(self, claim: Claim, grants: Sequence[Grant]) -> Wait | None:
+        """None once the types know that `grants` of the claim have expired."""
+        ...
+
+    async def answered(self, claim: Claim, callback: Callback) -> Gift | None:
+        """What a callback says of a claim that waits; None where it is not to be believed."""
         ...
 
 
 class Describer(Protocol):
-    def describe(self, type_name: str, params: Mapping[str, Any]) -> Description:
-        """What one unit of such a reward gives; it never raises."""
+    async def described(self, reward: Reward) -> Description:
+        """What one unit of the reward gives; it never raises."""
         ...
 
 

@@ -1,20 +1,23 @@
 """Trying an event before it costs anything: it reads, and writes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemons.event.domain.condition import Kinds, parse
 from daemons.event.domain.decision import both
 from daemons.event.domain.event import Event
-from daemons.event.domain.reward import EventReward
+from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.domain.simulation import Count, Period, Report, TriedOffer, Version, report
 from daemons.event.service.ports import ActivityLog, Describer, EventRepository, EventRewardRepository
 from daemons.event.service.trials import Trials, is_made
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.errors import FieldError, Invalid, NotFound
 from rewardctl.kernel.ids import new_id
+from rewardctl.sdk import Description
 from rewardctl.wire.simulation import NewEventTrial, NewSimulationRequest, SimulationRequest
 
 
@@ -68,14 +71,14 @@ class Simulations:
             raise _refused("body.event.periodEnd", "must be after periodStart") from None
         tried = await self.trials.offers(event.id, offers, wanted.rewards, wanted.withdrawn)
         now = self.clock.now()
-        live, changed = self._version(event, offers, now), self._version(draft, tried, now)
+        live, changed = await self._version(event, offers, now), await self._version(draft, tried, now)
         return Simulation(self.activities, changed, live, frozenset(wanted.users))
 
     async def of_draft(self, wanted: NewSimulationRequest) -> Simulation:
         """Raises: Invalid."""
         event = self._draft(wanted.event)
         offers = await self.trials.offers(event.id, [], wanted.rewards, [])
-        version = self._version(event, offers, event.created_at)
+        version = await self._version(event, offers, event.created_at)
         return Simulation(self.activities, version, None, frozenset(wanted.users))
 
     def _draft(self, wanted: NewEventTrial) -> Event:
@@ -88,23 +91,34 @@ class Simulations:
         except Invalid:
             raise _refused("body.event.periodEnd", "must be after periodStart") from None
 
-    def _version(self, event: Event, offers: Sequence[EventReward], now: datetime) -> Version:
+    async def _version(self, event: Event, offers: Sequence[EventReward], now: datetime) -> Version:
         period = Period.of(event.period_start, event.period_end, now, event.time_zone)
-        return Version(period, [self._tried(event, one) for one in offers])
+        return Version(period, [await self._tried(event, one) for one in offers])
 
-    def _tried(self, event: Event, offered: EventReward) -> TriedOffer:
+    async def _tried(self, event: Event, offered: EventReward) -> TriedOffer:
         reward = offered.reward
-        description = self.describer.describe(reward.type, reward.params)
+        description = await self.describer.described(reward)
         return TriedOffer(
             reward_id=reward.id if is_made(reward) else None,
             name=reward.name,
             type=reward.type,
-            amount=description.amount,
+            gives=await self._gives(reward, description),
             text=description.text,
             condition=both(event, offered, self.kinds),
             stock=offered.stock.total if offered.stock else None,
             limit=offered.per_user_limit,
         )
+
+    async def _gives(self, reward: Reward, description: Description) -> Mapping[str, int]:
+        """By reward type; of a bundle what its rewards give. One that is not there gives nothing."""
+        if not description.rewards:
+            return {reward.type: description.amount}
+        given: Counter[str] = Counter()
+        for reward_id in description.rewards:
+            with suppress(NotFound):
+                part = await self.trials.rewards.get(reward_id)
+                given[part.type] += (await self.describer.described(part)).amount
+        return dict(given)
 
 
 def _refused(loc: str, msg: str) -> Invalid:

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from daemons.event.domain.ledger import LedgerEntry, Wallet
-from daemons.event.service.ports import Ledger, Slice
+from daemons.event.service.ports import CodePool, Ledger, Slice
 from rewardctl.kernel.errors import Forbidden
 from rewardctl.kernel.principal import Principal, Role
 
@@ -11,9 +11,15 @@ class Wallets:
     """The caller's own wallet, or `user_id`'s. Raises: Forbidden where that is not the caller's to see."""
 
     ledger: Ledger
+    codes: CodePool
 
     async def get(self, principal: Principal, user_id: str | None) -> Wallet:
-        return await self.ledger.wallet(_owner(principal, user_id))
+        """Codes of a pool are readable in one's own wallet alone."""
+        wallet = await self.ledger.wallet(_owner(principal, user_id))
+        if wallet.user_id != principal.user_id:
+            return wallet
+        codes = await self.codes.opened(wallet.code_ids)
+        return wallet.with_codes(codes) if codes else wallet
 
     async def entries(
         self, principal: Principal, user_id: str | None, before: int | None, limit: int

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,15 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.mongo import Database, violated
-from daemons.event.domain.claim import Claim
-from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, due
+from daemons.event.domain.claim import Claim, Grant
+from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
 from daemons.event.service.ports import Slice
-from daemons.event.storage.documents import LedgerEntryDocument, WalletDocument
+from daemons.event.storage.documents.ledger import (
+    LedgerEntryDocument,
+    WalletDocument,
+    holding_fields,
+    holding_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,18 @@ class MongoLedger:
         return self.database.engine.get_collection(WalletDocument)
 
     async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+        for grant in concerned(kind, claim, now):
+            await self._enter(claim, grant, kind, now)
+
+    async def _enter(self, claim: Claim, grant: Grant, kind: Kind, now: datetime) -> None:
         entered = False
         while not entered:
             last = await self._last(claim.user_id)
-            own = await self._found({"claim_id": ObjectId(claim.id), "reward_id": ObjectId(claim.reward.id)})
-            amount = due(kind, claim, own)
+            own = await self._found({"claim_id": ObjectId(claim.id), "reward_id": ObjectId(grant.reward_id)})
+            amount = due(kind, grant, own)
             if any(entry.kind is kind for entry in own) or (kind is Kind.EXPIRE and amount == 0):
                 return
-            entered = await self._appended(LedgerEntry.after(last, claim, kind, amount, now))
+            entered = await self._appended(LedgerEntry.after(last, claim, grant, kind, amount, now))
 
     async def _appended(self, entry: LedgerEntry) -> bool:
         """False where another entry came first."""
@@ -60,7 +69,7 @@ class MongoLedger:
     async def wallet(self, user_id: str) -> Wallet:
         """The cached balances, and whatever the ledger has beyond them."""
         found = await self._wallets.find_one({"_id": ObjectId(user_id)})
-        cached = Wallet(user_id, found["seq"], found["balances"]) if found else Wallet.empty(user_id)
+        cached = _cached(user_id, found) if found else Wallet.empty(user_id)
         newer = await self._found({"user_id": ObjectId(user_id), "seq": {"$gt": cached.seq}})
         if not newer:
             return cached
@@ -71,7 +80,8 @@ class MongoLedger:
     async def _cache(self, before: Wallet, wallet: Wallet) -> None:
         """Keep the balances, unless another reader was quicker."""
         guard = {"_id": ObjectId(wallet.user_id), "seq": before.seq}
-        kept = {"$set": {"seq": wallet.seq, "balances": dict(wallet.balances)}}
+        holdings = [holding_fields(one) for one in wallet.holdings.values()]
+        kept = {"$set": {"seq": wallet.seq, "balances": dict(wallet.balances), "holdings": holdings}}
         with suppress(DuplicateKeyError):
             await self._wallets.update_one(guard, kept, upsert=before.seq == 0)
 
@@ -82,3 +92,9 @@ class MongoLedger:
         found = await self._entries.find(query).sort("seq", DESCENDING).limit(limit + 1).to_list(None)
         items = [LedgerEntryDocument.model_validate_doc(one).domain() for one in found[:limit]]
         return Slice(items, str(items[-1].seq) if len(found) > limit else None)
+
+
+def _cached(user_id: str, found: Mapping[str, Any]) -> Wallet:
+    held = map(holding_of, found.get("holdings", ()))
+    holdings = {(one.claim_id, one.reward_id): one for one in held}
+    return Wallet(user_id, found["seq"], found["balances"], holdings)

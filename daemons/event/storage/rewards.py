@@ -24,6 +24,11 @@ class MongoRewards:
         document = RewardDocument.of(reward).model_dump_doc()
         await self._rewards.insert_one({**document, "unaudited": [change_fields(note)]})
 
+    async def note(self, reward_id: str, note: Change) -> None:
+        await self._rewards.find_one_and_update(
+            {"_id": ObjectId(reward_id)}, {"$push": {"unaudited": change_fields(note)}}
+        )
+
     async def get(self, reward_id: str) -> Reward:
         found = await self._rewards.find_one({"_id": ObjectId(reward_id)})
         if found is None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rewardctl.sdk import API_VERSION, Description, GrantContext, Granted, Params
+from rewardctl.sdk import API_VERSION, Description, GrantContext, Granted, Params, RewardType
 
 
 class PointParams(Params):
@@ -15,14 +15,14 @@ class PointParams(Params):
     valid_days: Annotated[int, Field(gt=0, le=36_500)] | None = None
 
 
-class Point:
+class Point(RewardType[PointParams]):
     type = "POINT"
     api_version = API_VERSION
     params_model = PointParams
 
-    def describe(self, params: PointParams) -> Description:
-        return Description(f"{params.points:,} points", params.points)
-
     async def grant(self, context: GrantContext, params: PointParams) -> Granted:
         expires_at = context.now + timedelta(days=params.valid_days) if params.valid_days else None
         return Granted(amount=params.points, expires_at=expires_at)
+
+    def describe(self, params: PointParams) -> Description:
+        return Description(f"{params.points:,} points", params.points)

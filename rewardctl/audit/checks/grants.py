@@ -1,6 +1,6 @@
 """Claims against the ledger: what was given was entered once, and what was taken back too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rewardctl.audit.checks.repeats import repeated
 from rewardctl.audit.records import Claim, Entry
@@ -14,9 +14,8 @@ def missing_grant(user: User) -> Iterator[str]:
     """
     for claim in user.claims:
         entered = claim.step == "RECORDED" or claim.status in {"APPROVED", "REVOKED"}
-        if (entered and not user.entries_of(claim, "GRANT")) or (
-            (entered or claim.step == "GRANTED") and not claim.grant
-        ):
+        fewer = entered and len(user.entries_of(claim, "GRANT")) < len(claim.grants)
+        if fewer or ((entered or claim.step == "GRANTED") and not claim.grants):
             yield claim.id
 
 
@@ -26,28 +25,27 @@ def grant_mismatch(user: User) -> Iterator[str]:
     Sentence 3, never lose.
     """
     for claim in user.claims:
-        if claim.grant is not None:
-            granted = claim.grant.amount, claim.reward.type, claim.reward.id
-            own = user.entries_of(claim, "GRANT")
-            yield from (entry.id for entry in own if (entry.amount, entry.type, entry.reward_id) != granted)
+        granted = {(grant.amount, grant.type, grant.reward_id) for grant in claim.grants}
+        own = user.entries_of(claim, "GRANT") if granted else ()
+        yield from (entry.id for entry in own if (entry.amount, entry.type, entry.reward_id) not in granted)
 
 
 def double_grant(user: User) -> Iterator[str]:
-    """A claim has two GRANT entries.
+    """A claim has two GRANT entries of one reward.
 
     Sentences 3 and 6: exactly one grant, whatever was asked again.
     """
     grants = (entry for entry in user.entries if entry.kind == "GRANT")
-    yield from (entry.id for entry in repeated(grants, lambda entry: entry.claim_id))
+    yield from (entry.id for entry in repeated(grants, lambda entry: (entry.claim_id, entry.reward_id)))
 
 
 def double_reversal(user: User) -> Iterator[str]:
-    """A claim has two REVOKE entries, or two EXPIRE entries.
+    """A claim has two REVOKE entries, or two EXPIRE entries, of one reward.
 
     Sentence 7: there is one entry for each claim, reward and kind.
     """
     others = (entry for entry in user.entries if entry.kind != "GRANT")
-    yield from (entry.id for entry in repeated(others, lambda entry: (entry.claim_id, entry.kind)))
+    yield from (entry.id for entry in repeated(others, lambda entry: (entry.claim_id, entry.reward_id, entry.kind)))
 
 
 def orphan_entry(user: User) -> Iterator[str]:
@@ -65,20 +63,30 @@ def missing_reversal(user: User) -> Iterator[str]:
     """
     for claim in user.claims:
         revoked = claim.step in {"REVERSED", "RETURNED"} or claim.status == "REVOKED"
-        own = user.entries_of(claim)
-        ended = any(entry.kind != "GRANT" for entry in own)
-        missing = revoked and not user.entries_of(claim, "REVOKE")
-        if missing or (ended and sum(entry.amount for entry in own) != 0):
+        missing = revoked and len(user.entries_of(claim, "REVOKE")) < len(claim.grants)
+        if missing or any(map(_left_over, _by_reward(user.entries_of(claim)))):
             yield claim.id
 
 
+def _by_reward(entries: Iterable[Entry]) -> Iterable[Sequence[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.reward_id, []).append(entry)
+    return found.values()
+
+
+def _left_over(entries: Sequence[Entry]) -> bool:
+    """Whether something of what was ended is still there."""
+    return any(entry.kind != "GRANT" for entry in entries) and sum(entry.amount for entry in entries) != 0
+
+
 def _explained(entry: Entry, claim: Claim | None) -> bool:
-    if claim is None or claim.grant is None:
+    if claim is None or not claim.grants:
         return False
     match entry.kind:
         case "GRANT":
             return True
         case "EXPIRE":
-            return claim.grant.expires_at is not None
+            return any(grant.expires_at is not None for grant in claim.grants)
         case "REVOKE":
             return claim.step in {"REVOKING", "REVERSED", "RETURNED"} or claim.status == "REVOKED"

@@ -26,6 +26,7 @@ def bench(
     claims: Annotated[int, typer.Option(min=1, help="With --race: how many are submitted.")] = 20_000,
     users: Annotated[int, typer.Option(min=1, help="With --race: by so many users.")] = 1_000,
     stock: Annotated[int, typer.Option(min=0, help="With --race: so many can be approved.")] = 500,
+    codes: Annotated[bool, typer.Option("--codes", help="With --race: of a pool of so many unique codes.")] = False,
     keys: Annotated[int | None, typer.Option(min=1, help="Replay so many Idempotency-Keys.")] = None,
     replays: Annotated[int, typer.Option(min=1, max=1_000, help="With --keys: so often each, at once.")] = 20,
     kill: Annotated[
@@ -45,7 +46,7 @@ def bench(
         raise Invalid("Say what is to be done", hint="rewardctl bench --race, or rewardctl bench --keys 1000")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
     if keys is None:
-        plan = race.Plan(claims, users, stock, chosen, schedule, scale or (), concurrency, keep=keep)
+        plan = race.Plan(claims, users, stock, chosen, schedule, scale or (), concurrency, codes=codes, keep=keep)
         _conclude(race.run(plan, output.note), as_json=as_json)
     else:
         again = replay.Plan(keys, replays, chosen, schedule, scale or (), concurrency, keep=keep)

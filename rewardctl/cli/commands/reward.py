@@ -1,11 +1,14 @@
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
+from pydantic import ValidationError
 
 from rewardctl.cli import inputs, session, views
-from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.output import JsonFlag, show, tracked
 
 app = typer.Typer(no_args_is_help=True)
+_BATCH: Final = 1000
 
 
 @app.command("create")
@@ -39,3 +42,35 @@ def list_rewards(
     with session.logged_in() as client:
         found = client.rewards.list(reward_type=reward_type, name=name, page=page, limit=limit)
     show(found, lambda: views.rewards(found.items), as_json=json)
+
+
+@app.command("import-codes")
+def import_codes(
+    reward: Annotated[str, typer.Argument(help="A reward that was made with pool=true.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One code a line.")],
+    *,
+    expires: Annotated[str | None, typer.Option(help="A date or time at which the codes lapse, UTC by itself.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Add unique codes to a reward's pool; run again after a failure, it adds each once."""
+    codes = inputs.lines(file)
+    batches = [codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH)]
+    until = inputs.instant(expires, "UTC") if expires else None
+    added = duplicates = 0
+    try:
+        with session.logged_in() as client:
+            for batch in tracked(batches, len(batches), "importing"):
+                answer = client.rewards.add_codes(reward, batch, until)
+                added, duplicates = added + answer.added, duplicates + answer.duplicates
+    except ValidationError as error:
+        raise inputs.refused(error) from None
+    said = f"{added:,} added, {duplicates:,} were there already."
+    show({"added": added, "duplicates": duplicates}, lambda: said, as_json=json)
+
+
+@app.command("codes")
+def codes(reward: Annotated[str, typer.Argument(help="The reward's id.")], *, json: JsonFlag = False) -> None:
+    """Say how many codes of a reward's pool are left."""
+    with session.logged_in() as client:
+        pool = client.rewards.pool(reward)
+    show(pool, lambda: f"{pool.left:,} of {pool.total:,} codes are left.", as_json=json)

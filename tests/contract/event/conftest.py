@@ -77,7 +77,7 @@ def opened(offered: EventReward, user: str | None = None, key: str | None = None
         request_id="request-id",
         now=NOW,
     )
-    return replace(made, grant=Grant(5, {}))
+    return replace(made, grants=(Grant(made.reward.id, made.reward.type, 5, {}),))
 
 
 def late(claim: Claim) -> Claim:

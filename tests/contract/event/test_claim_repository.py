@@ -36,7 +36,7 @@ async def test_a_slot_is_free_again_once_its_claim_is_over(ports: Ports) -> None
     offered, user = await ports.offered(), new_id()
     claim = await ports.claims.admit(opened(offered, user))
     held = await ports.claims.swap(claim.reserved(NOW))
-    refused = await ports.claims.swap(held.refused(Reason("no", "no"), NOW))
+    refused = await ports.claims.swap(held.refused(Reason("no", "no"), (), NOW))
     over = await ports.claims.swap(refused.rejected(NOW))
 
     assert (over.slot, over.fence) == (None, None)
@@ -125,8 +125,8 @@ async def test_an_attempt_is_no_claim_of_the_event_reward(ports: Ports) -> None:
 
 async def test_an_approved_claim_whose_grant_expired_is_found_until_it_lapsed(ports: Ports) -> None:
     claim = await ports.claims.admit(opened(await ports.offered()))
-    assert claim.grant is not None
-    lapsing = replace(claim, grant=replace(claim.grant, expires_at=NOW), step=Step.RECORDED, revision=2)
+    lapsed = tuple(replace(grant, expires_at=NOW) for grant in claim.grants)
+    lapsing = replace(claim, grants=lapsed, step=Step.RECORDED, revision=2)
     approved = await ports.claims.swap((await ports.claims.swap(lapsing)).approved(NOW))
 
     assert approved.id in [one.id for one in await ports.claims.lapsing(NOW, 1000)]

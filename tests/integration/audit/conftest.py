@@ -9,7 +9,8 @@ from pymongo.database import Database
 from rewardctl.kernel.ids import new_id
 from rewardctl.runtime import initialise
 from rewardctl.runtime.project import Project
-from tests.integration.audit import stage, stories
+from tests.integration import stage
+from tests.integration.audit import stories
 from tests.integration.audit.stories import Told
 from tests.integration.audit.world import World
 

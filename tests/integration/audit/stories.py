@@ -8,8 +8,8 @@ from typing import Any, Final
 import httpx
 
 from rewardctl.kernel.principal import Role
-from tests.integration.audit.stage import Stage, keyed
 from tests.integration.event.steps import Offer, body, made, offered, refused
+from tests.integration.stage import Stage, keyed
 
 REASON: Final = {"reason": "Bought back"}
 _DAY: Final = timedelta(hours=25)

@@ -10,11 +10,11 @@ from rewardctl.audit.verifier import verify
 from rewardctl.kernel.errors import SetupError, Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
-from tests.integration.audit import stage
+from tests.integration import stage
 from tests.integration.audit.conftest import Client
-from tests.integration.audit.stage import Stage, keyed
 from tests.integration.audit.stories import REASON
 from tests.integration.event.steps import Offer, body, offered
+from tests.integration.stage import Stage, keyed
 from tests.ports import free_port
 
 

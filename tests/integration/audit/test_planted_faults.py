@@ -54,7 +54,7 @@ def entry_lost(world: World) -> None:
 
 
 def grant_forgotten(world: World) -> None:
-    world.change_claim("approved", grant=None)
+    world.change_claim("approved", grants=[])
 
 
 def amount_changed(world: World) -> None:
@@ -137,11 +137,11 @@ def key_executed_twice(world: World) -> None:
     world.drop_index("claims", "idempotency_key")
     keyed = world.claim("keyed")
     kept = {"key": keyed["key"], "answer": {"status": 409, "body": "{}"}}
-    world.twin("keyed", status=None, step="VOID", slot=None, grant=None, **kept)
+    world.twin("keyed", status=None, step="VOID", slot=None, grants=[], **kept)
 
 
 def approval_taken_back_silently(world: World) -> None:
-    world.change_claim("keyed", status="REJECTED", slot=None, grant=None)
+    world.change_claim("keyed", status="REJECTED", slot=None, grants=[])
     world.forget_entry("keyed")
     world.take("keyed", -1)
 

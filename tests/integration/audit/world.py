@@ -89,9 +89,10 @@ class World:
         owner = {"user_id": claim["user_id"]}
         last = self.database["ledger"].find_one(owner, sort=[("seq", -1)])
         before = LedgerEntryDocument.model_validate_doc(last).domain() if last else None
-        given = claim["grant"]["amount"] if amount is None else amount
         entered = ClaimDocument.model_validate_doc(claim).domain()
-        entry = LedgerEntry.after(before, entered, kind, given, entered.updated_at)
+        (grant,) = entered.grants
+        given = grant.amount if amount is None else amount
+        entry = LedgerEntry.after(before, entered, grant, kind, given, entered.updated_at)
         self.database["ledger"].insert_one(LedgerEntryDocument.of(entry).model_dump_doc())
 
     def drop_index(self, collection: str, name: str) -> None:

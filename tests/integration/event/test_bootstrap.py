@@ -78,7 +78,7 @@ async def test_installed_condition_types_are_found_and_a_broken_one_is_told_and_
 async def bereft(settings: EventSettings, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/event", "event")
-    parts, _ = _assembled(database, REWARD_TYPES, KINDS, SystemClock())
+    parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, SystemClock())
     yield create_app(settings, parts=parts)
     await parts.close()
 

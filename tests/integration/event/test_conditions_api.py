@@ -103,7 +103,7 @@ async def test_a_type_that_fails_rejects_a_claim_is_logged_and_breaks_nothing(
 @pytest.fixture
 async def bare(settings: EventSettings, database: Database, clock: MovableClock) -> AsyncIterator[httpx.ASGITransport]:
     """The app on the same database, without any condition type."""
-    parts, _ = _assembled(database, REWARD_TYPES, {}, clock)
+    parts, _ = _assembled(database, REWARD_TYPES, {}, settings, clock)
     yield httpx.ASGITransport(create_app(settings, parts=parts))
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from daemons.chassis.mongo import Database
-from daemons.event.bootstrap import _assembled
+from daemons.event.bootstrap import EventSettings, _assembled
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.audit import Author
 from daemons.event.service.claims import Order
@@ -37,12 +37,12 @@ CONDITION: Final = {
 
 
 @pytest.fixture
-async def profiled(mongodb_uri: str) -> AsyncIterator[tuple[Database, Parts]]:
+async def profiled(mongodb_uri: str, settings: EventSettings) -> AsyncIterator[tuple[Database, Parts]]:
     """A database of its own, in which nothing works in the background."""
     name = f"cost_{new_id()}"
     database = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
     await database.prepare(DOCUMENTS)
-    parts, _ = _assembled(database, REWARD_TYPES, KINDS, CLOCK)
+    parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, CLOCK)
     yield database, parts
     await database.engine.database.command("profile", 0)
     await database.client.drop_database(name)

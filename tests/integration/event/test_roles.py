@@ -1,5 +1,6 @@
 """Who may knock at which door. A route without a row here fails."""
 
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import httpx
@@ -10,6 +11,7 @@ from rewardctl.kernel.principal import Role
 from tests.builders import Bearer
 from tests.integration.event.steps import refused
 
+ANYONE: Final = {None, *Role}
 LOGGED_IN: Final = set(Role)
 OPERATOR: Final = {Role.OPERATOR, Role.ADMIN}
 AUDITOR: Final = {Role.AUDITOR, Role.ADMIN}
@@ -18,12 +20,15 @@ ADMIN: Final = {Role.ADMIN}
 NOBODY: Final[set[Role]] = set()
 """It is for the platform's own daemons."""
 
-ROWS: Final = {
+ROWS: Final[dict[tuple[str, str], AbstractSet[Role | None]]] = {
+    ("POST", "/rewards/{reward_id}/codes"): OPERATOR,
+    ("GET", "/rewards/{reward_id}/codes"): OPERATOR,
     ("POST", "/events"): OPERATOR,
     ("GET", "/events"): LOGGED_IN,
     ("GET", "/events/{event_id}"): LOGGED_IN,
     ("PATCH", "/events/{event_id}"): OPERATOR,
     ("DELETE", "/events/{event_id}"): ADMIN,
+    ("GET", "/reward-types"): OPERATOR,
     ("POST", "/rewards/{reward_type}"): OPERATOR,
     ("GET", "/rewards"): OPERATOR,
     ("GET", "/rewards/{reward_id}"): OPERATOR,
@@ -38,6 +43,7 @@ ROWS: Final = {
     ("PATCH", "/events/requests/{claim_id}"): OPERATOR,
     ("POST", "/events/requests/{claim_id}/revoke"): OPERATOR,
     ("POST", "/events/requests/decide"): OPERATOR,
+    ("POST", "/events/requests/{claim_id}/callback"): ANYONE,
     ("GET", "/events/{event_id}/eligibility"): LOGGED_IN,
     ("POST", "/events/{event_id}/simulate"): OPERATOR,
     ("POST", "/events/simulate"): OPERATOR,
@@ -53,6 +59,7 @@ ROWS: Final = {
     ("GET", "/wallet/ledger"): LOGGED_IN,
 }
 CELLS: Final = [(verb, path, role) for verb, path in ROWS for role in Role]
+SHUT: Final = [row for row, open_for in ROWS.items() if open_for is not ANYONE]
 
 
 async def knock(client: httpx.AsyncClient, verb: str, path: str, headers: dict[str, str]) -> httpx.Response:
@@ -79,7 +86,12 @@ async def test_a_route_is_open_for_its_roles_and_shut_for_the_others(
         refused(answer, 403, "forbidden")
 
 
-@pytest.mark.parametrize(("verb", "path"), ROWS)
+@pytest.mark.parametrize(("verb", "path"), set(ROWS) - set(SHUT))
+async def test_what_is_open_for_anyone_asks_for_no_token(anonymous: httpx.AsyncClient, verb: str, path: str) -> None:
+    refused(await knock(anonymous, verb, path, {}), 404, "not_found")
+
+
+@pytest.mark.parametrize(("verb", "path"), SHUT)
 async def test_the_anonymous_log_in_first_whoever_they_say_they_are(
     anonymous: httpx.AsyncClient, verb: str, path: str
 ) -> None:
@@ -89,7 +101,7 @@ async def test_the_anonymous_log_in_first_whoever_they_say_they_are(
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize(("verb", "path"), ROWS)
+@pytest.mark.parametrize(("verb", "path"), SHUT)
 async def test_a_token_without_roles_opens_what_is_for_all_alone(
     anonymous: httpx.AsyncClient, bearer: Bearer, verb: str, path: str
 ) -> None:

@@ -93,7 +93,11 @@ async def test_the_answer_says_who_when_how_much_and_until_when(operator: httpx.
         ("2027-06-10", 1, 0),
     ]
     assert (reported["soldOutOn"], reported["wanted"]) == ("2027-06-08", 6)
-    assert (reported["gives"], reported["amount"], reported["rewardId"]) == ("100 points", 100, offer.reward_id)
+    assert (reported["gives"], reported["amounts"], reported["rewardId"]) == (
+        "100 points",
+        {"POINT": 100},
+        offer.reward_id,
+    )
     assert reported["sample"] == sorted(crowd.users[3:])
     assert found["difference"]["before"] == found["difference"]["after"]
 

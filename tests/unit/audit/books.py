@@ -20,6 +20,9 @@ def numbered(number: int) -> str:
     return f"{number:024x}"
 
 
+REWARD: Final = numbered(999)
+
+
 def index(*fields: str, **partial: str) -> Document:
     rules = {name: {"$type": kind} for name, kind in partial.items()}
     return {"key": [[name, 1] for name in fields], "unique": True, "partial": rules}
@@ -46,19 +49,23 @@ def offer(number: int, total: int | None = 10, remaining: int | None = None) -> 
     return {**ids, "revision": 1, "stock_total": total, "stock_remaining": left, "holds": [], "returns": []}
 
 
+def granted(*, reward: str = REWARD, expires_at: datetime | None = None) -> list[Document]:
+    return [{"reward_id": reward, "type": "POINT", "amount": POINTS, "expires_at": expires_at}]
+
+
 def claim(number: int, user: str, offer_id: str, **changes: Any) -> Document:
     """An approved one in slot 1, unless told otherwise."""
     usual: Document = {
         "_id": numbered(number),
         "user_id": user,
         "event_reward_id": offer_id,
-        "reward": {"id": numbered(999), "type": "POINT"},
+        "reward": {"id": REWARD, "type": "POINT"},
         "limit": {"count": 1},
         "bucket": "",
         "slot": 1,
         "status": "APPROVED",
         "step": "DECIDED",
-        "grant": {"amount": POINTS, "expires_at": None},
+        "grants": granted(),
         "key": None,
         "answer": None,
         "lease_until": None,
@@ -141,7 +148,7 @@ class Books:
         books._approved("daily", "endless", bucket="2026-11-22", limit={"count": 2})
         books._approved("daily again", "endless", bucket="2026-11-22", limit={"count": 2}, slot=2)
         books._approved("tomorrow", "endless", bucket="2026-11-23", limit={"count": 2})
-        books._approved("lapsed", "endless", bucket="x", grant={"amount": POINTS, "expires_at": NOW})
+        books._approved("lapsed", "endless", bucket="x", grants=granted(expires_at=NOW))
         books._enter("lapsed", "EXPIRE", -POINTS)
         books._approved("revoked", "limited", bucket="x", status="REVOKED", slot=None)
         books._enter("revoked", "REVOKE", -POINTS)
@@ -155,13 +162,13 @@ class Books:
         answer = {"status": 201, "claim_id": None, "claim_status": "APPROVED"}
         made = self._approved("keyed", "endless", bucket="k", key="k1", answer=answer)
         answer["claim_id"] = made["_id"]
-        void = {"status": None, "step": "VOID", "slot": None, "grant": None}
+        void: Document = {"status": None, "step": "VOID", "slot": None, "grants": []}
         self._add("void", "limited", key="k2", answer={"status": 409, "claim_id": None, "claim_status": None}, **void)
 
     def _others(self) -> None:
-        soon = {"status": "PENDING", "grant": None, "lease_until": NOW + timedelta(seconds=5)}
-        self._add("waiting", "limited", bucket="a", step="WAITING", status="PENDING", grant=None)
-        self._add("rejected", "limited", bucket="b", status="REJECTED", slot=None, grant=None)
+        soon = {"status": "PENDING", "grants": [], "lease_until": NOW + timedelta(seconds=5)}
+        self._add("waiting", "limited", bucket="a", step="WAITING", status="PENDING", grants=[])
+        self._add("rejected", "limited", bucket="b", status="REJECTED", slot=None, grants=[])
         self._add("submitted", "limited", bucket="c", step="SUBMITTED", **soon)
         put_off = self._add("put off", "limited", bucket="d", step="RESERVED", **soon)
         returned = self._approved("returned", "limited", bucket="e", step="REVERSED", lease_until=NOW)

@@ -129,7 +129,7 @@ FAULTS: Final[list[tuple[str, Damage, set[str]]]] = [
         ),
         {"lost_approval"},
     ),
-    ("approved without a grant", _claim("approved", grant=None), {"missing_grant", "orphan_entry"}),
+    ("approved without a grant", _claim("approved", grants=[]), {"missing_grant", "orphan_entry"}),
     ("approved without an entry", _all(_entry_gone("keyed"), _wallet(seq=0, balances={})), {"missing_grant"}),
     ("recorded without an entry", _claim("submitted", step="RECORDED"), {"missing_grant", "stock_mismatch"}),
     ("granted without a grant", _claim("put off", step="GRANTED"), {"missing_grant"}),

@@ -31,9 +31,9 @@ REWARD: Final = Reward(id="d" * 24, type="POINT", name="R", description=None, pa
 Move = Callable[[Claim], Claim]
 MOVES: Final[dict[str, Move]] = {
     "reserved": lambda claim: claim.reserved(NOW),
-    "granted": lambda claim: claim.granted(Grant(5, {}), NOW),
+    "granted": lambda claim: claim.granted((Grant(claim.reward.id, claim.reward.type, 5, {}),), NOW),
     "put_off": lambda claim: claim.put_off("later", timedelta(seconds=3), NOW),
-    "refused": lambda claim: claim.refused(NO, NOW),
+    "refused": lambda claim: claim.refused(NO, (), NOW),
     "rejected": lambda claim: claim.rejected(NOW),
     "recorded": lambda claim: claim.recorded(NOW),
     "approved": lambda claim: claim.approved(NOW),
@@ -95,7 +95,7 @@ def test_a_claim_is_approved_only_after_it_was_reserved_granted_and_recorded(mov
             seen = [Step.SUBMITTED]
         if claim.status is ClaimStatus.APPROVED and claim.step is Step.DECIDED:
             assert {Step.RESERVED, Step.GRANTED, Step.RECORDED} <= set(seen)
-            assert claim.grant is not None
+            assert claim.grants
 
 
 @given(WAYS, st.sampled_from([Step.SUBMITTED, Step.WAITING]))

@@ -79,7 +79,7 @@ def test_a_broken_type_is_named_and_the_others_work(site: Path, source: str, why
 
     assert set(found.types) == {"weekend"}
     (broken,) = found.broken
-    assert (broken.name, broken.distribution, broken.version) == ("KIND", "broken", "1.2")
+    assert (broken.origin.name, broken.origin.distribution, broken.origin.version) == ("KIND", "broken", "1.2")
     assert why in broken.error
 
 
@@ -90,6 +90,6 @@ def test_of_two_types_of_one_name_the_second_is_set_aside(site: Path) -> None:
     found = discovered(site)
 
     assert type(found.types["weekend"]).__module__ == "a_first"
-    assert [(one.distribution, one.error) for one in found.broken] == [
+    assert [(one.origin.distribution, one.error) for one in found.broken] == [
         ("b_second", "the name weekend is taken by another plugin")
     ]

@@ -85,7 +85,7 @@ def test_a_broken_plugin_is_named_and_the_others_work(site: Site, source: str, w
     found = site.discovered()
     assert set(found.types) == {"BADGE", "ITEM"}
     (broken,) = found.broken
-    assert (broken.name, broken.distribution, broken.version) == ("PLUGIN", "my-broken-one", "1.2")
+    assert (broken.origin.name, broken.origin.distribution, broken.origin.version) == ("PLUGIN", "my-broken-one", "1.2")
     assert why in broken.error
 
 
@@ -100,7 +100,7 @@ def test_of_two_plugins_of_one_type_the_second_is_set_aside(site: Site) -> None:
     site.good("first", "ITEM", distribution="a-item")
     found = site.discovered()
     assert type(found.types["ITEM"]).__module__ == "first"
-    assert [(one.distribution, one.error) for one in found.broken] == [
+    assert [(one.origin.distribution, one.error) for one in found.broken] == [
         ("b-item", "the type ITEM is taken by another plugin")
     ]
 
@@ -112,12 +112,12 @@ def test_a_stranger_does_not_take_the_platforms_own_type(site: Site) -> None:
     found = site.discovered()
     assert type(found.types["POINT"]).__module__ == "the_platforms"
     assert set(found.types) == {"POINT", "ITEM"}
-    assert [one.distribution for one in found.broken] == ["a-stranger"]
+    assert [one.origin.distribution for one in found.broken] == ["a-stranger"]
 
 
 def test_an_entry_point_of_no_distribution_is_named_all_the_same() -> None:
     found = discover([EntryPoint("LOST", "not_installed_anywhere:Plugin", GROUP)])
-    assert [(one.name, one.distribution) for one in found.broken] == [("LOST", "unknown")]
+    assert [(one.origin.name, one.origin.distribution) for one in found.broken] == [("LOST", "unknown")]
 
 
 def test_without_plugins_there_are_no_types() -> None:
@@ -127,7 +127,7 @@ def test_without_plugins_there_are_no_types() -> None:
 def test_the_built_in_types_are_found_the_way_a_strangers_are() -> None:
     found = discover()
     assert found.get("POINT").type == "POINT"
-    assert [one for one in found.broken if one.distribution == "rewardctl"] == []
+    assert [one for one in found.broken if one.origin.distribution == "rewardctl"] == []
 
 
 @pytest.mark.parametrize("name", ["ITEM", "item", "Item"])

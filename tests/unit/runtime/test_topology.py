@@ -66,6 +66,9 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
     assert _told(found["event"]) == every | behind | {
         "REWARDCTL_PORT": "3002",
         "REWARDCTL_MONGODB_URI": "mongodb://127.0.0.1:3004/rewardctl_event?replicaSet=rs0",
+        "REWARDCTL_PLUGINS_FILE": "/p/.rewardctl/plugins.toml",
+        "REWARDCTL_DISABLED_REWARD_TYPES": "",
+        "REWARDCTL_OUTBOUND_NETWORKS": "",
     }
     assert _told(found["mongo-user"]) == {}
 

@@ -101,7 +101,9 @@ def _offer(count: OfferCount) -> OfferReport:
         units = wanted if left is None else min(wanted, left)
         left = None if left is None else left - units
         sold_out_on = day if left == 0 and sold_out_on is None else sold_out_on
-        days.append(Day(day, count.days[day], wanted, units, {offer.type: units * offer.amount}))
+        days.append(
+            Day(day, count.days[day], wanted, units, {name: units * amount for name, amount in offer.gives.items()})
+        )
     return OfferReport(
         offer=offer,
         qualified=count.qualified,

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from daemons.event.domain.condition import Condition, activity_types
@@ -8,15 +8,16 @@ from daemons.event.domain.simulation.period import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriedOffer:
-    """An offer as it is tried: `condition` is the event's and its own, `amount` and `text` what one unit gives.
+    """An offer as it is tried: `condition` is the event's and its own, `text` and `gives` what one unit gives.
 
+    `gives` is by reward type: a bundle gives several.
     `reward_id` is None for a reward that is not made yet; `stock` is the total, None where it never runs out.
     """
 
     reward_id: str | None
     name: str
     type: str
-    amount: int
+    gives: Mapping[str, int]
     text: str
     condition: Condition
     stock: int | None

@@ -14,9 +14,11 @@ from daemons.event.storage.documents.audit import (
     noting,
 )
 from daemons.event.storage.documents.claim import AttemptDocument, ClaimDocument
+from daemons.event.storage.documents.code import CodeDocument
 from daemons.event.storage.documents.event import EventDocument
 from daemons.event.storage.documents.event_reward import EventRewardDocument, limit_fields
 from daemons.event.storage.documents.ledger import LedgerEntryDocument, WalletDocument
+from daemons.event.storage.documents.mark import MarkDocument
 from daemons.event.storage.documents.reward import RewardDocument
 
 __all__ = [
@@ -25,9 +27,11 @@ __all__ = [
     "AttemptDocument",
     "AuditEntryDocument",
     "ClaimDocument",
+    "CodeDocument",
     "EventDocument",
     "EventRewardDocument",
     "LedgerEntryDocument",
+    "MarkDocument",
     "RewardDocument",
     "WalletDocument",
     "change_fields",
@@ -49,4 +53,6 @@ DOCUMENTS = (
     ActivityDayDocument,
     TimelineDocument,
     AttributesDocument,
+    CodeDocument,
+    MarkDocument,
 )

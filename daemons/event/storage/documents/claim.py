@@ -77,7 +77,7 @@ class ClaimDocument(Model):
     origin: str
     reasons: list[dict[str, Any]]
     evaluation: Optional[dict[str, Any]] = None
-    grant: Optional[dict[str, Any]] = None
+    grants: list[dict[str, Any]] = Field(default_factory=list)
     delay: Optional[dict[str, Any]] = None
     expires_at: Optional[datetime] = None
     key: Optional[str] = None
@@ -110,7 +110,7 @@ class ClaimDocument(Model):
             origin=claim.origin,
             reasons=[{"code": reason.code, "message": reason.message} for reason in claim.reasons],
             evaluation=dict(claim.evaluation) if claim.evaluation is not None else None,
-            grant=_grant_fields(claim.grant) if claim.grant else None,
+            grants=[_grant_fields(grant) for grant in claim.grants],
             delay=_delay_fields(claim.delay) if claim.delay else None,
             expires_at=naive(claim.expires_at) if claim.expires_at else None,
             key=claim.key.value if claim.key else None,
@@ -141,7 +141,7 @@ class ClaimDocument(Model):
             origin=Origin(self.origin),
             reasons=tuple(Reason(one["code"], one["message"]) for one in self.reasons),
             evaluation=self.evaluation,
-            grant=_grant(self.grant) if self.grant else None,
+            grants=tuple(map(_grant, self.grants)),
             delay=_delay(self.delay) if self.delay else None,
             expires_at=aware(self.expires_at) if self.expires_at else None,
             key=Key(self.key, self.fingerprint or "") if self.key else None,
@@ -185,12 +185,18 @@ def _ordered(fields: Mapping[str, Any]) -> Ordered:
 
 def _grant_fields(grant: Grant) -> dict[str, Any]:
     expires_at = naive(grant.expires_at) if grant.expires_at else None
-    return {"amount": grant.amount, "details": dict(grant.details), "expires_at": expires_at}
+    return {
+        "reward_id": ObjectId(grant.reward_id),
+        "type": grant.type,
+        "amount": grant.amount,
+        "details": dict(grant.details),
+        "expires_at": expires_at,
+    }
 
 
 def _grant(fields: Mapping[str, Any]) -> Grant:
     expires_at = aware(fields["expires_at"]) if fields["expires_at"] else None
-    return Grant(fields["amount"], fields["details"], expires_at)
+    return Grant(str(fields["reward_id"]), fields["type"], fields["amount"], fields["details"], expires_at)
 
 
 def _delay_fields(delay: Delay) -> dict[str, Any]:

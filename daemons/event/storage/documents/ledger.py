@@ -1,13 +1,14 @@
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
 from bson import ObjectId
-from odmantic import Model
+from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 from pymongo import ASCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
-from daemons.event.domain.ledger import Kind, LedgerEntry
+from daemons.event.domain.ledger import Holding, Kind, LedgerEntry
 
 
 class LedgerEntryDocument(Model):
@@ -67,9 +68,32 @@ class LedgerEntryDocument(Model):
 
 
 class WalletDocument(Model):
-    """Balances as of the ledger's entry `seq`: a cache, which the ledger can always make anew."""
+    """Balances and holdings as of the ledger's entry `seq`: a cache, which the ledger can always make anew."""
 
     model_config = ODMConfigDict(collection="wallets")
 
     seq: int
     balances: dict[str, int]
+    holdings: list[dict[str, Any]] = Field(default_factory=list)
+
+
+def holding_fields(holding: Holding) -> dict[str, Any]:
+    return {
+        "claim_id": ObjectId(holding.claim_id),
+        "reward_id": ObjectId(holding.reward_id),
+        "type": holding.type,
+        "amount": holding.amount,
+        "details": dict(holding.details),
+        "at": naive(holding.at),
+    }
+
+
+def holding_of(fields: Mapping[str, Any]) -> Holding:
+    return Holding(
+        claim_id=str(fields["claim_id"]),
+        reward_id=str(fields["reward_id"]),
+        type=fields["type"],
+        amount=fields["amount"],
+        details=fields["details"],
+        at=aware(fields["at"]),
+    )

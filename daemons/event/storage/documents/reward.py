@@ -24,6 +24,7 @@ class RewardDocument(Model):
     name: str
     description: Optional[str] = None
     params: dict[str, Any]
+    hidden: list[str] = Field(default_factory=list)
     created_at: datetime
     unaudited: list[dict[str, Any]] = Field(default_factory=list)
 
@@ -35,6 +36,7 @@ class RewardDocument(Model):
             name=reward.name,
             description=reward.description,
             params=dict(reward.params),
+            hidden=list(reward.hidden),
             created_at=naive(reward.created_at),
         )
 
@@ -45,6 +47,7 @@ class RewardDocument(Model):
             name=self.name,
             description=self.description,
             params=self.params,
+            hidden=tuple(self.hidden),
             created_at=aware(self.created_at),
         )
 
@@ -56,6 +59,7 @@ def reward_fields(reward: Reward) -> dict[str, Any]:
         "name": reward.name,
         "description": reward.description,
         "params": dict(reward.params),
+        "hidden": list(reward.hidden),
         "created_at": naive(reward.created_at),
     }
 
@@ -67,5 +71,6 @@ def reward_of(fields: Mapping[str, Any]) -> Reward:
         name=fields["name"],
         description=fields["description"],
         params=fields["params"],
+        hidden=tuple(fields["hidden"]),
         created_at=aware(fields["created_at"]),
     )

@@ -59,12 +59,12 @@ def located(mongodb_uri: str, name: str) -> str:
 
 
 @asynccontextmanager
-async def opened(uri: str, directory: Path) -> AsyncIterator[Stage]:
-    """The parts run until the end, their completer among them."""
+async def opened(uri: str, directory: Path, types: Registry = _TYPES, **changes: Any) -> AsyncIterator[Stage]:
+    """The parts run until the end, their completer among them; `changes` are of the settings."""
     bearer, clock, jwks = Bearer(SigningKey.generate()), MovableClock(), directory / "jwks.json"
     jwks.write_text(json.dumps({"keys": [bearer.key.jwk()]}))
-    settings = EventSettings.read(env="test", port=3002, mongodb_uri=uri, public_keys_file=jwks)
-    parts = await build(settings, clock=clock, types=_TYPES)
+    settings = EventSettings.read(env="test", port=3002, mongodb_uri=uri, public_keys_file=jwks, **changes)
+    parts = await build(settings, clock=clock, types=types)
     try:
         async with AsyncExitStack() as clients:
             yield Stage(create_app(settings, parts=parts), clock, bearer, clients)

@@ -1,0 +1,16 @@
+from fastapi import APIRouter, Request
+
+from daemons.chassis.inputs import PathId
+from daemons.event.api.parts import PartsOf
+from rewardctl.sdk import Callback
+
+router = APIRouter(prefix="/events", tags=["claims"])
+
+
+@router.post(
+    "/requests/{claim_id}/callback", status_code=204, summary="Answer for a claim that its reward type put off"
+)
+async def call_back(claim_id: PathId, request: Request, parts: PartsOf) -> None:
+    """From outside: the reward's type says whether it is to be believed."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    await parts.claims.call_back(claim_id, Callback(headers, await request.body()))

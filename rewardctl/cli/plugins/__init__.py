@@ -1,0 +1,1 @@
+"""`rewardctl plugin`: reward types as they are installed in this environment, tried, and begun anew."""

@@ -1,0 +1,80 @@
+"""The fields of a model as people read them, and whether a setting is a secret."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    type: str
+    required: bool
+    limits: str
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Never its value."""
+
+    field: str
+    type: str
+    required: bool
+    secret: bool
+    set: bool
+
+
+def fields(model: type[BaseModel] | None) -> Iterator[Field]:
+    schema = {} if model is None else model.model_json_schema(by_alias=True)
+    for name, one in schema.get("properties", {}).items():
+        required = name in schema.get("required", ())
+        yield Field(name, type_of(one), required, _limits(one), one.get("description"))
+
+
+def settings(model: type[BaseModel] | None, configured: Mapping[str, Any]) -> Iterator[Setting]:
+    schema = {} if model is None else model.model_json_schema()
+    for name, one in schema.get("properties", {}).items():
+        required = name in schema.get("required", ())
+        yield Setting(name, type_of(one), required, is_secret(one), name in configured)
+
+
+def is_secret(schema: Mapping[str, Any]) -> bool:
+    return '"writeOnly": true' in json.dumps(schema)
+
+
+def as_json(rows: list[Any]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
+
+
+def type_of(schema: Mapping[str, Any]) -> str:
+    if "anyOf" in schema:
+        return " or ".join(type_of(one) for one in schema["anyOf"])
+    if "enum" in schema:
+        return " or ".join(map(str, schema["enum"]))
+    named = schema.get("format") or schema.get("type")
+    return str(named or schema.get("$ref", "anything").rpartition("/")[2])
+
+
+def _limits(schema: Mapping[str, Any]) -> str:
+    """`minimum 1, maximum 1000`, also of what may be left out."""
+    parts = [schema, *schema.get("anyOf", ())]
+    told = (
+        "exclusiveMinimum",
+        "minimum",
+        "maximum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "default",
+    )
+    found = [(name, part[name]) for part in parts for name in told if part.get(name) is not None]
+    return ", ".join(f"{_words(name)} {value}" for name, value in found)
+
+
+def _words(name: str) -> str:
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -1,0 +1,99 @@
+"""What people see of reward types."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rewardctl.cli.output import safe, table
+from rewardctl.cli.plugins.environment import Plugins
+from rewardctl.cli.plugins.trial import Verdict
+from rewardctl.cli.views import facts
+from rewardctl.registry import Origin, Registry
+
+_STYLES: Final = {"ok": "green", "broken": "red", "disabled": "dim"}
+_MARKS: Final = {"kept": ("✓", "green"), "broken": ("✗", "bold red"), "untold": ("-", "dim")}
+
+
+def rows(types: Registry) -> list[dict[str, Any]]:
+    """Each plugin as JSON; the type of one that can't be used is the name of its entry point."""
+    return [
+        *(_row(name, types.origins[name], "ok") for name in sorted(types.types) if name in types.origins),
+        *(_row(one.origin.name, one.origin, "broken", one.error) for one in types.broken),
+        *(_row(origin.name, origin, "disabled") for origin in types.disabled),
+    ]
+
+
+def listed(found: Sequence[Mapping[str, Any]]) -> RenderableType:
+    columns = ("type", "distribution", "version", "state", "error")
+    shown = [{**row, "state": Text(row["state"], _STYLES[row["state"]])} for row in found]
+    return table(columns, [[row[name] for name in columns] for row in shown])
+
+
+def shown(told: Mapping[str, Any]) -> RenderableType:
+    return Group(
+        facts([(name, told[name]) for name in ("type", "description", "distribution", "version")]),
+        *_block("fields", told["fields"]),
+        *_block("a grant's details", told["grant"]),
+        *_block("settings", told["settings"]),
+    )
+
+
+def made(result: Mapping[str, Any]) -> str:
+    directory = result["directory"]
+    lines = [f"The reward type {result['type']} in {directory}", *(f"  wrote {path}" for path in result["wrote"])]
+    return "\n".join(
+        [*lines, "", f"Install it   pip install -e {directory}", f"Try it       rewardctl plugin check {directory}"]
+    )
+
+
+def tried(found: Sequence[Verdict]) -> RenderableType:
+    return Text("\n").join(line for one in found for line in _tried(one))
+
+
+def changes(before: Plugins, after: Plugins) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "added": [row for key, row in after.items() if key not in before],
+        "removed": [row for key, row in before.items() if key not in after],
+        "changed": [row for key, row in after.items() if key in before and before[key] != row],
+    }
+
+
+def changed(result: Mapping[str, Sequence[Mapping[str, Any]]]) -> RenderableType:
+    found = [
+        [what, row["type"], row["distribution"], row["version"], row["state"], row["error"]]
+        for what, several in result.items()
+        for row in several
+    ]
+    return (
+        table(["", "type", "distribution", "version", "state", "error"], found) if found else "No reward type changed."
+    )
+
+
+def _row(name: str, origin: Origin, state: str, error: str | None = None) -> dict[str, Any]:
+    return {
+        "type": name,
+        "name": origin.name,
+        "distribution": origin.distribution,
+        "version": origin.version,
+        "state": state,
+        "error": error,
+    }
+
+
+def _block(title: str, found: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
+    if found:
+        yield Text(f"\n{title}", "bold")
+        yield table(list(found[0]), [[_cell(value) for value in row.values()] for row in found])
+
+
+def _cell(value: object) -> object:
+    return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
+def _tried(verdict: Verdict) -> Iterator[Text]:
+    mark, style = _MARKS[verdict.state]
+    yield Text.assemble((f"{mark} ", style), safe(verdict.promise))
+    if verdict.reason:
+        yield Text(f"    {safe(verdict.reason)}", "dim" if verdict.state == "untold" else "")
