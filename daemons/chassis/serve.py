@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.log_levels import LevelFile
+from rewardctl.kernel.masking import Masking
 from rewardctl.kernel.settings import ServiceSettings
 
 _KEEP_ALIVE_SECONDS: Final = 75
@@ -20,7 +22,7 @@ SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
 def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], FastAPI]) -> None:
     """Serve the app until SIGTERM or SIGINT, then finish the requests in flight."""
-    log.configure(service, env=settings.env, level=settings.log_level)
+    _log_as(service, settings)
     try:
         app = create_app(settings)
     except RewardctlError as error:
@@ -42,6 +44,14 @@ def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], F
     server.run()
     if not server.started:
         raise SystemExit(1)
+
+
+def _log_as(service: str, settings: ServiceSettings) -> None:
+    masking = Masking.of(settings.log_mask_keys, settings.log_mask_paths)
+    log.configure(service, env=settings.env, level=settings.log_level, masking=masking)
+    log.capture_output()
+    if settings.log_levels_file is not None:
+        LevelFile(settings.log_levels_file, service, settings.log_level).follow()
 
 
 class _Server(uvicorn.Server):

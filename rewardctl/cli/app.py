@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "down": ("down", "Stop the platform."),
     "restart": ("restart", "Restart the daemons, or one service."),
     "ps": ("ps", "Show the services."),
+    "log-level": ("log_level", "Show or change the levels that the daemons log at."),
     "logs": ("logs", "Read the services' logs."),
     "clock": ("clock", "Show the platform's time, or set it for development and tests."),
     "bench": ("bench", "Attack a platform of its own, and verify that it held."),

@@ -9,8 +9,8 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rewardctl.kernel.errors import BadSettings, FieldError
 
@@ -22,6 +22,9 @@ Env = Literal["dev", "test", "production"]
 def comma_separated(value: object) -> object:
     """A list as the environment has it: `a, b`."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
 
 
 class _Settings(BaseSettings):
@@ -56,6 +59,11 @@ class ProjectSettings(_Settings):
     gateway_url: str | None = None
     event_replicas: int = Field(default=1, ge=1, le=16)
     log_level: Level = "info"
+    log_level_gateway: Level | None = None
+    log_level_auth: Level | None = None
+    log_level_event: Level | None = None
+    log_mask_keys: str = ""
+    log_mask_paths: str = ""
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     disabled_reward_types: str = ""
     outbound_networks: str = ""
@@ -89,6 +97,9 @@ class ServiceSettings(_Settings):
     host: str = "127.0.0.1"
     port: Port
     log_level: Level = "info"
+    log_levels_file: Path | None = None
+    log_mask_keys: Listed = ()
+    log_mask_paths: Listed = ()
     public_keys_file: Path
     service_secret_file: Path | None = None
     clock_file: Path | None = None

@@ -162,7 +162,7 @@ def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, 
         "ENV": settings.env,
         "HOST": settings.host,
         "PORT": str(port),
-        "LOG_LEVEL": settings.log_level,
+        **_logging(project, settings, name.partition("-")[0]),
         "PUBLIC_KEYS_FILE": str(project.public_keys_file),
         **own,
     }
@@ -170,6 +170,16 @@ def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, 
     command = (sys.executable, "-P", "-m", f"daemons.{name.partition('-')[0]}")
     host = _reachable(settings.host)
     return Service(name, Kind.DAEMON, stage, host, port, command, environment, project.logs / f"{name}.jsonl")
+
+
+def _logging(project: Project, settings: ProjectSettings, service: str) -> dict[str, str]:
+    own = {"gateway": settings.log_level_gateway, "auth": settings.log_level_auth, "event": settings.log_level_event}
+    return {
+        "LOG_LEVEL": own[service] or settings.log_level,
+        "LOG_LEVELS_FILE": str(project.log_levels_file),
+        "LOG_MASK_KEYS": settings.log_mask_keys,
+        "LOG_MASK_PATHS": settings.log_mask_paths,
+    }
 
 
 def _inherited() -> dict[str, str]:

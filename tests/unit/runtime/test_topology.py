@@ -42,6 +42,9 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_ENV": "dev",
         "REWARDCTL_HOST": "127.0.0.1",
         "REWARDCTL_LOG_LEVEL": "info",
+        "REWARDCTL_LOG_LEVELS_FILE": "/p/.rewardctl/run/log-levels.json",
+        "REWARDCTL_LOG_MASK_KEYS": "",
+        "REWARDCTL_LOG_MASK_PATHS": "",
         "REWARDCTL_PUBLIC_KEYS_FILE": "/p/.rewardctl/keys/jwks.json",
     }
     behind = {
