@@ -1,6 +1,7 @@
 """Runs a daemon: one process, loopback unless told otherwise, uvicorn's own voice routed through ours."""
 
 import asyncio
+import atexit
 import socket
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -8,6 +9,7 @@ from typing import Final, TypeVar
 import uvicorn
 from fastapi import FastAPI
 
+from daemons.chassis.loki import LokiAddress, LokiShipper
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.log_levels import LevelFile
@@ -48,8 +50,13 @@ def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], F
 
 def _log_as(service: str, settings: ServiceSettings) -> None:
     masking = Masking.of(settings.log_mask_keys, settings.log_mask_paths)
-    log.configure(service, env=settings.env, level=settings.log_level, masking=masking)
+    shipper = LokiShipper(LokiAddress.of(settings.loki_url)) if settings.loki_url else None
+    also = shipper.take if shipper else None
+    log.configure(service, env=settings.env, level=settings.log_level, masking=masking, also=also)
     log.capture_output()
+    if shipper is not None:
+        shipper.start()
+        atexit.register(shipper.stop)
     if settings.log_levels_file is not None:
         LevelFile(settings.log_levels_file, service, settings.log_level).follow()
 

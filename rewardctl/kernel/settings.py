@@ -17,6 +17,7 @@ from rewardctl.kernel.errors import BadSettings, FieldError
 Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error", "critical"]
 Env = Literal["dev", "test", "production"]
+HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")]
 
 
 def comma_separated(value: object) -> object:
@@ -62,6 +63,7 @@ class ProjectSettings(_Settings):
     log_level_gateway: Level | None = None
     log_level_auth: Level | None = None
     log_level_event: Level | None = None
+    loki_url: HttpAddress | None = None
     log_mask_keys: str = ""
     log_mask_paths: str = ""
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
@@ -98,6 +100,7 @@ class ServiceSettings(_Settings):
     port: Port
     log_level: Level = "info"
     log_levels_file: Path | None = None
+    loki_url: HttpAddress | None = None
     log_mask_keys: Listed = ()
     log_mask_paths: Listed = ()
     public_keys_file: Path
