@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from tests.unit.ops.grafana import BOARDS
-from tests.unit.ops.places import DASHBOARDS, OPS, loaded, table
+from tests.unit.ops.places import loaded, table
 from tests.unit.ops.queries import TARGET, catalogue, figures_read, filled
 
 SERIES = catalogue() | {"up": set()}
@@ -92,19 +92,3 @@ def test_prometheus_asks_each_daemon() -> None:
     assert (job["job_name"], job["metrics_path"], job["honor_labels"]) == ("rewardctl", "/metrics", True)
     assert job["file_sd_configs"][0]["files"] == ["/etc/prometheus/targets.yaml"]
     assert {target["labels"]["service"] for target in loaded("prometheus/targets.yaml")} == {"gateway", "auth", "event"}
-
-
-def test_every_file_of_ops_is_looked_at() -> None:
-    yamls = {str(path.relative_to(OPS)) for path in OPS.rglob("*") if path.is_file()}
-    assert yamls == {str(path.relative_to(OPS)) for path in DASHBOARDS} | {
-        "alloy/config.alloy",
-        "alloy/config-files.alloy",
-        "alloy/lines.alloy",
-        "compose/compose.logs.yaml",
-        "grafana/provisioning/dashboards/rewardctl.yaml",
-        "grafana/provisioning/datasources/rewardctl.yaml",
-        "loki/loki.yaml",
-        "prometheus/alerts.yaml",
-        "prometheus/prometheus.yaml",
-        "prometheus/targets.yaml",
-    }
