@@ -23,4 +23,3 @@ def test_a_file_is_of_a_known_kind_and_well_formed(path: Path) -> None:
     text = path.read_text("utf-8")
     assert READERS[path.suffix](text)
     assert text.endswith("\n")
-    assert "\t" not in text
