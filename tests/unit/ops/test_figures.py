@@ -77,6 +77,7 @@ def test_an_alert_is_well_formed_and_names_labels_that_its_query_leaves(alert: d
     assert re.fullmatch(r"\d+[smh]", alert.get("for", "1m"))
     told = " ".join(alert["annotations"].values())
     asked, grouped = figures_read(alert["expr"])
+    assert set(re.findall(r"\|\s*(\w+)", told)) <= {"humanizePercentage", "humanizeDuration"}
     left = grouped if "by (" in alert["expr"] else TARGET
     assert set(re.findall(r"\$labels\.(\w+)", told)) <= left, asked
 

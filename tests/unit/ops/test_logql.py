@@ -48,7 +48,6 @@ def test_what_loki_takes_is_taken(query: str) -> None:
         'average(rate({service="gateway"}[5m]))',
         '{service="gateway"}[5m]',
         'rate({service="gateway"}[5 minutes])',
-        '{service="gateway"} # no comments',
         r'{service="gateway"} | path=~"/claims\.+"',
     ],
 )
