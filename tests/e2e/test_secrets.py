@@ -50,7 +50,11 @@ def _sent(address: str, verb: str, path: str, token: str | None) -> None:
         "X-Api-Key": PLANTED["x-api-key"],
         "webhook-signature": f"v1,{PLANTED['signature']}",
     }
-    body: dict[str, Any] = {**PLANTED, "codes": [PLANTED["codes"]], "mongoUri": f"mongodb://u:{PLANTED['mongoUri']}@db/x"}
+    body: dict[str, Any] = {
+        **PLANTED,
+        "codes": [PLANTED["codes"]],
+        "mongoUri": f"mongodb://u:{PLANTED['mongoUri']}@db/x",
+    }
     body |= {"email": "someone@example.com", "name": "A name", "pool": True}
     filled = path.replace("{reward_type}", "COUPON").replace("{", "").replace("}", "")
     for name in ("event_id", "reward_id", "claim_id", "user_id", "session_id"):
