@@ -70,6 +70,13 @@ class LokiShipper:
         self._last_ns = 0
         self._thread = threading.Thread(target=self._run, name="loki", daemon=True)
 
+    @classmethod
+    def started(cls, url: str) -> "LokiShipper":
+        """Raises: BadSettings."""
+        made = cls(LokiAddress.of(url))
+        made.start()
+        return made
+
     def start(self) -> None:
         self._thread.start()
 

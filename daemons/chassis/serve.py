@@ -4,14 +4,15 @@ import asyncio
 import atexit
 import socket
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
 
-from daemons.chassis.loki import LokiAddress, LokiShipper
+from daemons.chassis.loki import LokiShipper
+from rewardctl import __version__
 from rewardctl.kernel import log
-from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.errors import BadSettings, RewardctlError
 from rewardctl.kernel.log_levels import LevelFile
 from rewardctl.kernel.masking import Masking
 from rewardctl.kernel.settings import ServiceSettings
@@ -19,13 +20,23 @@ from rewardctl.kernel.settings import ServiceSettings
 _KEEP_ALIVE_SECONDS: Final = 75
 _DRAIN_SECONDS: Final = 20
 _LOOK_SECONDS: Final = 0.1
+
+
+class Shipper(Protocol):
+    """Takes each line somewhere else, without waiting."""
+
+    def take(self, line: str) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
 
 def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], FastAPI]) -> None:
     """Serve the app until SIGTERM or SIGINT, then finish the requests in flight."""
-    _log_as(service, settings)
     try:
+        _log_as(service, settings)
         app = create_app(settings)
     except RewardctlError as error:
         log.log_for("serve").bind(hint=error.hint).opt(exception=error).critical("could not start")
@@ -49,16 +60,35 @@ def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], F
 
 
 def _log_as(service: str, settings: ServiceSettings) -> None:
+    """Raises: BadSettings."""
+    shippers = _shippers(service, settings)
     masking = Masking.of(settings.log_mask_keys, settings.log_mask_paths)
-    shipper = LokiShipper(LokiAddress.of(settings.loki_url)) if settings.loki_url else None
-    also = shipper.take if shipper else None
+    also = [one.take for one in shippers]
     log.configure(service, env=settings.env, level=settings.log_level, masking=masking, also=also)
     log.capture_output()
-    if shipper is not None:
-        shipper.start()
-        atexit.register(shipper.stop)
+    for one in shippers:
+        atexit.register(one.stop)
     if settings.log_levels_file is not None:
         LevelFile(settings.log_levels_file, service, settings.log_level).follow()
+
+
+def _shippers(service: str, settings: ServiceSettings) -> list[Shipper]:
+    """Raises: BadSettings."""
+    found: list[Shipper] = []
+    if settings.loki_url:
+        found.append(LokiShipper.started(settings.loki_url))
+    if settings.otlp_endpoint:
+        found.append(_otlp(settings.otlp_endpoint, service, settings.env))
+    return found
+
+
+def _otlp(endpoint: str, service: str, env: str) -> Shipper:
+    """Raises: BadSettings where the extra is not installed."""
+    try:
+        from daemons.chassis.otel import OtlpExporter  # noqa: PLC0415 - an extra brings what it needs
+    except ImportError as error:
+        raise BadSettings("otlp_endpoint needs OpenTelemetry", hint="pip install 'rewardctl[otel]'") from error
+    return OtlpExporter(endpoint, service, __version__, env)
 
 
 class _Server(uvicorn.Server):

@@ -14,7 +14,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -53,11 +53,11 @@ def configure(
     level: str,
     stream: TextIO | None = None,
     masking: Masking = STANDARD,
-    also: Sink | None = None,
+    also: Sequence[Sink] = (),
 ) -> None:
     """Send every line of this process, also those of the standard library's loggers, to `stream` as JSON.
 
-    On a terminal they are shown for people. `also` gets each line as JSON in any case.
+    On a terminal they are shown for people. Each of `also` gets the line as JSON in any case.
     """
     out = stream or sys.stdout
     fixed = {
@@ -73,8 +73,8 @@ def configure(
         text = log_line.line(message.record, fixed, masking)
         out.write(shown(text))
         out.flush()
-        if also is not None:
-            also(text)
+        for take in also:
+            take(text)
 
     _loguru.remove()
     _State.sink, _State.handler = sink, None

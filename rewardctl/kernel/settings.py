@@ -64,6 +64,7 @@ class ProjectSettings(_Settings):
     log_level_auth: Level | None = None
     log_level_event: Level | None = None
     loki_url: HttpAddress | None = None
+    otlp_endpoint: HttpAddress | None = None
     log_mask_keys: str = ""
     log_mask_paths: str = ""
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
@@ -101,6 +102,7 @@ class ServiceSettings(_Settings):
     log_level: Level = "info"
     log_levels_file: Path | None = None
     loki_url: HttpAddress | None = None
+    otlp_endpoint: HttpAddress | None = None
     log_mask_keys: Listed = ()
     log_mask_paths: Listed = ()
     public_keys_file: Path

@@ -174,9 +174,9 @@ def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, 
 
 def _logging(project: Project, settings: ProjectSettings, service: str) -> dict[str, str]:
     own = {"gateway": settings.log_level_gateway, "auth": settings.log_level_auth, "event": settings.log_level_event}
-    shipped = {"LOKI_URL": settings.loki_url} if settings.loki_url else {}
+    shipped = {"LOKI_URL": settings.loki_url, "OTLP_ENDPOINT": settings.otlp_endpoint}
     return {
-        **shipped,
+        **{name: address for name, address in shipped.items() if address},
         "LOG_LEVEL": own[service] or settings.log_level,
         "LOG_LEVELS_FILE": str(project.log_levels_file),
         "LOG_MASK_KEYS": settings.log_mask_keys,

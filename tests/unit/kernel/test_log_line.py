@@ -115,7 +115,7 @@ class Terminal(StringIO):
 def test_on_a_terminal_a_line_is_for_people(monkeypatch: pytest.MonkeyPatch, written: StringIO) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     terminal, kept = Terminal(), StringIO()
-    log.configure("event", env="test", level="debug", stream=terminal, also=kept.write)
+    log.configure("event", env="test", level="debug", stream=terminal, also=[kept.write])
     log_for("claims").bind(event="claim.approved", note="a\x1b[2Jb").info("claim approved")
     log.configure("event", env="test", level="debug", stream=written)
     shown = terminal.getvalue()
