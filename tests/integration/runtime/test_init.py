@@ -38,7 +38,9 @@ def test_init_makes_all_that_the_platform_needs_for_the_owner_alone(tmp_path: Pa
     project = Project(tmp_path)
     key = SigningKey.load(project.signing_key_file)
     assert set(load_public_keys(project.public_keys_file)) == {key.kid}
-    assert {path.name for path in project.keys.iterdir()} == {"signing.pem", "jwks.json", "pepper", "service-secret"}
+    assert {path.name for path in project.keys.iterdir()} == {
+        *("signing.pem", "jwks.json", "pepper", "service-secret", "codes-key"),
+    }
     modes = {
         path.stat().st_mode & 0o777 for path in [*project.home.rglob("*"), project.settings_file] if path.is_file()
     }
