@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.log_file import Limit, Output, TurnedOver
 from rewardctl.kernel.settings import ServiceSettings
 
 _KEEP_ALIVE_SECONDS: Final = 75
@@ -20,7 +22,7 @@ SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
 def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], FastAPI]) -> None:
     """Serve the app until SIGTERM or SIGINT, then finish the requests in flight."""
-    log.configure(service, env=settings.env, level=settings.log_level)
+    log.configure(service, env=settings.env, level=settings.log_level, stream=_output(settings))
     try:
         app = create_app(settings)
     except RewardctlError as error:
@@ -42,6 +44,13 @@ def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], F
     server.run()
     if not server.started:
         raise SystemExit(1)
+
+
+def _output(settings: ServiceSettings) -> Output:
+    """Standard output; where that is the file that it is told of, one that is turned over when it is full."""
+    if settings.log_file is None:
+        return sys.stdout
+    return TurnedOver(sys.stdout, settings.log_file, Limit.of(settings.log_file_mb, settings.log_files))
 
 
 class _Server(uvicorn.Server):

@@ -16,7 +16,7 @@ import os
 import socket
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from loguru import logger as _loguru
@@ -25,6 +25,7 @@ from rewardctl import __version__
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.log_file import Output
 from rewardctl.kernel.masking import masked, without_known
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def log_for(component: str) -> "Logger":
     return _loguru.bind(component=component)
 
 
-def configure(service: str, *, env: str, level: str, stream: TextIO | None = None) -> None:
+def configure(service: str, *, env: str, level: str, stream: Output | None = None) -> None:
     """Send every line of this process, also those of the standard library's loggers, to `stream` as JSON."""
-    out = stream or sys.stdout
+    out: Output = stream or sys.stdout
     fixed = {
         "service": service,
         "version": __version__,

@@ -16,6 +16,9 @@ from rewardctl.kernel.errors import BadSettings, FieldError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error", "critical"]
+LogFileMb = Annotated[int, Field(ge=1, le=4096)]
+LogFileCount = Annotated[int, Field(ge=2, le=50)]
+LokiUrl = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 Env = Literal["dev", "test", "production"]
 
 
@@ -56,6 +59,9 @@ class ProjectSettings(_Settings):
     gateway_url: str | None = None
     event_replicas: int = Field(default=1, ge=1, le=16)
     log_level: Level = "info"
+    log_file_mb: LogFileMb = 64
+    log_files: LogFileCount = 5
+    loki_url: LokiUrl | None = None
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     disabled_reward_types: str = ""
     outbound_networks: str = ""
@@ -89,6 +95,9 @@ class ServiceSettings(_Settings):
     host: str = "127.0.0.1"
     port: Port
     log_level: Level = "info"
+    log_file: Path | None = None
+    log_file_mb: LogFileMb = 64
+    log_files: LogFileCount = 5
     public_keys_file: Path
     service_secret_file: Path | None = None
     clock_file: Path | None = None
