@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "restart": ("restart", "Restart the daemons, or one service."),
     "ps": ("ps", "Show the services."),
     "logs": ("logs", "Read the services' logs."),
+    "trace": ("trace", "Show the way of one request through the services."),
     "clock": ("clock", "Show the platform's time, or set it for development and tests."),
     "bench": ("bench", "Attack a platform of its own, and verify that it held."),
     "seed": ("seed", "Fill the platform with a small believable world."),

@@ -25,12 +25,11 @@ def opened(live: Path) -> list[BinaryIO]:
     Raises: OSError where there is none.
     """
     _await(live)
-    while live.exists():
-        last = live.open("rb")
-        older = _opened(parts(live))
-        if is_of(last, live):
-            return [*older, last]
-        for file in (*older, last):
+    while last := _opened([live]):
+        found = [*_opened(parts(live)), *last]
+        if is_of(last[0], live):
+            return found
+        for file in found:
             file.close()
     return _opened(parts(live)) or [live.open("rb")]
 

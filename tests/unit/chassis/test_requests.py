@@ -39,6 +39,7 @@ async def test_a_request_is_one_line_that_says_what_came_of_it(client: httpx.Asy
     assert extra == {
         "component": "http",
         "event": "http.request.completed",
+        "parentSpanId": None,
         "method": "GET",
         "route": "/samples/{sample_id}",
         "path": f"/samples/{ID}",

@@ -22,7 +22,8 @@ def _services(**settings: object) -> dict[str, Service]:
 
 
 def _told(service: Service) -> dict[str, str]:
-    return {name: value for name, value in service.environment.items() if name.startswith("REWARDCTL_") and name != "REWARDCTL_LOG_FILE"}
+    told = {name: value for name, value in service.environment.items() if name.startswith("REWARDCTL_")}
+    return {name: value for name, value in told.items() if name != "REWARDCTL_LOG_FILE"}
 
 
 def test_the_services_in_the_order_of_their_start() -> None:
