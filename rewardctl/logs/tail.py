@@ -103,11 +103,10 @@ class Tail:
         """Begin at the line that is `count` matching ones before the end, where there are so many."""
         place = next(islice(self._matching_backwards(within, query), count - 1, None), None)
         self._before = NEVER, -1
+        for file in within:
+            file.seek(0)
         if place:
             self._begin_at(*place)
-        else:
-            for file in within:
-                file.seek(0)
 
     def _matching_backwards(self, within: Sequence[BinaryIO], query: Query) -> Iterator[tuple[BinaryIO, int]]:
         """Where those that say their own time begin."""

@@ -28,10 +28,8 @@ class Line:
     metadata: dict[str, str]
 
     def matches(self, query: str) -> bool:
-        return all(re.fullmatch(wanted, self._value(name)) for name, wanted in _wanted(query))
-
-    def _value(self, name: str) -> str:
-        return (self.labels | self.metadata).get(name, "")
+        known = {True: self.labels, False: self.labels | self.metadata}
+        return all(re.fullmatch(wanted, known[label].get(name, "")) for name, wanted, label in _wanted(query))
 
 
 @dataclass
@@ -190,13 +188,14 @@ def _metadata(line: dict[str, Any]) -> dict[str, str]:
     return {name: str(line[name]) for name in kept if name in line}
 
 
-def _wanted(query: str) -> Iterator[tuple[str, str]]:
+def _wanted(query: str) -> Iterator[tuple[str, str, bool]]:
+    """The name, what it must be, and whether a label alone can be it."""
     parts = _QUERY.fullmatch(query)
     selector, behind = parts.groups() if parts else ("{}", "")
     for pattern, text in ((_SELECTOR, selector[1:-1]), (_FILTER, behind)):
         for name, kind, value in pattern.findall(text):
             plain = json.loads(value)
-            yield name, plain if kind == "=~" else re.escape(plain)
+            yield name, plain if kind == "=~" else re.escape(plain), pattern is _SELECTOR
 
 
 def _pushed(body: dict[str, Any]) -> Iterator[Line]:

@@ -7,9 +7,9 @@ from rewardctl.kernel.errors import Invalid
 from rewardctl.logs.loki.http import LokiHttp, Span
 from rewardctl.logs.loki.stored import Stored
 
-_DAY: Final = 86_400_000_000_000
-LONGEST: Final = 30 * _DAY
-"""Nanoseconds; Loki refuses to look through more at once."""
+_MINUTE: Final = 60_000_000_000
+_LONGEST: Final = (30 * 24 * 60 + 30) * _MINUTE
+"""Loki refuses to look through more than 30 days and an hour at once."""
 
 
 async def forwards(http: LokiHttp, query: str, span: Span, size: int) -> AsyncIterator[list[Stored]]:
@@ -47,5 +47,5 @@ def _edge(page: list[Stored], instant: int, seen: set[Stored]) -> tuple[int, set
 
 
 def _parts(span: Span) -> Iterator[Span]:
-    for start in range(span.start, span.end, LONGEST):
-        yield Span(start, min(start + LONGEST, span.end))
+    for start in range(span.start, span.end, _LONGEST):
+        yield Span(start, min(start + _LONGEST, span.end))

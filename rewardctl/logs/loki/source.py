@@ -13,12 +13,13 @@ from rewardctl.logs.entry import Entry
 from rewardctl.logs.loki.http import MOST, LokiHttp, Span
 from rewardctl.logs.loki.live import Live, Seen
 from rewardctl.logs.loki.logql import logql
-from rewardctl.logs.loki.pages import LONGEST, backwards, forwards
+from rewardctl.logs.loki.pages import backwards, forwards
 from rewardctl.logs.loki.stored import Stored, entries, nanoseconds
 from rewardctl.logs.order import Once, settled
 from rewardctl.logs.query import Query
 
-_SLACK: Final = timedelta(seconds=1).total_seconds() * 1_000_000_000
+_SLACK: Final = 1_000_000_000
+_BACK: Final = 30 * 24 * 3600 * 1_000_000_000
 _AHEAD: Final = timedelta(minutes=10)
 _HELD_BACK: Final = 1000
 _SPARE: Final = 100
@@ -95,9 +96,9 @@ class LokiLogs:
 
     def _span(self, query: Query) -> Span:
         """A little wider than asked: the time that a line says is cut to milliseconds."""
-        end = nanoseconds(query.end or self.clock.now() + _AHEAD)
-        start = nanoseconds(query.start) if query.start else end - LONGEST
-        return Span(max(0, start - int(_SLACK)), end + int(_SLACK))
+        end = query.end or self.clock.now() + _AHEAD
+        start = nanoseconds(query.start) if query.start else nanoseconds(end) - _BACK
+        return Span(max(0, start - _SLACK), nanoseconds(end) + _SLACK)
 
     def _each(self, pages: AsyncIterator[list[Stored]]) -> Iterator[list[Stored]]:
         async def following() -> list[Stored] | None:
