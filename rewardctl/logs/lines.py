@@ -1,7 +1,7 @@
 """Whole lines of a file that may be growing: onwards, from the end, or those that hold some bytes."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 _BLOCK: Final = 1 << 20
@@ -15,13 +15,13 @@ def onwards(file: BinaryIO) -> Iterator[bytes]:
     file.seek(-len(line), os.SEEK_CUR)
 
 
-def holding(file: BinaryIO, needle: bytes) -> Iterator[bytes]:
-    """The same of the lines that hold `needle`, without looking at any other; to be gone through to its end."""
+def holding(file: BinaryIO, needles: Sequence[bytes]) -> Iterator[bytes]:
+    """The same of the lines that hold one of `needles`, none of any other; to be gone through to its end."""
     rest = b""
     while block := file.read(_BLOCK):
         text = rest + block
         end = text.rfind(b"\n") + 1
-        yield from _found(text, end, needle)
+        yield from _found(text, end, needles)
         rest = text[end:]
     file.seek(-len(rest), os.SEEK_CUR)
 
@@ -56,12 +56,18 @@ def first(file: BinaryIO) -> bytes:
     return file.readline()
 
 
-def _found(text: bytes, end: int, needle: bytes) -> Iterator[bytes]:
-    at = text.find(needle, 0, end)
-    while at >= 0:
-        begin, after = text.rfind(b"\n", 0, at) + 1, text.index(b"\n", at) + 1
+def holds(line: bytes, needles: Sequence[bytes]) -> bool:
+    return not needles or any(needle in line for needle in needles)
+
+
+def _found(text: bytes, end: int, needles: Sequence[bytes]) -> Iterator[bytes]:
+    """Each needle is searched for by itself, which is many times quicker than by one expression."""
+    places = {needle: text.find(needle, 0, end) for needle in needles}
+    while found := [place for place in places.values() if place >= 0]:
+        begin, after = text.rfind(b"\n", 0, min(found)) + 1, text.index(b"\n", min(found)) + 1
         yield text[begin:after]
-        at = text.find(needle, after, end)
+        passed = [needle for needle, place in places.items() if 0 <= place < after]
+        places |= {needle: text.find(needle, after, end) for needle in passed}
 
 
 def _reversed(text: bytes, begin: int) -> Iterator[tuple[int, bytes]]:

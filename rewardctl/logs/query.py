@@ -66,11 +66,12 @@ def checked_status(text: str) -> str:
     return text.lower()
 
 
-def needle_of(query: Query) -> bytes | None:
-    """Bytes that a stored line must hold to match, where that is certain however it was written."""
+def needles_of(query: Query) -> tuple[bytes, ...]:
+    """One of these a stored line must hold to match, however it was written; none where that is not certain."""
     sure = (value for value in query.exact.values() if value.isascii() and value.isprintable())
     found = next((value for value in sure if not set('"\\') & set(value)), None)
-    return f'"{found}"'.encode() if found else None
+    levels = LEVELS[LEVELS.index(query.level) :] if query.level else ()
+    return tuple(f'"{one}"'.encode() for one in ([found] if found else levels))
 
 
 def _of_class(wanted: str, status: int | None) -> bool:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, Self
 
 from rewardctl.logs import bounds, lines, parts
 from rewardctl.logs.entry import NEVER, Entry, parsed
-from rewardctl.logs.query import Query, needle_of
+from rewardctl.logs.query import Query, needles_of
 
 DISORDER: Final = 64
 """Threads may write a few lines of one file out of order; so many are held back to put them right."""
@@ -57,10 +57,10 @@ class Tail:
 
     def entries(self, query: Query) -> Iterator[Entry]:
         """What may match up to the present end, to be gone through to its end."""
-        needle = needle_of(query)
+        needles = needles_of(query)
         while True:
             file = self._files[0]
-            yield from self._parsed(lines.holding(file, needle) if needle else lines.onwards(file))
+            yield from self._parsed(lines.holding(file, needles) if needles else lines.onwards(file))
             if len(self._files) == 1:
                 return
             yield from self._parsed(filter(None, [file.read()]))
@@ -68,12 +68,12 @@ class Tail:
 
     def batch(self, query: Query) -> list[Entry]:
         """What has come since the last call, at most a few thousand lines at once."""
-        needle = needle_of(query) or b""
+        needles = needles_of(query)
         replaced = len(self._files) == 1 and self._settle()
         found = list(islice(lines.onwards(self._files[0]), _BATCH))
         if not found and (replaced or len(self._files) > 1):
             return [*self._parsed(filter(None, [self._files[0].read()])), *self._turned().batch(query)]
-        return list(self._parsed(line for line in found if needle in line))
+        return list(self._parsed(line for line in found if lines.holds(line, needles)))
 
     def _settle(self) -> bool:
         """Whether another file has taken the place of the one that is read."""
@@ -110,10 +110,10 @@ class Tail:
 
     def _matching_backwards(self, within: Sequence[BinaryIO], query: Query) -> Iterator[tuple[BinaryIO, int]]:
         """Where those that say their own time begin."""
-        needle = needle_of(query) or b""
+        needles = needles_of(query)
         for file in reversed(within):
             for place, line in lines.backwards(file):
-                if needle in line:
+                if lines.holds(line, needles):
                     self._before = NEVER, -1
                     entry = self._entry(line)
                     if entry.time != NEVER and query.matches(entry):

@@ -168,14 +168,22 @@ def listening() -> Iterator[FakeLoki]:
         fake._loop.close()
 
 
-def pushed(lines: list[dict[str, Any]], ns: list[int] | None = None) -> dict[str, Any]:
+def shipped(texts: list[str]) -> dict[str, Any]:
+    """The body of a push of stored lines, each as it is."""
+    body = pushed([json.loads(text) for text in texts])
+    lasting = {json.dumps(json.loads(text), ensure_ascii=False): text for text in texts}
+    for stream in body["streams"]:
+        stream["values"] = [[ns, lasting[text], metadata] for ns, text, metadata in stream["values"]]
+    return body
+
+
+def pushed(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """The body of a push, with labels and structured metadata as the shipper gives them."""
     streams: dict[str, dict[str, Any]] = {}
-    for place, line in enumerate(lines):
+    for line in lines:
         labels = {name: str(line[name]) for name in ("service", "level", "env") if name in line}
         found = streams.setdefault(json.dumps(labels), {"stream": labels, "values": []})
-        at = str(ns[place] if ns else _ns(line["time"]))
-        found["values"].append([at, json.dumps(line, ensure_ascii=False), _metadata(line)])
+        found["values"].append([str(_ns(line["time"])), json.dumps(line, ensure_ascii=False), _metadata(line)])
     return {"streams": list(streams.values())}
 
 

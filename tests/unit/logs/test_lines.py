@@ -45,7 +45,7 @@ def test_holding_gives_the_lines_with_the_needle_and_stops_before_a_half_one(
     with (tmp_path / "file").open("rb") as file:
         whole = list(lines.onwards(file))
         file.seek(0)
-        found = list(lines.holding(file, needle))
+        found = list(lines.holding(file, [needle, b"four"]))
         assert file.tell() == text.rfind(b"\n") + 1
 
     assert found == [line for line in whole if needle in line]
