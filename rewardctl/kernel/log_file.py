@@ -68,7 +68,7 @@ class TurnedOver:
         for descriptor in moved:
             os.dup2(fresh, descriptor, inheritable=os.get_inheritable(descriptor))
         os.close(fresh)
-        for number in numbers[: len(numbers) + 2 - self.limit.count]:
+        for number in numbers[: max(0, len(numbers) + 2 - self.limit.count)]:
             part(self.path, number).unlink(missing_ok=True)
 
 

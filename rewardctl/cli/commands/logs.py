@@ -1,7 +1,8 @@
 """`rewardctl logs`: what the services said, as one log in order of time."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from itertools import islice
 from typing import Annotated, Final
 
@@ -63,8 +64,8 @@ def logs(
         structured=form == "jsonl",
     )
     _check(query, follow=follow, at_once=json or waterfall)
-    with log_lines.opened(source) as found:
-        entries = islice(_entries(found, query, follow=follow), limit)
+    with log_lines.opened(source) as found, closing(_entries(found, query, follow=follow)) as every:
+        entries = islice(every, limit)
         if waterfall:
             trace.draw(_id_of(request_id), list(entries), as_json=json)
         elif json:
@@ -86,7 +87,7 @@ def _id_of(request_id: str | None) -> str:
     return request_id
 
 
-def _entries(source: Source, query: Query, *, follow: bool) -> Iterator[Entry]:
+def _entries(source: Source, query: Query, *, follow: bool) -> Generator[Entry, None, None]:
     yield from source.read(query)
     if follow:
         sys.stdout.flush()
