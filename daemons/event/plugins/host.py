@@ -112,9 +112,11 @@ def _told(reward_type: str, what: str) -> Iterator[None]:
     measured, failed = spans.measured(), None
     try:
         yield
-    except (NotAnswering, Failed) as error:
-        cause = error.__cause__ or error
-        failed = {"type": type(cause).__name__, "message": str(cause)}
+    except NotAnswering as error:
+        failed = {"type": "NotAnswering", "message": str(error)}
+        raise
+    except Failed as error:  # what a type's own error says may hold what nobody is to read
+        failed = {"type": type(error.__cause__ or error).__name__}
         raise
     finally:
         bound = _log.bind(event="plugin.called", rewardType=reward_type, call=what, error=failed, **measured())

@@ -50,6 +50,13 @@ async def test_a_request_is_one_line_that_says_what_came_of_it(client: httpx.Asy
     }
 
 
+async def test_the_line_names_the_span_of_the_caller(client: httpx.AsyncClient, records: Records) -> None:
+    await client.get("/samples", headers={"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"})
+    extra = records[-1]["extra"]
+    assert isinstance(extra, dict)
+    assert extra["parentSpanId"] == "b" * 16
+
+
 @pytest.mark.parametrize(
     ("path", "level"), [("/sold-out", "INFO"), ("/away", "ERROR"), ("/broken", "ERROR"), ("/health/live", "DEBUG")]
 )

@@ -43,6 +43,13 @@ def test_so_many_files_are_kept_and_the_oldest_go(tmp_path: Path) -> None:
     assert numbers_of(path) == [6, 7]
 
 
+@pytest.mark.parametrize("turns", range(12))
+def test_no_file_goes_before_there_are_so_many(tmp_path: Path, turns: int) -> None:
+    path = tmp_path / "event.jsonl"
+    _written(path, turns, Limit(10, 8))
+    assert len(numbers_of(path)) == min(turns, 7)
+
+
 def test_a_limit_that_was_lowered_is_kept_at_the_next_turn(tmp_path: Path) -> None:
     path = tmp_path / "event.jsonl"
     _written(path, 7, Limit(10, 9))
