@@ -40,6 +40,11 @@ def lives(directory: Path) -> list[Path]:
     return [directory / name for name in sorted(set(found)) if name.endswith(".jsonl")]
 
 
+def newest(live: Path) -> Path | None:
+    """The live file, or the newest part while there is none."""
+    return live if live.exists() else next(reversed(parts(live)), None)
+
+
 def after(file: BinaryIO, live: Path) -> list[BinaryIO]:
     """Those that came after `file`, which is no longer the live one; what is there is all newer where it is gone."""
     found = opened(live)

@@ -80,7 +80,8 @@ class Tail:
         file = self._files[0]
         if os.fstat(file.fileno()).st_size < file.tell():
             file.seek(0)
-        return self._path.exists() and not parts.is_of(file, self._path)
+        newest = parts.newest(self._path)
+        return newest is not None and not parts.is_of(file, newest)
 
     def _turned(self) -> Self:
         old = self._files.popleft()
