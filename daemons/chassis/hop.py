@@ -21,6 +21,7 @@ from aiohttp import (
 from multidict import CIMultiDict
 from yarl import URL
 
+from daemons.chassis import spans
 from rewardctl.kernel.errors import RewardctlError, TimedOut, Unavailable
 from rewardctl.kernel.log import log_for
 
@@ -79,13 +80,16 @@ class Hop:
         Raises: Unavailable where the daemon is away or was lost on the way, TimedOut where it is too slow, and the
         platform's errors that the call's body raises while it is read.
         """
+        measured = spans.measured()
         try:
             async with await self._sent(call) as answer:
                 yield answer
+            _log.bind(event="hop.completed", upstream=call.service, **measured()).debug("hop completed")
         except (ClientError, TimeoutError) as error:
             if isinstance(error.__cause__, RewardctlError):
                 raise error.__cause__ from None
-            _log.bind(event="hop.failed", upstream=call.service, reason=type(error).__name__).warning("hop failed")
+            bound = _log.bind(event="hop.failed", upstream=call.service, reason=type(error).__name__, **measured())
+            bound.warning("hop failed")
             raise _translated(error, call) from error
 
     async def _sent(self, call: Call) -> ClientResponse:

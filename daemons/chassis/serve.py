@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import socket
+import sys
 from collections.abc import Callable
 from typing import Final, Protocol, TypeVar
 
@@ -13,6 +14,7 @@ from daemons.chassis.loki import LokiShipper
 from rewardctl import __version__
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import BadSettings, RewardctlError
+from rewardctl.kernel.log_file import Limit, Output, TurnedOver
 from rewardctl.kernel.log_levels import LevelFile
 from rewardctl.kernel.masking import Masking
 from rewardctl.kernel.settings import ServiceSettings
@@ -64,7 +66,9 @@ def _log_as(service: str, settings: ServiceSettings) -> None:
     shippers = _shippers(service, settings)
     masking = Masking.of(settings.log_mask_keys, settings.log_mask_paths)
     also = [one.take for one in shippers]
-    log.configure(service, env=settings.env, level=settings.log_level, masking=masking, also=also)
+    log.configure(
+        service, env=settings.env, level=settings.log_level, stream=_output(settings), masking=masking, also=also
+    )
     log.capture_output()
     for one in shippers:
         atexit.register(one.stop)
@@ -89,6 +93,13 @@ def _otlp(endpoint: str, service: str, env: str) -> Shipper:
     except ImportError as error:
         raise BadSettings("otlp_endpoint needs OpenTelemetry", hint="pip install 'rewardctl[otel]'") from error
     return OtlpExporter(endpoint, service, __version__, env)
+
+
+def _output(settings: ServiceSettings) -> Output:
+    """Standard output; where that is the file that it is told of, one that is turned over when it is full."""
+    if settings.log_file is None:
+        return sys.stdout
+    return TurnedOver(sys.stdout, settings.log_file, Limit.of(settings.log_file_mb, settings.log_files))
 
 
 class _Server(uvicorn.Server):

@@ -22,6 +22,7 @@ class RequestContext:
     method: str | None = None
     path: str | None = None
     route: str | None = None
+    parent_span_id: str | None = None
     client_ip: str | None = None
     user_agent: str | None = None
     principal: Principal | None = None
@@ -47,6 +48,12 @@ def trace_id_of(traceparent: str | None) -> str:
     """The trace id of a W3C `traceparent` header, or a fresh one where there is none or it is malformed."""
     found = _TRACEPARENT.fullmatch(traceparent or "")
     return found.group(1) if found else ids.new_trace_id()
+
+
+def span_id_of(traceparent: str | None) -> str | None:
+    """The span that a W3C `traceparent` header names: the caller's."""
+    found = _TRACEPARENT.fullmatch(traceparent or "")
+    return found.group(2) if found else None
 
 
 @contextmanager

@@ -16,13 +16,14 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final
 
 from loguru import logger as _loguru
 
 from rewardctl import __version__
 from rewardctl.kernel import log_line, pretty
 from rewardctl.kernel.foreign_log import Intercepted, Spoken
+from rewardctl.kernel.log_file import Output
 from rewardctl.kernel.masking import STANDARD, Masking
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def configure(
     *,
     env: str,
     level: str,
-    stream: TextIO | None = None,
+    stream: Output | None = None,
     masking: Masking = STANDARD,
     also: Sequence[Sink] = (),
 ) -> None:
@@ -59,7 +60,7 @@ def configure(
 
     On a terminal they are shown for people. Each of `also` gets the line as JSON in any case.
     """
-    out = stream or sys.stdout
+    out: Output = stream or sys.stdout
     fixed = {
         "service": service,
         "version": __version__,
@@ -67,7 +68,7 @@ def configure(
         "pid": os.getpid(),
         "hostname": socket.gethostname(),
     }
-    shown = pretty.line if out.isatty() else _as_it_is
+    shown = pretty.line if _is_terminal(out) else _as_it_is
 
     def sink(message: "Message") -> None:
         text = log_line.line(message.record, fixed, masking)
@@ -115,6 +116,11 @@ def capture_output() -> None:
     logging.captureWarnings(capture=True)
     threading.excepthook = lambda dying: _died(dying.exc_value)
     sys.excepthook = lambda _, error, __: _died(error)
+
+
+def _is_terminal(out: Output) -> bool:
+    asked: Callable[[], bool] | None = getattr(out, "isatty", None)
+    return asked is not None and asked()
 
 
 def _died(error: BaseException | None) -> None:

@@ -16,8 +16,10 @@ from rewardctl.kernel.errors import BadSettings, FieldError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error", "critical"]
+LogFileMb = Annotated[int, Field(ge=1, le=4096)]
+LogFileCount = Annotated[int, Field(ge=2, le=50)]
 Env = Literal["dev", "test", "production"]
-HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")]
+HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
 
 def comma_separated(value: object) -> object:
@@ -67,6 +69,8 @@ class ProjectSettings(_Settings):
     otlp_endpoint: HttpAddress | None = None
     log_mask_keys: str = ""
     log_mask_paths: str = ""
+    log_file_mb: LogFileMb = 64
+    log_files: LogFileCount = 5
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     disabled_reward_types: str = ""
     outbound_networks: str = ""
@@ -105,6 +109,9 @@ class ServiceSettings(_Settings):
     otlp_endpoint: HttpAddress | None = None
     log_mask_keys: Listed = ()
     log_mask_paths: Listed = ()
+    log_file: Path | None = None
+    log_file_mb: LogFileMb = 64
+    log_files: LogFileCount = 5
     public_keys_file: Path
     service_secret_file: Path | None = None
     clock_file: Path | None = None

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 
+from daemons.chassis import spans
 from daemons.event.domain.reward import Reward
 from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeRewards, PluginLog
@@ -49,7 +51,8 @@ class Host:
         kind = self.types.get(reward.type)
         params = kind.params_model.model_validate_json(_json(reward))
         context = self._context(user_id, reward, token, asked)
-        return await self._runner(reward.type)[0].call(method(kind, what), context, params, *args)
+        with _told(reward.type, what):
+            return await self._runner(reward.type)[0].call(method(kind, what), context, params, *args)
 
     def grant_model(self, reward_type: str) -> type[BaseModel] | None:
         """Raises: UnknownRewardType."""
@@ -103,6 +106,23 @@ class Host:
         if reward_type not in self._runners:
             self._runners[reward_type] = Runner(reward_type, seconds=self.seconds), GuardedHttp(self.allowed)
         return self._runners[reward_type]
+
+
+@contextmanager
+def _told(reward_type: str, what: str) -> Iterator[None]:
+    """A line that says how long the type took, and how it failed."""
+    measured, failed = spans.measured(), None
+    try:
+        yield
+    except NotAnswering as error:
+        failed = {"type": "NotAnswering", "message": str(error)}
+        raise
+    except Failed as error:  # what a type's own error says may hold what nobody is to read
+        failed = {"type": type(error.__cause__ or error).__name__}
+        raise
+    finally:
+        bound = _log.bind(event="plugin.called", rewardType=reward_type, call=what, error=failed, **measured())
+        bound.bind(success=failed is None).info("reward type called")
 
 
 def _json(reward: Reward) -> str:

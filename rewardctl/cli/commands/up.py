@@ -127,7 +127,8 @@ async def _run_here(mine: Project, patience: float, replicas: dict[str, int]) ->
     on_signals(stop)
     settings = mine.settings()
     with control.open_log(mine) as stream:
-        log.configure("supervisor", env=settings.env, level=settings.log_level, stream=stream)
+        said = control.log_output(mine, settings, stream)
+        log.configure("supervisor", env=settings.env, level=settings.log_level, stream=said)
         lines = LogFiles(mine.logs)
         lines.skip()
         shown = asyncio.create_task(_show(lines))
