@@ -21,15 +21,16 @@ def lines(outermost: Sequence[Span], *, colour: bool, width: int | None = None) 
     total = width or shutil.get_terminal_size((100, 24)).columns
     rows = list(_rows(outermost, 0))
     labels = [_label(span, depth) for span, depth in rows]
+    longest = max((len(text) + len(_status(span)) for (span, _), text in zip(rows, labels, strict=True)), default=0)
     durations = [f"{span.duration:.2f} ms" for span, _ in rows]
     after = max(map(len, durations), default=0)
-    label = min(max(map(len, labels), default=0), max(_LEAST_LABEL, int(total * _SHARE)))
+    label = min(longest, max(_LEAST_LABEL, int(total * _SHARE)))
     bar = total - label - after - 2
     length = max((span.offset + span.duration for span in outermost), default=0.0) or 1.0
     for (span, depth), text, duration in zip(rows, labels, durations, strict=True):
         drawn = f"{_bar(span, length, bar)} " if bar >= _LEAST_BAR else ""
         painted = _painted(drawn, _ERROR if span.failed else service_colour(span.service), colour=colour)
-        yield f"{_cut(text, label):{label}} {painted}{duration:>{after}}"
+        yield f"{_cut(text, label, _status(span)):{label}} {painted}{duration:>{after}}"
         if span.error:
             said = _cut(f"{' ' * _INDENT * (depth + 1)}{printable(span.error)}", total)
             yield _painted(said, _ERROR, colour=colour)
@@ -43,8 +44,11 @@ def _rows(spans: Iterable[Span], depth: int) -> Iterator[tuple[Span, int]]:
 
 def _label(span: Span, depth: int) -> str:
     whose = span.service if span.kind == "request" else span.kind
-    status = f" {span.status}" if span.status else ""
-    return f"{' ' * _INDENT * depth}{printable(whose)} {printable(span.name)}{status}"
+    return f"{' ' * _INDENT * depth}{printable(whose)} {printable(span.name)}"
+
+
+def _status(span: Span) -> str:
+    return f" {span.status}" if span.status else ""
 
 
 def _bar(span: Span, length: float, width: int) -> str:
@@ -57,8 +61,9 @@ def _block() -> str:
     return "█" if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else "#"
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 3] + "..."
+def _cut(text: str, width: int, end: str = "") -> str:
+    """`end` is not cut off."""
+    return text + end if len(text + end) <= width else text[: width - 3 - len(end)] + "..." + end
 
 
 def _painted(text: str, code: str, *, colour: bool) -> str:

@@ -47,10 +47,10 @@ def test_colours_only_where_they_are_wanted() -> None:
     assert "\x1b[36m" in next(waterfall.lines(CLAIM, colour=True, width=80))
 
 
-def test_a_long_path_is_cut() -> None:
-    long = ended("event", "e", None, 9, 9, path="/" + "x" * 300)
+def test_a_long_path_is_cut_and_the_status_is_not() -> None:
+    long = ended("event", "e", None, 9, 9, path="/" + "x" * 300, statusCode=404)
     (line,) = waterfall.lines(spans([long]), colour=False, width=80)
-    assert "..." in line
+    assert "x... 404 " in line
     assert len(line) == 80
 
 
