@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 import uvicorn
 from fastapi import FastAPI
 
+from daemons.chassis import metrics_log
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.settings import ServiceSettings
@@ -21,6 +22,7 @@ SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], FastAPI]) -> None:
     """Serve the app until SIGTERM or SIGINT, then finish the requests in flight."""
     log.configure(service, env=settings.env, level=settings.log_level)
+    metrics_log.count_lines(service)
     try:
         app = create_app(settings)
     except RewardctlError as error:
