@@ -14,6 +14,8 @@ from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.storage.documents import ClaimDocument
+from daemons.event.storage.documents.code import CodeDocument
+from daemons.event.storage.figures import MongoFigures
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
@@ -74,12 +76,21 @@ async def test_no_query_reads_a_whole_collection(
 ) -> None:
     recorder, operator, user = recorded
     await _fill(database, user, operator)
+    await _figures(database)
     await _everything(operator, user)
 
     plans = {shape: await _plan(database, command) for shape, command in recorder.seen.items()}
 
     assert len(plans) > 25
     assert [shape for shape, plan in plans.items() if "COLLSCAN" in plan] == []
+
+
+async def _figures(database: Database) -> None:
+    """With a pool, too."""
+    await database.engine.get_collection(CodeDocument).insert_one(
+        {"reward_id": ObjectId(), "digest": new_id(), "claim_id": None}
+    )
+    await MongoFigures(database).read(datetime.now(UTC))
 
 
 async def _fill(database: Database, user: httpx.AsyncClient, operator: httpx.AsyncClient) -> None:
