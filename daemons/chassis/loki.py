@@ -7,7 +7,7 @@ dropped and counted, and told of once Loki is back.
 import http.client
 import json
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, Full, Queue
@@ -58,11 +58,18 @@ class LokiAddress:
         return cls(found.scheme == "https", found.hostname, port, found.path.rstrip("/") + _PATH)
 
 
-class LokiShipper:
-    """`take` is the sink; `dropped` counts the lines that never got there."""
+def _nothing(_: int) -> None:
+    """Nobody wants to know."""
 
-    def __init__(self, address: LokiAddress, *, waiting: int = _WAITING) -> None:
+
+class LokiShipper:
+    """`take` is the sink; `dropped` counts the lines that never got there, and `on_dropped` is told of each."""
+
+    def __init__(
+        self, address: LokiAddress, on_dropped: Callable[[int], None] = _nothing, *, waiting: int = _WAITING
+    ) -> None:
         self.dropped = 0
+        self._on_dropped = on_dropped
         self._address = address
         self._queue: Queue[str] = Queue(waiting)
         self._ended = threading.Event()
@@ -71,9 +78,9 @@ class LokiShipper:
         self._thread = threading.Thread(target=self._run, name="loki", daemon=True)
 
     @classmethod
-    def started(cls, url: str) -> "LokiShipper":
+    def started(cls, url: str, on_dropped: Callable[[int], None] = _nothing) -> "LokiShipper":
         """Raises: BadSettings."""
-        made = cls(LokiAddress.of(url))
+        made = cls(LokiAddress.of(url), on_dropped)
         made.start()
         return made
 
@@ -84,7 +91,11 @@ class LokiShipper:
         try:
             self._queue.put_nowait(line)
         except Full:
-            self.dropped += 1
+            self._drop(1)
+
+    def _drop(self, lines: int) -> None:
+        self.dropped += lines
+        self._on_dropped(lines)
 
     def stop(self) -> None:
         """Ship what is left, if Loki takes it at once."""
@@ -127,7 +138,7 @@ class LokiShipper:
         if status == _BUSY or status >= _SERVER_ERROR:
             raise _Away
         if status >= _CLIENT_ERROR:
-            self.dropped += len(batch)
+            self._drop(len(batch))
 
     def _answered(self, body: bytes) -> int:
         """Raises: _Away."""

@@ -5,11 +5,13 @@ import atexit
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
 
+from daemons.chassis import metrics_log
 from daemons.chassis.loki import LokiShipper
 from rewardctl import __version__
 from rewardctl.kernel import log
@@ -69,6 +71,7 @@ def _log_as(service: str, settings: ServiceSettings) -> None:
     log.configure(
         service, env=settings.env, level=settings.log_level, stream=_output(settings), masking=masking, also=also
     )
+    metrics_log.count_lines(service)
     log.capture_output()
     for one in shippers:
         atexit.register(one.stop)
@@ -80,7 +83,7 @@ def _shippers(service: str, settings: ServiceSettings) -> list[Shipper]:
     """Raises: BadSettings."""
     found: list[Shipper] = []
     if settings.loki_url:
-        found.append(LokiShipper.started(settings.loki_url))
+        found.append(LokiShipper.started(settings.loki_url, partial(metrics_log.dropped, service)))
     if settings.otlp_endpoint:
         found.append(_otlp(settings.otlp_endpoint, service, settings.env))
     return found

@@ -16,8 +16,8 @@ from rewardctl.runtime import durable, topology
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.topology import Kind
 
-_BROUGHT: Final = Path(__file__).parents[1] / "ops"
-_CHECKOUT: Final = Path(__file__).parents[2] / "ops"
+_PLACES: Final = ("ops", "rewardctl_ops")
+"""In a checkout, and as the wheel brings it."""
 _ENGINE: Final = "start Docker, or leave --with-logs away: the log files are read without it"
 _ANSWER_SECONDS: Final = 20
 _PULL_SECONDS: Final = 900
@@ -101,7 +101,7 @@ class LogStack:
 
 def operations() -> Path:
     """The directory `ops`: of the checkout, or as the wheel brings it. Raises: SetupError."""
-    for found in (_BROUGHT, _CHECKOUT):
+    for found in (Path(__file__).parents[2] / name for name in _PLACES):
         if (found / "compose" / "compose.logs.yaml").exists():
             return found
     raise SetupError(

@@ -216,6 +216,12 @@ class Claim:
         return self.delay is not None
 
     @property
+    def came_to_status(self) -> bool:
+        """Whether what was done last brought it to its status; what is put off is pending from the first time on."""
+        put_off_at_first = self.awaits_answer and self.delay is not None and self.delay.asked == 1
+        return self.at_rest or (put_off_at_first and self.origin is not Origin.WAITING)
+
+    @property
     def awaits_answer(self) -> bool:
         """Whether its reward type waits for somebody outside."""
         return self.step is Step.RESERVED and self.delayed

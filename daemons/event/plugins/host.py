@@ -14,6 +14,7 @@ from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeRewards, PluginLog
 from daemons.event.plugins.http import GuardedHttp
 from daemons.event.plugins.runner import SECONDS, Failed, NotAnswering, Runner
+from daemons.event.plugins.timing import timed
 from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import Unavailable, UnknownRewardType
@@ -51,7 +52,7 @@ class Host:
         kind = self.types.get(reward.type)
         params = kind.params_model.model_validate_json(_json(reward))
         context = self._context(user_id, reward, token, asked)
-        with _told(reward.type, what):
+        with _told(reward.type, what), timed(kind.type, what):
             return await self._runner(reward.type)[0].call(method(kind, what), context, params, *args)
 
     def grant_model(self, reward_type: str) -> type[BaseModel] | None:
@@ -64,7 +65,8 @@ class Host:
         rewards = HomeRewards(Home(asyncio.get_running_loop()), self.rewards)
         context = ValidationContext(clock=self.clock, rewards=rewards, settings=self.types.settings.get(kind.type))
         try:
-            found = await self._runner(kind.type)[0].call(method(kind, "validate"), context, params)
+            with timed(kind.type, "validate"):
+                found = await self._runner(kind.type)[0].call(method(kind, "validate"), context, params)
             return [one for one in found if isinstance(one, Problem)]
         except (NotAnswering, Failed, TypeError) as error:
             raise Unavailable(f"The reward type {kind.type} could not check the reward: {error}") from error
@@ -74,7 +76,8 @@ class Host:
         try:
             kind = self.types.get(reward.type)
             params = kind.params_model.model_validate_json(_json(reward))
-            found = await self._runner(reward.type)[0].call(method(kind, "describe"), params)
+            with timed(kind.type, "describe"):
+                found = await self._runner(reward.type)[0].call(method(kind, "describe"), params)
             return Description(str(found.text), int(found.amount), tuple(map(str, found.rewards)))
         except UnknownRewardType:
             return Description(reward.type)

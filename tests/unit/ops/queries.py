@@ -5,7 +5,7 @@ from typing import Final
 
 import promql_parser
 
-from tests.unit.ops.places import table
+from tests.unit.ops.places import metrics
 
 _FILLED: Final = {"__auto": "5m", "__range": "1h", "__rate_interval": "1m"}
 TARGET: Final = frozenset(("job", "instance", "service"))
@@ -40,9 +40,10 @@ def figures_read(query: str) -> tuple[dict[str, set[str]], set[str]]:
 def catalogue() -> dict[str, set[str]]:
     """Every series that the documented metrics make, and its labels."""
     series: dict[str, set[str]] = {}
-    for name, labels, _ in table("Metrics"):
+    for name, kind, labels, _ in metrics():
         known = set(filter(None, labels.split(", ")))
-        parts = ("_bucket", "_sum", "_count") if "le" in known else ("",)
-        for part in parts:
-            series[name + part] = known if part in {"", "_bucket"} else known - {"le"}
+        if kind == "histogram":
+            series |= {name + "_bucket": known | {"le"}, name + "_sum": known, name + "_count": known}
+        else:
+            series[name] = known
     return series
