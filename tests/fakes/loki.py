@@ -36,7 +36,7 @@ class Line:
 class FakeLoki:
     """`refusals` are given first, one each; `most` is the greatest limit. `asked` are the parameters of the queries.
 
-    A tail that is `deaf` takes lines without sending them.
+    A tail that is `deaf` takes lines without sending them; while it is `away` it takes none.
     """
 
     most: int = 5000
@@ -45,6 +45,7 @@ class FakeLoki:
     tail_refusals: deque[int] = field(default_factory=deque)
     asked: list[dict[str, str]] = field(default_factory=list)
     deaf: bool = False
+    away: bool = False
     port: int = 0
     _tails: dict[web.WebSocketResponse, str] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -121,6 +122,8 @@ class FakeLoki:
         return web.json_response({"status": "success", "data": data | flags})
 
     async def _push(self, request: web.Request) -> web.Response:
+        if self.away:
+            return web.Response(status=503)
         await self._taken(await request.json())
         return web.Response(status=204)
 
