@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Self
 
 from rewardctl.kernel import ids
 from rewardctl.kernel.principal import Principal, Service
@@ -27,6 +28,11 @@ class RequestContext:
     user_agent: str | None = None
     principal: Principal | None = None
     service: Service | None = None
+
+    @classmethod
+    def resumed(cls, request_id: str, traceparent: str | None) -> Self:
+        """Of work that goes on for a request after its answer, in whatever process: the same ids, a span of its own."""
+        return cls(request_id, trace_id=trace_id_of(traceparent), parent_span_id=span_id_of(traceparent))
 
     @property
     def traceparent(self) -> str:

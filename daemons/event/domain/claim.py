@@ -159,6 +159,7 @@ class Claim:
     key: Key | None = None
     answer: Answer | None = None
     request_id: str
+    traceparent: str | None = None
     ordered: Ordered | None = None
     unaudited: tuple[Change, ...] = ()
     revision: int = 1
@@ -177,6 +178,7 @@ class Claim:
         decision: "Decision | None",
         key: Key | None,
         request_id: str,
+        traceparent: str | None = None,
         now: datetime,
     ) -> Self:
         """A claim that decides itself is on its way or rejected; every other one waits for an operator."""
@@ -194,6 +196,7 @@ class Claim:
             evaluation=decision.evaluation if decision else None,
             key=key,
             request_id=request_id,
+            traceparent=traceparent,
             created_at=now,
             updated_at=now,
         )

@@ -49,6 +49,7 @@ class Order:
     event_id: str
     reward_id: str
     request_id: str
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Claims:
             decision=await self.decisions.decide(event, offered, order.user_id),
             key=key,
             request_id=order.request_id,
+            traceparent=order.traceparent,
             now=self.clock.now(),
         )
         return claim.answered(self.answers.claim(claim)) if claim.at_rest and key else claim
@@ -191,7 +193,7 @@ class Claims:
         if not claim.awaits_answer:
             raise TransitionNotAllowed("This claim waits for nothing")
         try:
-            with entered(RequestContext(claim.request_id)):
+            with entered(RequestContext.resumed(claim.request_id, claim.traceparent)):
                 answered = await self.grants.answer(claim, callback)
         except Overtaken:
             raise Unavailable("The claim is worked on at this moment", retry_after=1) from None
