@@ -4,7 +4,7 @@ import inspect
 import io
 import logging
 import threading
-from typing import Final
+from typing import Final, TextIO
 
 from loguru import logger as _loguru
 
@@ -32,20 +32,30 @@ def _message(record: logging.LogRecord) -> str:
 
 
 class Spoken(io.TextIOBase):
-    """Stands in for a standard stream: each line that is printed becomes a line of the log."""
+    """Stands in for a standard stream: each line that is printed becomes a line of the log.
 
-    def __init__(self, name: str, level: str) -> None:
+    What is printed while such a line is written is about the log itself, and goes to `real`: there is no other way
+    to say that it can't be written.
+    """
+
+    def __init__(self, name: str, level: str, real: TextIO | None) -> None:
         self._name = name
         self._level = level
+        self._real = real
         self._own = threading.local()
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
+        if getattr(self._own, "busy", False):
+            return self._real.write(text) if self._real else len(text)
         *whole, rest = (getattr(self._own, "begun", "") + text).split("\n")
         self._own.begun = rest
-        for line in whole:
-            if line.strip():
+        self._own.busy = True
+        try:
+            for line in filter(str.strip, whole):
                 _loguru.bind(component=self._name, event="process.printed").log(self._level, "{}", line)
+        finally:
+            self._own.busy = False
         return len(text)

@@ -111,8 +111,8 @@ def is_on(level_name: str) -> bool:
 
 def capture_output() -> None:
     """What anybody prints, warns or dies of becomes lines too, for this process writes nothing but lines."""
-    sys.stdout = Spoken("stdout", "INFO")
-    sys.stderr = Spoken("stderr", "WARNING")
+    sys.stdout = Spoken("stdout", "INFO", sys.__stdout__)
+    sys.stderr = Spoken("stderr", "WARNING", sys.__stderr__)
     logging.captureWarnings(capture=True)
     threading.excepthook = lambda dying: _died(dying.exc_value)
     sys.excepthook = lambda _, error, __: _died(error)

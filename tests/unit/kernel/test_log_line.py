@@ -107,6 +107,20 @@ def test_what_a_thread_dies_of_becomes_a_line(lines: Lines) -> None:
     assert (line["level"], line["error"]["type"]) == ("critical", "LookupError")
 
 
+class Full(StringIO):
+    def write(self, text: str) -> int:  # noqa: ARG002 - whatever it is
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_that_can_not_be_written_holds_up_nothing(written: StringIO, capfd: pytest.CaptureFixture[str]) -> None:
+    log.configure("event", env="test", level="debug", stream=Full())
+    with captured():
+        log_for("x").info("lost")
+        sys.stderr.write("lost too\n")
+    log.configure("event", env="test", level="debug", stream=written)
+    assert "No space left on device" in capfd.readouterr().err
+
+
 class Terminal(StringIO):
     def isatty(self) -> bool:
         return True
