@@ -19,9 +19,11 @@ from daemons.auth.service.role_outbox import RoleOutbox
 from daemons.auth.service.sessions import Sessions
 from daemons.auth.storage.documents import MODELS
 from daemons.auth.storage.mongo import MongoAccounts, MongoRefreshTokens, MongoSessions
+from daemons.chassis import metrics_hop
 from daemons.chassis.background import Background
 from daemons.chassis.hop import Hop
 from daemons.chassis.mongo import Database
+from daemons.chassis.mongo_pool import PoolMeter
 from daemons.chassis.origins import Origins
 from rewardctl.kernel.clock import Clock, SystemClock
 from rewardctl.kernel.clock_file import clock_of
@@ -71,7 +73,7 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     signer = TokenSigner(SigningKey.load(settings.signing_key_file), settings.issuer, settings.audience, SystemClock())
     hasher = BcryptHasher(_pepper(settings.pepper_file), settings.bcrypt_cost)
     reporter = await _reporter(settings)
-    database = Database.connect(settings.mongodb_uri, "auth")
+    database = Database.connect(settings.mongodb_uri, "auth", PoolMeter("auth"))
     parts, outboxes = _assembled(database, hasher, signer, clocks, settings.refresh_lifetime, reporter)
     try:
         await database.await_primary(settings.database_patience)
@@ -92,7 +94,7 @@ async def _reporter(settings: AuthSettings) -> EventReporter | None:
     secret = load_service_secret(settings.service_secret_file)
     signer = ServiceTokenSigner("auth", secret, settings.issuer, SystemClock())
     origins = [URL(str(origin)) for origin in settings.event_url]
-    return EventReporter(await Hop.open(_REPORT_SECONDS), origins, signer)
+    return EventReporter(await Hop.open(_REPORT_SECONDS, metrics_hop.timed("auth")), origins, signer)
 
 
 def _assembled(

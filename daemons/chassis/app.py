@@ -1,14 +1,16 @@
 """The frame that every daemon's app is: middleware, problems, health, strict bodies, and its parts."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from fastapi import APIRouter, FastAPI
+from prometheus_client.registry import Collector
 
-from daemons.chassis import health, problems
+from daemons.chassis import health, metrics, metrics_loop, problems
 from daemons.chassis.body_limit import BodyLimitMiddleware
 from daemons.chassis.health import Checked
+from daemons.chassis.metrics_http import MetricsMiddleware
 from daemons.chassis.middleware import RequestMiddleware
 from rewardctl import __version__
 from rewardctl.kernel.errors import RewardctlError
@@ -28,19 +30,24 @@ def create(
     *,
     build: Callable[[], Awaitable[PartsT]],
     parts: PartsT | None = None,
+    collectors: Sequence[Collector] = (),
 ) -> FastAPI:
-    """An app for `service`; `build` makes its parts at start-up unless they are passed in."""
+    """An app for `service`; `build` makes its parts at start-up unless they are passed in.
+
+    `collectors` tell what it serves at /metrics besides what the process counts.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if parts is not None:
-            yield
-            return
-        app.state.parts = await _built(build)
-        try:
-            yield
-        finally:
-            await app.state.parts.close()
+        async with metrics_loop.watched(service):
+            if parts is None:
+                app.state.parts = await _built(build)
+            try:
+                yield
+            finally:
+                if parts is None:
+                    await app.state.parts.close()
+                metrics.end()
 
     app = FastAPI(
         title=f"rewardctl {service}",
@@ -52,14 +59,18 @@ def create(
         redirect_slashes=False,
     )
     app.state.parts = parts
+    app.state.collectors = collectors
     app.state.verifier = TokenVerifier(load_public_keys(settings.public_keys_file), settings.issuer, settings.audience)
     app.state.service_verifier = _service_verifier(service, settings)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RequestMiddleware)
+    app.add_middleware(MetricsMiddleware, service=service)
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     for router in routers:
         app.include_router(router)
+    metrics.begin(service)
     return app
 
 

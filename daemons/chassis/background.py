@@ -16,12 +16,15 @@ _MOST_DOUBLINGS: Final = 16
 class Background:
     """Calls `work` again and again, at once where it says that it did something or `wake` was called.
 
-    After a round that failed it waits one second, and after each further one twice as long, up to `longest_pause`
-    seconds; then nothing wakes it.
+    Otherwise it rests for `rest` seconds. After a round that failed it waits one second, and after each further one
+    twice as long, up to `longest_pause` seconds; then nothing wakes it.
     """
 
-    def __init__(self, work: Callable[[], Awaitable[int]], *, longest_pause: float = _PAUSE_SECONDS) -> None:
+    def __init__(
+        self, work: Callable[[], Awaitable[int]], *, rest: float = _PAUSE_SECONDS, longest_pause: float = _PAUSE_SECONDS
+    ) -> None:
         self._work = work
+        self._rest_seconds = rest
         self._longest_pause = longest_pause
         self._woken = asyncio.Event()
         self._failures = 0
@@ -46,7 +49,7 @@ class Background:
             if self._failures:
                 await asyncio.sleep(self._pause())
             else:
-                await self._rest(0 if done else _PAUSE_SECONDS)
+                await self._rest(0 if done else self._rest_seconds)
 
     def _pause(self) -> float:
         doublings = min(self._failures - 1, _MOST_DOUBLINGS)

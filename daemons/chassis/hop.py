@@ -1,6 +1,7 @@
 """The call from one daemon to another: pooled, streamed, under a time limit, its failures translated at the border."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,7 @@ from aiohttp import (
 from multidict import CIMultiDict
 from yarl import URL
 
+from daemons.chassis import spans
 from rewardctl.kernel.errors import RewardctlError, TimedOut, Unavailable
 from rewardctl.kernel.log import log_for
 
@@ -34,6 +36,12 @@ _REPEATED: Final = {"GET", "HEAD"}
 _NOT_IDEMPOTENT: Final = {"POST", "PATCH"}
 _ADDED_UNASKED: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _log = log_for("hop")
+Took = Callable[[str, float], None]
+"""Told which daemon was called, and how many seconds it took to its answer's head, or to fail."""
+
+
+def _untold(_service: str, _seconds: float) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,10 @@ class Call:
 class Hop:
     session: ClientSession
     lasting: ClientTimeout
+    took: Took = _untold
 
     @classmethod
-    async def open(cls, total_seconds: float = TOTAL_SECONDS) -> "Hop":
+    async def open(cls, total_seconds: float = TOTAL_SECONDS, took: Took = _untold) -> "Hop":
         """One pool for this process; `total_seconds` bound a whole exchange, both bodies included."""
         session = ClientSession(
             connector=TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE_SECONDS),
@@ -67,7 +76,7 @@ class Hop:
             auto_decompress=False,
             skip_auto_headers=_ADDED_UNASKED,
         )
-        return cls(session, ClientTimeout(total=None, connect=_CONNECT_SECONDS, sock_read=total_seconds))
+        return cls(session, ClientTimeout(total=None, connect=_CONNECT_SECONDS, sock_read=total_seconds), took)
 
     async def close(self) -> None:
         await self.session.close()
@@ -79,14 +88,24 @@ class Hop:
         Raises: Unavailable where the daemon is away or was lost on the way, TimedOut where it is too slow, and the
         platform's errors that the call's body raises while it is read.
         """
+        measured = spans.measured()
         try:
-            async with await self._sent(call) as answer:
+            async with await self._timed(call) as answer:
                 yield answer
+            _log.bind(event="hop.completed", upstream=call.service, **measured()).debug("hop completed")
         except (ClientError, TimeoutError) as error:
             if isinstance(error.__cause__, RewardctlError):
                 raise error.__cause__ from None
-            _log.bind(event="hop.failed", upstream=call.service, reason=type(error).__name__).warning("hop failed")
+            bound = _log.bind(event="hop.failed", upstream=call.service, reason=type(error).__name__, **measured())
+            bound.warning("hop failed")
             raise _translated(error, call) from error
+
+    async def _timed(self, call: Call) -> ClientResponse:
+        begun = time.perf_counter()
+        try:
+            return await self._sent(call)
+        finally:
+            self.took(call.service, time.perf_counter() - begun)
 
     async def _sent(self, call: Call) -> ClientResponse:
         """Where a replica refuses the connection nothing was sent, so that any request may go to the next."""

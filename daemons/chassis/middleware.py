@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from daemons.chassis import problems
 from rewardctl.kernel import ids
-from rewardctl.kernel.context import RequestContext, entered, trace_id_of
+from rewardctl.kernel.context import RequestContext, entered, span_id_of, trace_id_of
 from rewardctl.kernel.errors import Failed
 from rewardctl.kernel.log import log_for
 
@@ -57,6 +57,7 @@ class _Exchange:
         route = getattr(self._scope.get("route"), "path", None)
         bound = _log.bind(
             event="http.request.completed",
+            parentSpanId=self._context.parent_span_id,
             method=self._context.method,
             route=route,
             path=self._context.path,
@@ -76,6 +77,7 @@ def _context(scope: Scope) -> RequestContext:
     return RequestContext(
         request_id=ids.request_id(headers.get("x-request-id")),
         trace_id=trace_id_of(headers.get("traceparent")),
+        parent_span_id=span_id_of(headers.get("traceparent")),
         method=scope["method"],
         path=scope["path"],
         client_ip=scope["client"][0] if scope.get("client") else None,

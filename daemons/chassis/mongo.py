@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from motor.motor_asyncio import AsyncIOMotorClient
 from odmantic import AIOEngine, Model
+from pymongo import monitoring
 from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, OperationFailure, PyMongoError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,7 +32,7 @@ class Database:
     engine: AIOEngine
 
     @classmethod
-    def connect(cls, uri: str, default_name: str) -> "Database":
+    def connect(cls, uri: str, default_name: str, *listeners: monitoring.ConnectionPoolListener) -> "Database":
         """A pooled client; it connects on first use, so a database that is away is no error yet."""
         client: Any = AsyncIOMotorClient(
             uri,
@@ -44,6 +45,7 @@ class Database:
             connectTimeoutMS=_AWAY_MS,
             socketTimeoutMS=_SOCKET_MS,
             appname="rewardctl",
+            event_listeners=listeners,
         )
         return cls(client, AIOEngine(client=client, database=client.get_default_database(default_name).name))
 

@@ -1,27 +1,46 @@
 """Runs a daemon: one process, loopback unless told otherwise, uvicorn's own voice routed through ours."""
 
 import asyncio
+import atexit
 import socket
+import sys
 from collections.abc import Callable
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final, Protocol, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
 
+from daemons.chassis import metrics_log
+from daemons.chassis.loki import LokiShipper
+from rewardctl import __version__
 from rewardctl.kernel import log
-from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.errors import BadSettings, RewardctlError
+from rewardctl.kernel.log_file import Limit, Output, TurnedOver
+from rewardctl.kernel.log_levels import LevelFile
+from rewardctl.kernel.masking import Masking
 from rewardctl.kernel.settings import ServiceSettings
 
 _KEEP_ALIVE_SECONDS: Final = 75
 _DRAIN_SECONDS: Final = 20
 _LOOK_SECONDS: Final = 0.1
+
+
+class Shipper(Protocol):
+    """Takes each line somewhere else, without waiting."""
+
+    def take(self, line: str) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
 
 def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], FastAPI]) -> None:
     """Serve the app until SIGTERM or SIGINT, then finish the requests in flight."""
-    log.configure(service, env=settings.env, level=settings.log_level)
     try:
+        _log_as(service, settings)
         app = create_app(settings)
     except RewardctlError as error:
         log.log_for("serve").bind(hint=error.hint).opt(exception=error).critical("could not start")
@@ -42,6 +61,48 @@ def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], F
     server.run()
     if not server.started:
         raise SystemExit(1)
+
+
+def _log_as(service: str, settings: ServiceSettings) -> None:
+    """Raises: BadSettings."""
+    shippers = _shippers(service, settings)
+    masking = Masking.of(settings.log_mask_keys, settings.log_mask_paths)
+    also = [one.take for one in shippers]
+    log.configure(
+        service, env=settings.env, level=settings.log_level, stream=_output(settings), masking=masking, also=also
+    )
+    metrics_log.count_lines(service)
+    log.capture_output()
+    for one in shippers:
+        atexit.register(one.stop)
+    if settings.log_levels_file is not None:
+        LevelFile(settings.log_levels_file, service, settings.log_level).follow()
+
+
+def _shippers(service: str, settings: ServiceSettings) -> list[Shipper]:
+    """Raises: BadSettings."""
+    found: list[Shipper] = []
+    if settings.loki_url:
+        found.append(LokiShipper.started(settings.loki_url, partial(metrics_log.dropped, service)))
+    if settings.otlp_endpoint:
+        found.append(_otlp(settings.otlp_endpoint, service, settings.env))
+    return found
+
+
+def _otlp(endpoint: str, service: str, env: str) -> Shipper:
+    """Raises: BadSettings where the extra is not installed."""
+    try:
+        from daemons.chassis.otel import OtlpExporter  # noqa: PLC0415 - an extra brings what it needs
+    except ImportError as error:
+        raise BadSettings("otlp_endpoint needs OpenTelemetry", hint="pip install 'rewardctl[otel]'") from error
+    return OtlpExporter(endpoint, service, __version__, env)
+
+
+def _output(settings: ServiceSettings) -> Output:
+    """Standard output; where that is the file that it is told of, one that is turned over when it is full."""
+    if settings.log_file is None:
+        return sys.stdout
+    return TurnedOver(sys.stdout, settings.log_file, Limit.of(settings.log_file_mb, settings.log_files))
 
 
 class _Server(uvicorn.Server):

@@ -22,6 +22,7 @@ from daemons.event.api import (
     wallet,
 )
 from daemons.event.bootstrap import EventSettings, build
+from daemons.event.metering import FigureCollector
 from daemons.event.service.parts import Parts
 
 
@@ -42,7 +43,8 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         statistics.router,
         simulation.router,
     ]
-    app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts)
+    figures = FigureCollector(lambda: app.state.parts.gauges.latest if app.state.parts else None)
+    app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts, collectors=[figures])
     mongo.install(app)
     document.install(app)
     return app

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
+from daemons.chassis.mongo_pool import PoolMeter
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins
 from daemons.event.domain.condition import Kinds
+from daemons.event.metering import ClaimMeter
 from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.giver import PluginGiver
 from daemons.event.plugins.host import Host
@@ -25,6 +27,7 @@ from daemons.event.service.completer import Completer
 from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
+from daemons.event.service.figures import Gauges
 from daemons.event.service.grants import Grants
 from daemons.event.service.parts import Parts
 from daemons.event.service.rewards import Rewards
@@ -39,6 +42,7 @@ from daemons.event.storage.codes import MongoCodes
 from daemons.event.storage.documents import DOCUMENTS
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.events import MongoEvents
+from daemons.event.storage.figures import MongoFigures
 from daemons.event.storage.ledger import MongoLedger
 from daemons.event.storage.marks import MongoMarks
 from daemons.event.storage.rewards import MongoRewards
@@ -53,7 +57,7 @@ from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.registry import Broken, Registry, discover
 
 _log = log_for("bootstrap")
-
+_FIGURES_SECONDS: Final = 15.0
 
 Name = Annotated[str, AfterValidator(str.upper)]
 
@@ -82,7 +86,7 @@ async def build(
     BadSettings where the clock's file can't be read, or is there in production.
     """
     time = clock or clock_of(settings)
-    database = Database.connect(settings.mongodb_uri, "rewardctl_event")
+    database = Database.connect(settings.mongodb_uri, "rewardctl_event", PoolMeter("event"))
     try:
         await database.await_primary(settings.database_patience)
         await database.require_safety()
@@ -103,7 +107,7 @@ def _assembled(
 ) -> tuple[Parts, Sequence[Background]]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
     claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
-    answers = WireAnswers()
+    answers, meter = WireAnswers(), ClaimMeter()
     activities = MongoActivities(database)
     decisions = Decisions(activities, events, event_rewards, claims, kinds, clock)
     codes = MongoCodes(database, Sealer.load(settings.codes_key_file) if settings.codes_key_file else None)
@@ -111,9 +115,14 @@ def _assembled(
         types, rewards, codes, MongoMarks(database), clock, settings.outbound_networks, settings.reward_type_seconds
     )
     host.hide_secrets()
-    grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock)
+    grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock, meter)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
-    work = [Background(Completer(claims, activities, grants, clock).round), Background(audit.round)]
+    gauges = Gauges(MongoFigures(database), clock)
+    work = [
+        Background(Completer(claims, activities, grants, clock).round),
+        Background(audit.round),
+        Background(gauges.round, rest=_FIGURES_SECONDS, longest_pause=_FIGURES_SECONDS),
+    ]
 
     async def check() -> Mapping[str, Any]:
         await database.check()
@@ -125,7 +134,7 @@ def _assembled(
         await host.close()
         await database.close()
 
-    deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock)
+    deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock, meter)
     parts = Parts(
         events=Events(events, rewards, event_rewards, claims, kinds, clock),
         rewards=Rewards(rewards, types, host, clock),
@@ -147,6 +156,7 @@ def _assembled(
             clock,
         ),
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
+        gauges=gauges,
         check=check,
         close=close,
     )

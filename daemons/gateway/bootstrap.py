@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from pydantic import Field
 from yarl import URL
 
+from daemons.chassis import metrics_hop
 from daemons.chassis.hop import TOTAL_SECONDS, Hop
 from daemons.chassis.origins import Origins
 from daemons.gateway.domain.replicas import Replicas
@@ -30,7 +31,7 @@ class Parts:
 
 
 async def build(settings: GatewaySettings) -> Parts:
-    hop = await Hop.open(settings.hop_timeout_seconds)
+    hop = await Hop.open(settings.hop_timeout_seconds, metrics_hop.timed("gateway"))
     upstreams: dict[Upstream, Replicas] = {"auth": _replicas(settings.auth_url), "event": _replicas(settings.event_url)}
     return Parts(hop, Forwarding(hop, upstreams))
 

@@ -66,3 +66,24 @@ class Replays(ResponseBody):
     seed: int
     directory: str | None = None
     ok: bool
+
+
+class LoggingSide(ResponseBody):
+    """Milliseconds a claim, the median of the rounds: CPU of gateway and event together, and time."""
+
+    cpu_ms: float
+    cpu_ms_least: float
+    cpu_ms_most: float
+    wall_ms: float
+
+
+class LoggingCost(ResponseBody):
+    """`info` against `off`, where only what is critical is written; `ratio` is that of their CPU."""
+
+    claims: int
+    rounds: int
+    info: LoggingSide
+    off: LoggingSide
+    ratio: float
+    directory: str | None = None
+    ok: bool = True

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Self
 
 from rewardctl.kernel import ids
 from rewardctl.kernel.principal import Principal, Service
@@ -22,10 +23,16 @@ class RequestContext:
     method: str | None = None
     path: str | None = None
     route: str | None = None
+    parent_span_id: str | None = None
     client_ip: str | None = None
     user_agent: str | None = None
     principal: Principal | None = None
     service: Service | None = None
+
+    @classmethod
+    def resumed(cls, request_id: str, traceparent: str | None) -> Self:
+        """Of work that goes on for a request after its answer, in whatever process: the same ids, a span of its own."""
+        return cls(request_id, trace_id=trace_id_of(traceparent), parent_span_id=span_id_of(traceparent))
 
     @property
     def traceparent(self) -> str:
@@ -47,6 +54,12 @@ def trace_id_of(traceparent: str | None) -> str:
     """The trace id of a W3C `traceparent` header, or a fresh one where there is none or it is malformed."""
     found = _TRACEPARENT.fullmatch(traceparent or "")
     return found.group(1) if found else ids.new_trace_id()
+
+
+def span_id_of(traceparent: str | None) -> str | None:
+    """The span that a W3C `traceparent` header names: the caller's."""
+    found = _TRACEPARENT.fullmatch(traceparent or "")
+    return found.group(2) if found else None
 
 
 @contextmanager

@@ -9,38 +9,58 @@ Values go into `bind`, never into the message: loguru formats a message that com
 braces would break it.
 """
 
-import inspect
-import json
 import logging
 import os
 import socket
 import sys
-import traceback
-from typing import TYPE_CHECKING, Any, TextIO
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
-import orjson
 from loguru import logger as _loguru
 
 from rewardctl import __version__
-from rewardctl.kernel.clock import iso
-from rewardctl.kernel.context import current
-from rewardctl.kernel.errors import RewardctlError
-from rewardctl.kernel.masking import masked, without_known
+from rewardctl.kernel import log_line, pretty
+from rewardctl.kernel.foreign_log import Intercepted, Spoken
+from rewardctl.kernel.log_file import Output
+from rewardctl.kernel.masking import STANDARD, Masking
 
 if TYPE_CHECKING:
-    from loguru import Logger, Message, Record
+    from loguru import Logger, Message
 
-_VALUE_LIMIT = 2048
-_LEVEL_NAMES = {"TRACE": "debug", "SUCCESS": "info"}
+Sink = Callable[[str], object]
+"""Takes one line of JSON, its newline included."""
+_LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
+_QUIETENED: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio")
+
+
+class _State:
+    """The one handler of this process, and what it goes by."""
+
+    handler: int | None = None
+    level: str = "info"
+    sink: Callable[["Message"], None] | None = None
 
 
 def log_for(component: str) -> "Logger":
     return _loguru.bind(component=component)
 
 
-def configure(service: str, *, env: str, level: str, stream: TextIO | None = None) -> None:
-    """Send every line of this process, also those of the standard library's loggers, to `stream` as JSON."""
-    out = stream or sys.stdout
+def configure(
+    service: str,
+    *,
+    env: str,
+    level: str,
+    stream: Output | None = None,
+    masking: Masking = STANDARD,
+    also: Sequence[Sink] = (),
+) -> None:
+    """Send every line of this process, also those of the standard library's loggers, to `stream` as JSON.
+
+    On a terminal they are shown for people. Each of `also` gets the line as JSON in any case.
+    """
+    out: Output = stream or sys.stdout
     fixed = {
         "service": service,
         "version": __version__,
@@ -48,82 +68,69 @@ def configure(service: str, *, env: str, level: str, stream: TextIO | None = Non
         "pid": os.getpid(),
         "hostname": socket.gethostname(),
     }
+    shown = pretty.line if _is_terminal(out) else _as_it_is
 
     def sink(message: "Message") -> None:
-        out.write(line(message.record, fixed))
+        text = log_line.line(message.record, fixed, masking)
+        out.write(shown(text))
         out.flush()
+        for take in also:
+            take(text)
 
     _loguru.remove()
-    _loguru.add(sink, level=level.upper(), format="{message}", diagnose=False, backtrace=False, catch=True)
-    logging.basicConfig(handlers=[_Intercepted()], level=logging.WARNING, force=True)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio"):
+    _State.sink, _State.handler = sink, None
+    set_level(level)
+    logging.basicConfig(handlers=[Intercepted()], level=logging.WARNING, force=True)
+    for name in _QUIETENED:
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = name != "uvicorn.access"
 
 
-def line(record: "Record", fixed: dict[str, Any]) -> str:
+def set_level(level: str) -> None:
+    """From now on only what is of that level or above is written; what is below costs next to nothing."""
+    if _State.sink is None:
+        raise RuntimeError("configure first")
+    added = _loguru.add(
+        _State.sink, level=level.upper(), format="{message}", diagnose=False, backtrace=False, catch=True
+    )
+    before, _State.handler, _State.level = _State.handler, added, level
+    if before is not None:
+        with suppress(ValueError):  # somebody else removed it
+            _loguru.remove(before)
+
+
+def level() -> str:
+    """The level that is written at present."""
+    return _State.level
+
+
+def is_on(level_name: str) -> bool:
+    """Whether a line of that level would be written."""
+    return _LEVELS[level_name] >= _LEVELS[_State.level]
+
+
+def capture_output() -> None:
+    """What anybody prints, warns or dies of becomes lines too, for this process writes nothing but lines."""
+    sys.stdout = Spoken("stdout", "INFO", sys.__stdout__)
+    sys.stderr = Spoken("stderr", "WARNING", sys.__stderr__)
+    logging.captureWarnings(capture=True)
+    threading.excepthook = lambda dying: _died(dying.exc_value)
+    sys.excepthook = lambda _, error, __: _died(error)
+
+
+def _is_terminal(out: Output) -> bool:
+    asked: Callable[[], bool] | None = getattr(out, "isatty", None)
+    return asked is not None and asked()
+
+
+def _died(error: BaseException | None) -> None:
+    log_for("process").opt(exception=error).critical("died of an exception")
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def line(record: Any, fixed: dict[str, Any]) -> str:  # noqa: ANN401 - loguru's record
     """The record as one line of JSON, its newline included."""
-    level = record["level"].name
-    fields: dict[str, Any] = {
-        "time": iso(record["time"]),
-        "level": _LEVEL_NAMES.get(level, level.lower()),
-        **fixed,
-        "msg": record["message"],
-    }
-    context = current()
-    if context is not None:
-        fields |= {
-            "requestId": context.request_id,
-            "traceId": context.trace_id,
-            "spanId": context.span_id,
-            "userId": context.principal.user_id if context.principal else None,
-            "role": context.role,
-            "callingService": context.service.name if context.service else None,
-        }
-    fields |= masked(record["extra"])
-    if record["exception"] is not None:
-        fields["error"] = _error(record["exception"].value)
-    kept = {key: _cut(value) for key, value in fields.items() if value is not None}
-    try:
-        text = orjson.dumps(kept, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
-    except TypeError:  # a lone surrogate or an integer past 64 bits: slower, but it takes everything
-        text = json.dumps(kept, default=str)
-    return without_known(text) + "\n"
-
-
-def _error(error: BaseException | None) -> dict[str, Any] | None:
-    if error is None:
-        return None
-    return {
-        "type": type(error).__name__,
-        "message": _cut(str(error)),
-        "stack": "".join(traceback.format_exception(error)),
-        "code": error.code if isinstance(error, RewardctlError) else None,
-    }
-
-
-def _cut(value: Any) -> Any:  # noqa: ANN401 - any JSON-like value
-    if not isinstance(value, str):
-        return value
-    return value if len(value) <= _VALUE_LIMIT else f"{value[:_VALUE_LIMIT]}… ({len(value)} characters)"
-
-
-class _Intercepted(logging.Handler):
-    """Hands the standard library's records on to loguru."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        known = record.levelname in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
-        level = record.levelname if known else "INFO"
-        frame, depth = inspect.currentframe(), 0
-        while frame and (depth == 0 or frame.f_code.co_filename == logging.__file__):
-            frame, depth = frame.f_back, depth + 1
-        bound = _loguru.bind(component=record.name).opt(depth=depth, exception=record.exc_info)
-        bound.log(level, "{}", _message(record))
-
-
-def _message(record: logging.LogRecord) -> str:
-    """The record's message; one whose arguments don't fit it stays as it was written."""
-    try:
-        return record.getMessage()
-    except (TypeError, ValueError, LookupError):
-        return str(record.msg)
+    return log_line.line(record, fixed, STANDARD)

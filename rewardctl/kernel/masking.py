@@ -1,18 +1,31 @@
-"""Keeps secrets out of logs: values under a telling key are replaced at any depth, known ones wherever they stand."""
+"""Keeps secrets out of logs: by the key that they stand under, by their place, and known ones wherever they stand."""
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
-MASK = "***MASKED***"
-_TELLING = re.compile(
-    r"passw|pwd|token|secret|authori[sz]ation|cookie|pepper|credential|api[-_]?key|private[-_]?key|coupon[-_]?code",
-    re.IGNORECASE,
+MASK: Final = "***MASKED***"
+_TELLING: Final = (
+    "passw",
+    "pwd",
+    "token",
+    "secret",
+    "authori[sz]ation",
+    "cookie",
+    "pepper",
+    "credential",
+    "api[-_]?key",
+    "private[-_]?key",
+    "coupon[-_]?code",
+    "mongodb[-_]?uri",
 )
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]{1,1024}(?=@)")
+"""What stands between the scheme and the host of a URL."""
+_SHORTEST: Final = 6
+_DEEPEST: Final = 64
 
-
-_SHORTEST = 6
 _known: set[str] = set()
 
 
@@ -23,15 +36,49 @@ def hide(secret: str) -> None:
 
 
 def without_known(text: str) -> str:
+    """The text without what was hidden, and without the credentials of URLs."""
     for secret in _known:
         text = text.replace(secret, MASK)
-    return text
+    return _CREDENTIALS.sub(MASK, text) if "://" in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Masking:
+    """What is masked: keys at any depth that hold one of the telling words, and dotted paths from the top."""
+
+    telling: re.Pattern[str]
+    paths: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, keys: Iterable[str] = (), paths: Iterable[str] = ()) -> Self:
+        """The platform's own words and `keys` beside them, in any case."""
+        words = [*_TELLING, *map(re.escape, keys)]
+        return cls(re.compile("|".join(words), re.IGNORECASE), frozenset(paths))
+
+    def masked(self, value: Any, place: str = "") -> Any:  # noqa: ANN401 - any JSON-like value
+        """A copy of `value`, which stands at the dotted path `place`, with the secret parts masked."""
+        return self._masked(value, place, _DEEPEST)
+
+    def _masked(self, value: Any, place: str, levels: int) -> Any:  # noqa: ANN401 - any JSON-like value
+        if place and place in self.paths:
+            return MASK
+        if isinstance(value, Mapping):
+            if not levels:
+                return "…"
+            return {key: self._of_key(str(key), inner, place, levels) for key, inner in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._masked(inner, place, levels - 1) for inner in value] if levels else "…"
+        return value
+
+    def _of_key(self, key: str, value: Any, place: str, levels: int) -> Any:  # noqa: ANN401 - any JSON-like value
+        if self.telling.search(key):
+            return MASK
+        return self._masked(value, f"{place}.{key}" if place else key, levels - 1)
+
+
+STANDARD: Final = Masking.of()
 
 
 def masked(value: Any) -> Any:  # noqa: ANN401 - any JSON-like value
     """A copy of `value` in which whatever stands under a telling key is masked."""
-    if isinstance(value, Mapping):
-        return {key: MASK if _TELLING.search(str(key)) else masked(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [masked(inner) for inner in value]
-    return value
+    return STANDARD.masked(value)

@@ -9,19 +9,25 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rewardctl.kernel.errors import BadSettings, FieldError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error", "critical"]
+LogFileMb = Annotated[int, Field(ge=1, le=4096)]
+LogFileCount = Annotated[int, Field(ge=2, le=50)]
 Env = Literal["dev", "test", "production"]
+HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
 
 def comma_separated(value: object) -> object:
     """A list as the environment has it: `a, b`."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
 
 
 class _Settings(BaseSettings):
@@ -56,6 +62,15 @@ class ProjectSettings(_Settings):
     gateway_url: str | None = None
     event_replicas: int = Field(default=1, ge=1, le=16)
     log_level: Level = "info"
+    log_level_gateway: Level | None = None
+    log_level_auth: Level | None = None
+    log_level_event: Level | None = None
+    loki_url: HttpAddress | None = None
+    otlp_endpoint: HttpAddress | None = None
+    log_mask_keys: str = ""
+    log_mask_paths: str = ""
+    log_file_mb: LogFileMb = 64
+    log_files: LogFileCount = 5
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     disabled_reward_types: str = ""
     outbound_networks: str = ""
@@ -89,6 +104,14 @@ class ServiceSettings(_Settings):
     host: str = "127.0.0.1"
     port: Port
     log_level: Level = "info"
+    log_levels_file: Path | None = None
+    loki_url: HttpAddress | None = None
+    otlp_endpoint: HttpAddress | None = None
+    log_mask_keys: Listed = ()
+    log_mask_paths: Listed = ()
+    log_file: Path | None = None
+    log_file_mb: LogFileMb = 64
+    log_files: LogFileCount = 5
     public_keys_file: Path
     service_secret_file: Path | None = None
     clock_file: Path | None = None

@@ -15,12 +15,22 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`fields` is None where the line is no JSON object, such as a line of the interpreter's traceback."""
+    """`fields` is None where the line is no JSON object, such as a line of the interpreter's traceback.
+
+    `rank` orders the lines of one service and instant, so that each source gives them in one order: the place of the
+    level in `LEVELS`, -1 where it has none. A line that is no JSON has the rank of the line before it.
+    """
 
     raw: str
     service: str
     time: datetime
     fields: Mapping[str, Any] | None = field(compare=False)
+    rank: int = field(default=-1, compare=False)
+
+    @property
+    def place(self) -> tuple[datetime, str, int]:
+        """By it a log is in order; what is equal stays in the order of its arrival."""
+        return self.time, self.service, self.rank
 
     @property
     def request_id(self) -> str | None:
@@ -29,8 +39,12 @@ class Entry:
     @property
     def severity(self) -> int:
         """The place of its level in `LEVELS`, -1 where it has none."""
-        level = self.text("level")
-        return LEVELS.index(level) if level in LEVELS else -1
+        return _severity(self.fields)
+
+    @property
+    def status(self) -> int | None:
+        value = self.fields.get("statusCode") if self.fields else None
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def text(self, name: str) -> str | None:
         """The field of that name where it is a string."""
@@ -38,14 +52,20 @@ class Entry:
         return value if isinstance(value, str) else None
 
 
-def parsed(line: bytes, service: str, before: datetime) -> Entry:
-    """The entry a line holds; `service` and `before` stand in where it names no service or time."""
+def parsed(line: bytes, service: str, before: datetime, rank: int = -1) -> Entry:
+    """The entry a line holds; `service`, `before` and `rank` stand in where it says no service, time or level."""
     raw = line.decode("utf-8", "replace").rstrip("\r\n")
     fields = _object(line)
     if fields is None:
-        return Entry(raw, service, before, None)
+        return Entry(raw, service, before, None, rank)
     said = fields.get("service")
-    return Entry(raw, said if isinstance(said, str) else service, _instant(fields.get("time")) or before, fields)
+    whose = said if isinstance(said, str) else service
+    return Entry(raw, whose, _instant(fields.get("time")) or before, fields, _severity(fields))
+
+
+def _severity(fields: Mapping[str, Any] | None) -> int:
+    level = fields.get("level") if fields else None
+    return LEVELS.index(level) if level in LEVELS else -1
 
 
 def _object(line: bytes) -> Mapping[str, Any] | None:

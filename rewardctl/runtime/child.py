@@ -93,7 +93,7 @@ class Child:
     async def _spawn(self) -> asyncio.subprocess.Process:
         if self.service.data:
             self.service.data.mkdir(mode=0o700, exist_ok=True)
-        output = os.open(self.service.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        output = _opened(self.service.log)
         try:
             process = await asyncio.create_subprocess_exec(
                 *self.service.command,
@@ -178,6 +178,15 @@ class Child:
     def _set(self, **changes: object) -> None:
         self.status = self.status.model_copy(update=changes)
         self._changed()
+
+
+def _opened(log: Path) -> int:
+    """To be written to from the beginning of a line, also where the last process was killed within one."""
+    output = os.open(log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    size = os.fstat(output).st_size
+    if size and os.pread(output, 1, size - 1) != b"\n":
+        os.write(output, b"\n")
+    return output
 
 
 def _size(path: Path) -> int:

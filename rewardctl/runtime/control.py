@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from rewardctl.kernel.errors import Invalid, NotRunning, RewardctlError, StartFailed, TimedOut
+from rewardctl.kernel.log_file import Limit, TurnedOver
+from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import leftovers, processes, state
 from rewardctl.runtime.last_words import last_words
 from rewardctl.runtime.project import Project
@@ -33,6 +35,11 @@ def names(project: Project) -> list[str]:
 
 def log_file(project: Project) -> Path:
     return project.logs / "supervisor.jsonl"
+
+
+def log_output(project: Project, settings: ProjectSettings, stream: TextIO) -> TurnedOver:
+    """What a supervisor that writes to `stream` logs to."""
+    return TurnedOver(stream, log_file(project), Limit.of(settings.log_file_mb, settings.log_files))
 
 
 def open_log(project: Project) -> TextIO:

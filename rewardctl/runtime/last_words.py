@@ -24,7 +24,7 @@ def _lines(log: Path, since: int) -> list[str]:
     try:
         with log.open("rb") as file:
             size = file.seek(0, 2)
-            file.seek(max(since, size - _READ_BYTES))
+            file.seek(max(since if since <= size else 0, size - _READ_BYTES))  # a new file was begun since
             return file.read().decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return []

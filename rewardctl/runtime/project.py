@@ -8,7 +8,7 @@ rewardctl.toml        the settings
   first-admin.json    {"email", "passwordHash"}, until auth takes it in
   data/               mongo-user/ mongo-event/
   logs/               <daemon>.jsonl supervisor.jsonl mongo-*.log
-  run/                state.json lock clock.json clock.lock
+  run/                state.json lock clock.json clock.lock log-levels.json
 """
 
 import os
@@ -91,6 +91,10 @@ class Project:
     @property
     def lock_file(self) -> Path:
         return self.run / "lock"
+
+    @property
+    def log_levels_file(self) -> Path:
+        return self.run / "log-levels.json"
 
     @property
     def clock_file(self) -> Path:

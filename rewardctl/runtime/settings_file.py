@@ -28,6 +28,15 @@ EXPLAINED: Final[dict[str, str]] = {
     "gateway_url": "a platform that runs elsewhere; then nothing is started here",
     "event_replicas": "how many event daemons run; those past the first take the ports after the highest one above",
     "log_level": "debug, info, warning, error or critical",
+    "log_level_gateway": "another level for the gateway alone; likewise for auth and event",
+    "log_level_auth": "for auth alone",
+    "log_level_event": "for event alone",
+    "loki_url": "a Loki that lines are shipped to and `logs` reads from; else one on port 3100, or the files",
+    "otlp_endpoint": "an OpenTelemetry collector (OTLP over HTTP) for logs and spans; needs the extra otel",
+    "log_mask_keys": "further words: what stands under a key that holds one is masked in logs: iban, phone",
+    "log_mask_paths": "dotted paths whose value is masked in logs: args.order.address, result.card",
+    "log_file_mb": "a log file of that many megabytes is full, and a new one is begun",
+    "log_files": "so many of them are kept of each daemon",
     "bcrypt_cost": "the binary logarithm of the rounds of a password's hash, 4 to 16",
     "disabled_reward_types": "plugins that are not loaded, by the name of their entry point: ITEM, STICKER",
     "outbound_networks": "private networks that reward types may call all the same: 127.0.0.1/32, 10.1.0.0/16",
@@ -36,6 +45,11 @@ _EXAMPLES: Final[dict[str, str]] = {
     "mongodb_uri_user": "mongodb://localhost:27017/rewardctl_user?replicaSet=rs0",
     "mongodb_uri_event": "mongodb://localhost:27017/rewardctl_event?replicaSet=rs0",
     "gateway_url": "https://rewards.example.com",
+    "loki_url": "http://127.0.0.1:3100",
+    "otlp_endpoint": "http://127.0.0.1:4318",
+    "log_level_gateway": "debug",
+    "log_level_auth": "debug",
+    "log_level_event": "debug",
 }
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import RewardctlError
-from rewardctl.runtime import leftovers, ports, project, scale, state, topology
+from rewardctl.runtime import control, leftovers, ports, project, scale, state, topology
 from rewardctl.runtime.child import Child
 from rewardctl.runtime.lock import locked
 from rewardctl.runtime.processes import Identity
@@ -142,8 +142,10 @@ def main() -> None:
     parser.add_argument("--scale", action="append", default=[], help="event=2: so many replicas of a daemon")
     options = parser.parse_args()
     try:
-        settings = project.find().settings()
-        log.configure("supervisor", env=settings.env, level=settings.log_level)
+        mine = project.find()
+        settings = mine.settings()
+        said = control.log_output(mine, settings, sys.stdout)
+        log.configure("supervisor", env=settings.env, level=settings.log_level, stream=said)
         asyncio.run(_detached(options.patience, scale.settings_of(options.scale)))
     except RewardctlError as error:
         _log.bind(event="platform.failed", hint=error.hint).critical(error.detail)

@@ -158,18 +158,34 @@ def _event_ports(settings: ProjectSettings) -> dict[str, int]:
 
 def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, int], **own: str) -> Service:
     name, stage, port = place
+    log = project.logs / f"{name}.jsonl"
     told = {
         "ENV": settings.env,
         "HOST": settings.host,
         "PORT": str(port),
-        "LOG_LEVEL": settings.log_level,
+        **_logging(project, settings, name.partition("-")[0]),
+        "LOG_FILE": str(log),
+        "LOG_FILE_MB": str(settings.log_file_mb),
+        "LOG_FILES": str(settings.log_files),
         "PUBLIC_KEYS_FILE": str(project.public_keys_file),
         **own,
     }
     environment = {**_inherited(), **{f"REWARDCTL_{key}": value for key, value in told.items()}}
     command = (sys.executable, "-P", "-m", f"daemons.{name.partition('-')[0]}")
     host = _reachable(settings.host)
-    return Service(name, Kind.DAEMON, stage, host, port, command, environment, project.logs / f"{name}.jsonl")
+    return Service(name, Kind.DAEMON, stage, host, port, command, environment, log)
+
+
+def _logging(project: Project, settings: ProjectSettings, service: str) -> dict[str, str]:
+    own = {"gateway": settings.log_level_gateway, "auth": settings.log_level_auth, "event": settings.log_level_event}
+    shipped = {"LOKI_URL": settings.loki_url, "OTLP_ENDPOINT": settings.otlp_endpoint}
+    return {
+        **{name: address for name, address in shipped.items() if address},
+        "LOG_LEVEL": own[service] or settings.log_level,
+        "LOG_LEVELS_FILE": str(project.log_levels_file),
+        "LOG_MASK_KEYS": settings.log_mask_keys,
+        "LOG_MASK_PATHS": settings.log_mask_paths,
+    }
 
 
 def _inherited() -> dict[str, str]:

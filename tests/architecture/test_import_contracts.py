@@ -57,6 +57,10 @@ OFFENCES: Final = {
     "Inside the gateway: no storage, no rules": ("daemons/gateway/domain/routes.py", "import daemons.gateway.service"),
     "Domains and the SDK do no I/O": ("daemons/event/domain/event.py", "import httpx"),
     "The database is known to storage and chassis.mongo alone": ("daemons/event/service/events.py", "import bson"),
+    "What is measured is counted at the edge: no rule knows how": (
+        "daemons/event/service/claims.py",
+        "import prometheus_client",
+    ),
     "A plugin imports the SDK alone": ("rewardctl_point/__init__.py", "import rewardctl.kernel.errors"),
     "The CLI starts daemons as processes and never imports them": ("rewardctl/cli/app.py", "import daemons.event.app"),
 }

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.log_lines import faults
 from tests.platform import ADMIN, Platform, initialised
 
 
@@ -16,3 +17,4 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         yield made
     finally:
         made.ok("down")
+    assert faults(made.project.logs) == [], "a daemon wrote what is no line"

@@ -41,6 +41,7 @@ from tests.fakes.claims import (
     ScriptedGiver,
     Store,
 )
+from tests.fakes.metering import Tally
 
 START: Final = datetime(2026, 11, 22, tzinfo=UTC)
 EVENT: Final = Event(
@@ -93,6 +94,7 @@ class Schedule:
     seed: int
     chance: Random = field(init=False)
     store: Store = field(init=False)
+    meter: Tally = field(default_factory=Tally)
     answers: dict[tuple[str, str], set[Answer]] = field(default_factory=dict)
     approved: set[str] = field(default_factory=set)
     orders: int = 0
@@ -193,9 +195,10 @@ class Schedule:
         claims, stock = InMemoryClaims(store, pause), InMemoryStock(store, pause)
         ledger, attempts, answers = InMemoryLedger(store, pause), InMemoryAttempts(store, pause), PlainAnswers()
         giver = ScriptedGiver(store, self._outcome, pause)
-        grants = Grants(claims, attempts, stock, ledger, giver, answers, clock)  # type: ignore[arg-type]  # the part of the port that claims use
+        grants = Grants(claims, attempts, stock, ledger, giver, answers, clock, self.meter)  # type: ignore[arg-type]  # the part of the port that claims use
         decisions = ScriptedDecisions(lambda: self.chance.random() < 0.85, pause)
-        use_cases = Claims(claims, attempts, InMemoryEvents(store, pause), stock, decisions, grants, answers, clock)  # type: ignore[arg-type]  # likewise
+        events, meter = InMemoryEvents(store, pause), self.meter
+        use_cases = Claims(claims, attempts, events, stock, decisions, grants, answers, clock, meter)  # type: ignore[arg-type]  # likewise
         return use_cases, Completer(claims, NoActivities(), grants, clock, in_turn)  # type: ignore[arg-type]  # nothing is counted here
 
     def _outcome(self, _: Claim) -> Outcome:
@@ -273,6 +276,7 @@ class Schedule:
         assert not live or max(live.values()) == 1, "one slot twice"
         for claim in self.store.claims.values():
             self._verify_claim(claim)
+        assert max(self.meter.told.values(), default=1) == 1, "counted twice"
         for entries in self.store.ledger.values():
             _verify_chain(entries)
         self._verify_audit()

@@ -25,6 +25,7 @@ class Login:
     at: datetime
     request_id: str
     due_at: datetime | None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,8 +43,8 @@ class Outbox:
 
     async def _tell(self, session: Session) -> None:
         """Under the id of the request that logged in, whoever does the work."""
-        request_id = session.login.request_id if session.login else ""
-        with entered(RequestContext(request_id)):
+        login = session.login
+        with entered(RequestContext.resumed(login.request_id if login else "", login.traceparent if login else None)):
             try:
                 await self.reporter.report_login(session)
             except Invalid as error:

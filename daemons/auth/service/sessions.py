@@ -82,7 +82,12 @@ class Sessions:
             user_id=account.id,
             user_agent=user_agent and user_agent[:_AGENT_LIMIT],
             created_at=now,
-            login=Login(at=self.activity_clock.now(), request_id=request_id, due_at=now),
+            login=Login(
+                at=self.activity_clock.now(),
+                request_id=request_id,
+                due_at=now,
+                traceparent=context.traceparent if context else None,
+            ),
         )
 
     async def _recognised(self, email: str, password: str) -> Account:

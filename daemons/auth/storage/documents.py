@@ -164,12 +164,14 @@ def change_of(account_id: str, stored: Mapping[str, Any]) -> RoleChange:
 
 def _login_fields(login: Login) -> dict[str, Any]:
     due = login.due_at and _naive(login.due_at)
-    return {"at": _naive(login.at), "request_id": login.request_id, "due_at": due}
+    return {"at": _naive(login.at), "request_id": login.request_id, "traceparent": login.traceparent, "due_at": due}
 
 
 def _login_of(stored: dict[str, Any]) -> Login:
     due = stored["due_at"] and aware(stored["due_at"])
-    return Login(at=aware(stored["at"]), request_id=stored["request_id"], due_at=due)
+    return Login(
+        at=aware(stored["at"]), request_id=stored["request_id"], due_at=due, traceparent=stored.get("traceparent")
+    )
 
 
 def _naive(instant: datetime) -> datetime:

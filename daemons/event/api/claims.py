@@ -48,7 +48,8 @@ async def submit_claim(
     idempotency_key: Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,255}$")] = None,
 ) -> ClaimResponse | Response:
     context = current()
-    order = Order(caller.user_id, event_id, reward_id, context.request_id if context else "")
+    asked = (context.request_id, context.traceparent) if context else ("", None)
+    order = Order(caller.user_id, event_id, reward_id, *asked)
     if idempotency_key is None:
         return claim_response(await parts.claims.submit(order))
     answer = await parts.claims.submit_once(order, Key(idempotency_key, await _fingerprint(request)))

@@ -159,6 +159,7 @@ class Claim:
     key: Key | None = None
     answer: Answer | None = None
     request_id: str
+    traceparent: str | None = None
     ordered: Ordered | None = None
     unaudited: tuple[Change, ...] = ()
     revision: int = 1
@@ -177,6 +178,7 @@ class Claim:
         decision: "Decision | None",
         key: Key | None,
         request_id: str,
+        traceparent: str | None = None,
         now: datetime,
     ) -> Self:
         """A claim that decides itself is on its way or rejected; every other one waits for an operator."""
@@ -194,6 +196,7 @@ class Claim:
             evaluation=decision.evaluation if decision else None,
             key=key,
             request_id=request_id,
+            traceparent=traceparent,
             created_at=now,
             updated_at=now,
         )
@@ -214,6 +217,12 @@ class Claim:
     def delayed(self) -> bool:
         """Whether a reward type is to be asked again later."""
         return self.delay is not None
+
+    @property
+    def came_to_status(self) -> bool:
+        """Whether what was done last brought it to its status; what is put off is pending from the first time on."""
+        put_off_at_first = self.awaits_answer and self.delay is not None and self.delay.asked == 1
+        return self.at_rest or (put_off_at_first and self.origin is not Origin.WAITING)
 
     @property
     def awaits_answer(self) -> bool:

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 
+from daemons.chassis import spans
 from daemons.event.domain.reward import Reward
 from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeRewards, PluginLog
 from daemons.event.plugins.http import GuardedHttp
 from daemons.event.plugins.runner import SECONDS, Failed, NotAnswering, Runner
+from daemons.event.plugins.timing import timed
 from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import Unavailable, UnknownRewardType
@@ -49,7 +52,8 @@ class Host:
         kind = self.types.get(reward.type)
         params = kind.params_model.model_validate_json(_json(reward))
         context = self._context(user_id, reward, token, asked)
-        return await self._runner(reward.type)[0].call(method(kind, what), context, params, *args)
+        with _told(reward.type, what), timed(kind.type, what):
+            return await self._runner(reward.type)[0].call(method(kind, what), context, params, *args)
 
     def grant_model(self, reward_type: str) -> type[BaseModel] | None:
         """Raises: UnknownRewardType."""
@@ -61,7 +65,8 @@ class Host:
         rewards = HomeRewards(Home(asyncio.get_running_loop()), self.rewards)
         context = ValidationContext(clock=self.clock, rewards=rewards, settings=self.types.settings.get(kind.type))
         try:
-            found = await self._runner(kind.type)[0].call(method(kind, "validate"), context, params)
+            with timed(kind.type, "validate"):
+                found = await self._runner(kind.type)[0].call(method(kind, "validate"), context, params)
             return [one for one in found if isinstance(one, Problem)]
         except (NotAnswering, Failed, TypeError) as error:
             raise Unavailable(f"The reward type {kind.type} could not check the reward: {error}") from error
@@ -71,7 +76,8 @@ class Host:
         try:
             kind = self.types.get(reward.type)
             params = kind.params_model.model_validate_json(_json(reward))
-            found = await self._runner(reward.type)[0].call(method(kind, "describe"), params)
+            with timed(kind.type, "describe"):
+                found = await self._runner(reward.type)[0].call(method(kind, "describe"), params)
             return Description(str(found.text), int(found.amount), tuple(map(str, found.rewards)))
         except UnknownRewardType:
             return Description(reward.type)
@@ -103,6 +109,23 @@ class Host:
         if reward_type not in self._runners:
             self._runners[reward_type] = Runner(reward_type, seconds=self.seconds), GuardedHttp(self.allowed)
         return self._runners[reward_type]
+
+
+@contextmanager
+def _told(reward_type: str, what: str) -> Iterator[None]:
+    """A line that says how long the type took, and how it failed."""
+    measured, failed = spans.measured(), None
+    try:
+        yield
+    except NotAnswering as error:
+        failed = {"type": "NotAnswering", "message": str(error)}
+        raise
+    except Failed as error:  # what a type's own error says may hold what nobody is to read
+        failed = {"type": type(error.__cause__ or error).__name__}
+        raise
+    finally:
+        bound = _log.bind(event="plugin.called", rewardType=reward_type, call=what, error=failed, **measured())
+        bound.bind(success=failed is None).info("reward type called")
 
 
 def _json(reward: Reward) -> str:

@@ -15,6 +15,7 @@ from daemons.event.service.ports import (
     EventRepository,
     EventRewardRepository,
     KeyTaken,
+    Meter,
     Overtaken,
     Page,
 )
@@ -48,6 +49,7 @@ class Order:
     event_id: str
     reward_id: str
     request_id: str
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Claims:
     grants: Grants
     answers: Answers
     clock: Clock
+    meter: Meter
 
     async def submit(self, order: Order) -> Claim:
         """Raises: NotFound; EventInactive, OutOfPeriod; AlreadyClaimed; SoldOut."""
@@ -101,6 +104,7 @@ class Claims:
             decision=await self.decisions.decide(event, offered, order.user_id),
             key=key,
             request_id=order.request_id,
+            traceparent=order.traceparent,
             now=self.clock.now(),
         )
         return claim.answered(self.answers.claim(claim)) if claim.at_rest and key else claim
@@ -122,14 +126,17 @@ class Claims:
         """The claim after what the platform can do by itself."""
         if not claim.at_rest:
             return await self._driven(claim)
-        if claim.rejected_at_once:
-            return claim
+        if not claim.rejected_at_once:
+            await self._require_offer(claim)
+        self.meter.reached(claim)
+        return claim
+
+    async def _require_offer(self, claim: Claim) -> None:
         try:
             await self.event_rewards.require(claim.event_reward_id)
         except NotFound:
             await self.claims.remove(claim)
             raise
-        return claim
 
     async def _driven(self, claim: Claim) -> Claim:
         """The claim after its way; where another process took it over, as it stands now."""
@@ -149,11 +156,16 @@ class Claims:
         try:
             ordered = claim.decision_ordered(decision, now)
             if decision.status == "REJECTED":
-                return await self.claims.swap(ordered)
+                return await self._rejected(ordered)
             taken = await (self.claims.admit(ordered) if ordered.slot is None else self.claims.swap(ordered))
         except Overtaken:
             raise TransitionNotAllowed("Somebody else is deciding this claim") from None
         return await self._driven(taken)
+
+    async def _rejected(self, ordered: Claim) -> Claim:
+        rejected = await self.claims.swap(ordered)
+        self.meter.reached(rejected)
+        return rejected
 
     async def revoke(self, claim_id: str, reason: str, author: Author) -> Claim:
         """Take back what was granted; a claim that is revoked already stays so.
@@ -181,7 +193,7 @@ class Claims:
         if not claim.awaits_answer:
             raise TransitionNotAllowed("This claim waits for nothing")
         try:
-            with entered(RequestContext(claim.request_id)):
+            with entered(RequestContext.resumed(claim.request_id, claim.traceparent)):
                 answered = await self.grants.answer(claim, callback)
         except Overtaken:
             raise Unavailable("The claim is worked on at this moment", retry_after=1) from None

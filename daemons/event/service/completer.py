@@ -68,7 +68,7 @@ class Completer:
 
 async def _in_its_request(claim: Claim, work: Awaitable[None]) -> bool:
     """Whether it went well. Logs under the claim's own request id; one that goes wrong holds up no other."""
-    with entered(RequestContext(claim.request_id)):
+    with entered(RequestContext.resumed(claim.request_id, claim.traceparent)):
         try:
             await work
         except Exception as error:  # noqa: BLE001 - the next round tries again, and the verifier names it

@@ -17,6 +17,7 @@ from daemons.event.service.ports import (
     Gift,
     Giver,
     Ledger,
+    Meter,
     Wait,
 )
 from rewardctl.kernel.clock import Clock
@@ -37,6 +38,7 @@ class Grants:
     giver: Giver
     answers: Answers
     clock: Clock
+    meter: Meter
 
     async def answer(self, claim: Claim, callback: Callback) -> Claim | None:
         """The claim after what a callback says; None where that is not to be believed.
@@ -142,6 +144,8 @@ class Grants:
             claim = claim.answered(self.answers.claim(claim))
         written = await self.claims.swap(claim)
         bound = _log.bind(event=f"claim.{claim.step.lower()}", claimId=claim.id, status=claim.status)
+        if claim.came_to_status:
+            self.meter.reached(claim)
         bound.log("INFO" if claim.at_rest else "DEBUG", "claim decided" if claim.at_rest else "claim advanced")
         return written
 

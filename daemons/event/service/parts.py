@@ -10,6 +10,7 @@ from daemons.event.service.codes import Codes
 from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
+from daemons.event.service.figures import Gauges
 from daemons.event.service.rewards import Rewards
 from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
@@ -32,5 +33,6 @@ class Parts:
     audit: Audit
     statistics: Statistics
     simulations: Simulations
+    gauges: Gauges
     check: Callable[[], Awaitable[Mapping[str, Any]]]
     close: Callable[[], Awaitable[None]]

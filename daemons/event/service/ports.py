@@ -253,6 +253,38 @@ class AttemptLog(Protocol):
         ...
 
 
+class Meter(Protocol):
+    def reached(self, claim: Claim) -> None:
+        """Count `claim`, which has just come to its status, and what it was granted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StockFigure:
+    event_id: str
+    reward_id: str
+    remaining: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """`half_done` are the claims on their way that nobody took up in 30 s; `pools` has the codes left by reward.
+
+    Of `stocks`, those of running events, there are 500 at most, the lowest first; of pools the newest 100, and no more
+    than 10,000 codes of each are counted.
+    """
+
+    on_their_way: int
+    half_done: int
+    stocks: Sequence[StockFigure]
+    pools: Mapping[str, int]
+
+
+class FigureSource(Protocol):
+    async def read(self, now: datetime) -> Figures: ...
+
+
 class Ledger(Protocol):
     async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
         """Append what is due of `kind`; where the claim has such an entry, that one stays the only one."""

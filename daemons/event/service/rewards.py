@@ -1,13 +1,9 @@
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 from daemons.event.domain import described
 from daemons.event.domain.audit import Author, Change, Subject
 from daemons.event.domain.reward import Reward
+from daemons.event.service import params
 from daemons.event.service.ports import Page, RewardFilter, RewardRepository, Validator
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import FieldError, Invalid
@@ -15,7 +11,6 @@ from rewardctl.kernel.ids import new_id
 from rewardctl.registry import Registry
 from rewardctl.sdk import hidden_fields
 from rewardctl.wire.audit import AuditAction, AuditKind
-from rewardctl.wire.problem import field_errors
 from rewardctl.wire.rewards import RewardRequest
 
 
@@ -31,8 +26,8 @@ class Rewards:
     async def make(self, type_name: str, wanted: RewardRequest, author: Author) -> Reward:
         """Raises: UnknownRewardType; Invalid for fields that the type refuses; Unavailable where it does not answer."""
         kind = self.types.get(type_name)
-        params = _read(kind.params_model, wanted.params)
-        problems = await self.validator.problems(kind.type, params)
+        read = params.read(kind.params_model, wanted.params, "body")
+        problems = await self.validator.problems(kind.type, read)
         if problems:
             raise Invalid(errors=[FieldError(f"body.{one.field}", one.message) for one in problems])
         reward = Reward(
@@ -40,7 +35,7 @@ class Rewards:
             type=kind.type,
             name=wanted.name,
             description=wanted.description,
-            params=params.model_dump(mode="json", by_alias=True, exclude_none=True),
+            params=params.written(read),
             hidden=tuple(sorted(hidden_fields(kind.params_model))),
             created_at=self.clock.now(),
         )
@@ -52,15 +47,6 @@ class Rewards:
 
     async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:
         return await self.rewards.list(wanted, page, limit)
-
-
-def _read(model: type[BaseModel], params: Mapping[str, Any]) -> BaseModel:
-    """As JSON, so that a strict model takes an instant. Raises: Invalid."""
-    try:
-        return model.model_validate_json(json.dumps(dict(params)))
-    except ValidationError as error:
-        refused = error.errors(include_url=False, include_input=False)
-        raise Invalid(errors=field_errors(refused, "body")) from None
 
 
 def _noted(reward: Reward, author: Author) -> Change:

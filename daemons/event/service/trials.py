@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import ValidationError
-
 from daemons.event.domain.condition import Kinds, parse
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
+from daemons.event.service import params
 from daemons.event.service.ports import RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import FieldError, Invalid, NotFound, UnknownRewardType
 from rewardctl.kernel.ids import new_id
 from rewardctl.registry import Registry
-from rewardctl.wire.problem import field_errors
 from rewardctl.wire.rewards import NewRewardRequest
 from rewardctl.wire.simulation import OfferTrial
 
@@ -76,19 +74,15 @@ class Trials:
         """A reward that is not made; it has no id of its own."""
         try:
             kind = self.types.get(wanted.type)
-            params = kind.params_model.model_validate(wanted.params)
         except UnknownRewardType as error:
             raise Invalid(hint=error.hint, errors=[FieldError(f"{place}.type", "is not installed")]) from None
-        except ValidationError as error:
-            refused = error.errors(include_url=False, include_input=False)
-            raise Invalid(errors=field_errors(refused, *place.split("."))) from None
-        fields = params.model_dump(mode="json", by_alias=True, exclude_none=True)
+        read = params.read(kind.params_model, wanted.params, place)
         return Reward(
             id=f"{_NEW} {kind.type} {wanted.name}",
             type=kind.type,
             name=wanted.name,
             description=wanted.description,
-            params=fields,
+            params=params.written(read),
             created_at=self.clock.now(),
         )
 

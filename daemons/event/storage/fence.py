@@ -20,9 +20,9 @@ def before_fence(claim: Claim) -> dict[str, Any]:
     return {"$lt": ["$$NOW", naive(claim.fence)]}
 
 
-def past_fence() -> dict[str, Any]:
-    """An expression that holds once another process may take a stored claim up."""
-    return {"$gt": ["$$NOW", {"$add": ["$lease_until", _milliseconds(MARGIN)]}]}
+def past_fence(by: timedelta = MARGIN) -> dict[str, Any]:
+    """An expression that holds once another process may take a stored claim up, or might have since long."""
+    return {"$gt": ["$$NOW", {"$add": ["$lease_until", _milliseconds(by)]}]}
 
 
 def leased(claim: Claim) -> Any:  # noqa: ANN401 - an expression, or null

@@ -6,7 +6,9 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from daemons.chassis.metrics_http import ROUTE
 from daemons.chassis.security import verified
+from daemons.gateway.domain.routes import prefix_of
 from rewardctl.kernel.context import RequestContext, current
 from rewardctl.kernel.errors import Invalid
 
@@ -20,6 +22,7 @@ class Proxy:
         if scope["type"] != "http":
             await WebSocketClose()(scope, receive, send)
             return
+        scope[ROUTE] = prefix_of(scope["path"])
         _verify(scope)
         await scope["app"].state.parts.forwarding.forward(_context(), scope, receive, send)
 

@@ -27,13 +27,19 @@ def lasts(path: str) -> bool:
     return path.startswith("/events/") and path.endswith("/simulate")
 
 
+def prefix_of(path: str) -> str | None:
+    """What a decoded path begins with, such as `/events`, where a daemon serves it: there are a few of them."""
+    root, _, rest = path.partition("/")
+    first = rest.partition("/")[0]
+    return None if root or first not in _TABLE else f"/{first}"
+
+
 def upstream_of(path: str) -> Upstream:
     """The daemon of a decoded path, told by its first segment.
 
     Raises: NotFound.
     """
-    root, _, rest = path.partition("/")
-    found = None if root else _TABLE.get(rest.partition("/")[0])
-    if found is None:
+    prefix = prefix_of(path)
+    if prefix is None:
         raise NotFound
-    return found
+    return _TABLE[prefix[1:]]

@@ -8,14 +8,17 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench import race, replay
-from rewardctl.bench.report import Race, Replays
+from rewardctl.bench import logging_cost, race, replay
+from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.bench.schedule import kills
 from rewardctl.cli import output
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
 _SEEDS: Final = 2**32
+_LOGGED: Final = 500
+"""Claims a round where only the cost of logging is asked for."""
+Found = Race | Replays | LoggingCost
 app = typer.Typer()
 
 
@@ -29,6 +32,8 @@ def bench(
     codes: Annotated[bool, typer.Option("--codes", help="With --race: of a pool of so many unique codes.")] = False,
     keys: Annotated[int | None, typer.Option(min=1, help="Replay so many Idempotency-Keys.")] = None,
     replays: Annotated[int, typer.Option(min=1, max=1_000, help="With --keys: so often each, at once.")] = 20,
+    logging: Annotated[bool, typer.Option("--logging", help="What logging costs a claim: at info, and off.")] = False,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="With --logging: rounds on each side.")] = 5,
     kill: Annotated[
         list[str] | None, typer.Option(help="event:2s, mongod:5s: kill (-9) it so long after it was last ready.")
     ] = None,
@@ -42,10 +47,13 @@ def bench(
 
     It runs on free ports in a temporary directory, which is left only where something was wrong.
     """
-    if race_ is (keys is not None):
-        raise Invalid("Say what is to be done", hint="rewardctl bench --race, or rewardctl bench --keys 1000")
+    if [race_, keys is not None, logging].count(True) != 1:
+        raise Invalid("Say what is to be done", hint="rewardctl bench --race, --keys 1000 or --logging")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
-    if keys is None:
+    if logging:
+        sides = logging_cost.Plan(min(claims, _LOGGED), rounds, chosen)
+        _conclude(logging_cost.run(sides, output.note), as_json=as_json)
+    elif keys is None:
         plan = race.Plan(claims, users, stock, chosen, schedule, scale or (), concurrency, codes=codes, keep=keep)
         _conclude(race.run(plan, output.note), as_json=as_json)
     else:
@@ -53,7 +61,7 @@ def bench(
         _conclude(replay.run(again, output.note), as_json=as_json)
 
 
-def _conclude(found: Race | Replays, *, as_json: bool) -> None:
+def _conclude(found: Found, *, as_json: bool) -> None:
     output.show(found, lambda: view(found), as_json=as_json)
     if found.directory:
         output.note(f"the platform's directory was kept: {found.directory}")
@@ -61,14 +69,27 @@ def _conclude(found: Race | Replays, *, as_json: bool) -> None:
         raise typer.Exit(Status.FAILED)
 
 
-def view(found: Race | Replays) -> RenderableType:
+def view(found: Found) -> RenderableType:
     """One table and one verdict."""
+    if isinstance(found, LoggingCost):
+        return _cost(found)
     told = found.model_dump(by_alias=True, exclude={"ok", "directory", "audit"})
     rows = [(name, _figure(value)) for name, value in told.items()]
     if isinstance(found, Race):
         rows.append(("audit", _audited(found)))
     verdict = Text("every promise was kept", "bold green") if found.ok else Text("a promise was broken", "bold red")
     return Group(output.table(["figure", "found"], rows), verdict)
+
+
+def _cost(found: LoggingCost) -> RenderableType:
+    rows = [_side("info", found.info), _side("off", found.off)]
+    table = output.table(["log", "CPU ms a claim", "from", "to", "ms a claim"], rows)
+    share = f"logging is {found.ratio - 1:+.1%} of the CPU that a claim takes in gateway and event"
+    return Group(table, Text(share))
+
+
+def _side(name: str, side: LoggingSide) -> list[object]:
+    return [name, side.cpu_ms, side.cpu_ms_least, side.cpu_ms_most, side.wall_ms]
 
 
 def _figure(value: object) -> object:

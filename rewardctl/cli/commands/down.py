@@ -1,7 +1,9 @@
 import typer
 
 from rewardctl.cli import output
+from rewardctl.kernel.errors import SetupError
 from rewardctl.runtime import control, project, topology
+from rewardctl.runtime.log_stack import LogStack
 
 app = typer.Typer()
 
@@ -12,5 +14,10 @@ def down(*, as_json: output.JsonFlag = False) -> None:
     mine = project.find()
     topology.services(mine, mine.settings())
     stopped = control.stop(mine)
+    try:
+        if LogStack(mine).stop():
+            stopped = [*stopped, "the log stack"]
+    except SetupError as error:
+        output.note(f"the log stack was left as it is: {error.detail}")
     said = f"Stopped: {', '.join(stopped)}" if stopped else "Nothing was running."
     output.show({"stopped": stopped}, lambda: said, as_json=as_json)

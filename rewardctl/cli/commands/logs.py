@@ -1,24 +1,26 @@
 """`rewardctl logs`: what the services said, as one log in order of time."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Generator
 from contextlib import closing
-from typing import Annotated, Final, Literal
+from itertools import islice
+from typing import Annotated, Final
 
 import typer
 
-from rewardctl.cli import output
+from rewardctl.cli import log_lines, output
+from rewardctl.cli.commands import trace
 from rewardctl.cli.exits import Status
+from rewardctl.cli.log_lines import Form
 from rewardctl.kernel.clock import SystemClock
+from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.settings import Level
-from rewardctl.logs import pretty
 from rewardctl.logs.entry import Entry
-from rewardctl.logs.files import LogFiles
-from rewardctl.logs.query import Query, instant
-from rewardctl.runtime import project
+from rewardctl.logs.query import Query, checked_status, instant
+from rewardctl.logs.source import Kind, Source
 
 _BEFORE_FOLLOWING: Final = 20
+_WHEN = "30s, 10m, 2h, 7d, or 2026-11-22T09:30:00Z."
 app = typer.Typer()
 
 
@@ -28,54 +30,76 @@ def logs(
     request_id: Annotated[str | None, typer.Option("--request-id", help="The way of one request, by its id.")] = None,
     service: Annotated[list[str] | None, typer.Option("--service", help="Of this service; may be repeated.")] = None,
     level: Annotated[Level | None, typer.Option("--level", help="Of this level or a graver one.")] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", help="Not older than 30s, 10m, 2h, 7d, or 2026-11-22T09:30:00Z.")
-    ] = None,
+    status: Annotated[str | None, typer.Option("--status", help="Answered with 404, or with any 5xx.")] = None,
+    path: Annotated[str | None, typer.Option("--path", help="Of requests to this path: /auth/login.")] = None,
+    user: Annotated[str | None, typer.Option("--user", help="Of requests by this user, by their id.")] = None,
+    event: Annotated[str | None, typer.Option("--event", help="Of this kind: http.request.completed.")] = None,
+    env: Annotated[str | None, typer.Option("--env", help="Of this environment, where many share a Loki.")] = None,
+    since: Annotated[str | None, typer.Option("--since", "--from", help=f"Not older than {_WHEN}")] = None,
+    until: Annotated[str | None, typer.Option("--to", help=f"Older than {_WHEN}")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Stop after so many.")] = None,
     tail: Annotated[int | None, typer.Option("--tail", "-n", min=0, help="The newest so many.")] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes, until Ctrl-C.")] = False,
     form: Annotated[
-        Literal["pretty", "jsonl"], typer.Option("--output", "-o", help="For people, or the stored lines.")
+        Form, typer.Option("--output", "-o", help="For people, the stored lines, or those that are JSON.")
     ] = "pretty",
+    source: Annotated[Kind, typer.Option("--source", help="A Loki, the local files, or what is there.")] = "auto",
+    waterfall: Annotated[bool, typer.Option("--waterfall", help="The request as bars, by what took how long.")] = False,
+    json: output.JsonFlag = False,
 ) -> None:
     """Read the services' logs. The exit status is 1 where nothing was found."""
+    now = SystemClock().now()
     query = Query(
         request_id=request_id,
         services=frozenset(service or ()),
         level=level,
-        start=instant(since, SystemClock().now()) if since else None,
+        status=checked_status(status) if status else None,
+        path=path,
+        user=user,
+        event=event,
+        env=env,
+        start=instant(since, now) if since else None,
+        end=instant(until, now) if until else None,
         tail=_BEFORE_FOLLOWING if follow and tail is None and not (request_id or since) else tail,
         structured=form == "jsonl",
     )
-    with closing(LogFiles(project.find().logs)) as files:
-        shown = _show(_entries(files, query, follow=follow), _line(form), flush=follow)
-    if not shown:
-        output.note("no log entry was found")
-        raise typer.Exit(Status.FAILED)
+    _check(query, follow=follow, at_once=json or waterfall)
+    with log_lines.opened(source) as found, closing(_entries(found, query, follow=follow)) as every:
+        entries = islice(every, limit)
+        if waterfall:
+            trace.draw(_id_of(request_id), list(entries), as_json=json)
+        elif json:
+            _show_json(list(entries))
+        else:
+            _known(log_lines.show(entries, form, at_once=follow))
 
 
-def _entries(files: LogFiles, query: Query, *, follow: bool) -> Iterator[Entry]:
-    yield from files.read(query)
+def _check(query: Query, *, follow: bool, at_once: bool) -> None:
+    if follow and (at_once or query.end):
+        raise Invalid("What is followed has no end", hint="leave out --follow, or --json, --waterfall and --to")
+    if query.start and query.end and query.start >= query.end:
+        raise Invalid("That span of time is empty", hint="--from must be before --to")
+
+
+def _id_of(request_id: str | None) -> str:
+    if request_id is None:
+        raise Invalid("Bars are drawn of one request", hint="add --request-id ID")
+    return request_id
+
+
+def _entries(source: Source, query: Query, *, follow: bool) -> Generator[Entry, None, None]:
+    yield from source.read(query)
     if follow:
         sys.stdout.flush()
-        yield from files.follow(query)
+        yield from source.follow(query)
 
 
-def _line(form: str) -> Callable[[Entry], str]:
-    if form == "jsonl":
-        return lambda entry: entry.raw
-    colour = pretty.wants_colour(sys.stdout)
-    return lambda entry: pretty.line(entry, colour=colour)
+def _show_json(found: list[Entry]) -> None:
+    sys.stdout.write(output.json_text({"items": [log_lines.as_json(entry) for entry in found]}) + "\n")
+    _known(len(found))
 
 
-def _show(entries: Iterator[Entry], line: Callable[[Entry], str], *, flush: bool) -> int:
-    """How many were written. A reader that has seen enough, such as `head`, is no error."""
-    shown = 0
-    try:
-        for shown, entry in enumerate(entries, 1):  # noqa: B007 - the last number is the answer
-            sys.stdout.write(line(entry) + "\n")
-            if flush:
-                sys.stdout.flush()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return shown
+def _known(shown: int) -> None:
+    if not shown:
+        output.note(log_lines.NOTHING)
+        raise typer.Exit(Status.FAILED)

@@ -15,6 +15,7 @@ from rewardctl.logs import pretty
 from rewardctl.logs.files import POLL, LogFiles
 from rewardctl.logs.query import Query
 from rewardctl.runtime import clock, control, project, topology
+from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.overview import overview
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.scale import settings_of
@@ -31,6 +32,9 @@ def up(
     scale: Annotated[list[str] | None, typer.Option(help="Run more than one event daemon: event=2.")] = None,
     wait: Annotated[bool, typer.Option(help="In the background: return when all is ready.")] = True,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds until all must be ready.")] = 60.0,
+    with_logs: Annotated[
+        bool, typer.Option("--with-logs", help="Start Alloy, Loki, Prometheus and Grafana beside it, by Docker.")
+    ] = False,
     now: Annotated[
         str | None, typer.Option(help="Set its clock: 2026-12-24T23:59:50+09:00, or now. Not in production.")
     ] = None,
@@ -42,6 +46,8 @@ def up(
     mine, replicas = project.find(), settings_of(scale or ())
     services = topology.services(mine, mine.settings(**replicas))
     _set_clock(mine, now)
+    if with_logs:
+        _start_log_stack(LogStack(mine))
     if running := control.running(mine):
         _refuse_another_scale(running, services, asked=bool(scale))
         output.note("the platform is running already")
@@ -54,6 +60,12 @@ def up(
     seen = overview(mine, services)
     output.show(seen, lambda: ps.view(seen), as_json=as_json)
     output.note(f"gateway: {topology.gateway_url(mine.settings())}")
+
+
+def _start_log_stack(stack: LogStack) -> None:
+    output.note("starting Alloy, Loki, Prometheus and Grafana; their images are pulled the first time")
+    address = stack.start()
+    output.note(f"grafana: {address}, user admin, password in {stack.password_file}")
 
 
 def _set_clock(mine: Project, now: str | None) -> None:
@@ -115,7 +127,8 @@ async def _run_here(mine: Project, patience: float, replicas: dict[str, int]) ->
     on_signals(stop)
     settings = mine.settings()
     with control.open_log(mine) as stream:
-        log.configure("supervisor", env=settings.env, level=settings.log_level, stream=stream)
+        said = control.log_output(mine, settings, stream)
+        log.configure("supervisor", env=settings.env, level=settings.log_level, stream=said)
         lines = LogFiles(mine.logs)
         lines.skip()
         shown = asyncio.create_task(_show(lines))

@@ -14,6 +14,8 @@ from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.storage.documents import ClaimDocument
+from daemons.event.storage.documents.code import CodeDocument
+from daemons.event.storage.figures import MongoFigures
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
@@ -70,16 +72,28 @@ async def recorded(
 
 
 async def test_no_query_reads_a_whole_collection(
-    recorded: tuple[Recorder, httpx.AsyncClient, httpx.AsyncClient], database: Database
+    recorded: tuple[Recorder, httpx.AsyncClient, httpx.AsyncClient], database: Database, settings: EventSettings
 ) -> None:
     recorder, operator, user = recorded
     await _fill(database, user, operator)
+    await _figures(settings)
     await _everything(operator, user)
 
     plans = {shape: await _plan(database, command) for shape, command in recorder.seen.items()}
 
     assert len(plans) > 25
+    assert {("distinct", "codes"), ("aggregate", "codes"), ("find", "event_rewards")} <= _asked(recorder)
     assert [shape for shape, plan in plans.items() if "COLLSCAN" in plan] == []
+
+
+async def _figures(settings: EventSettings) -> None:
+    """With a pool, too; by a client that the recorder sees."""
+    database = Database.connect(settings.mongodb_uri, "unused")
+    await database.engine.get_collection(CodeDocument).insert_one(
+        {"reward_id": ObjectId(), "digest": new_id(), "claim_id": None}
+    )
+    await MongoFigures(database).read(datetime.now(UTC))
+    await database.close()
 
 
 async def _fill(database: Database, user: httpx.AsyncClient, operator: httpx.AsyncClient) -> None:
@@ -141,6 +155,10 @@ async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> N
     unclaimed = await offered(operator)
     await operator.delete(unclaimed.path)
     await operator.delete(f"/events/{offer.event_id}")
+
+
+def _asked(recorder: Recorder) -> set[tuple[str, str]]:
+    return {(name, str(command[name])) for command in recorder.seen.values() for name in _EXPLAINED & set(command)}
 
 
 async def _plan(database: Database, command: dict[str, Any]) -> str:

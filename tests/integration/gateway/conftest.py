@@ -92,7 +92,8 @@ async def gateway(
 
 
 @asynccontextmanager
-async def running(place: Path, *, auth: str, event: str) -> AsyncIterator[Gateway]:
+async def running(place: Path, *, auth: str, event: str, **more: str) -> AsyncIterator[Gateway]:
+    """`more` is of its environment."""
     key = SigningKey.generate()
     (place / "jwks.json").write_text(json.dumps({"keys": [key.jwk()]}))
     found = Gateway(_free_port(), key, place / "gateway.jsonl")
@@ -102,6 +103,7 @@ async def running(place: Path, *, auth: str, event: str) -> AsyncIterator[Gatewa
         "REWARDCTL_AUTH_URL": auth,
         "REWARDCTL_EVENT_URL": event,
         "REWARDCTL_HOP_TIMEOUT_SECONDS": str(HOP_SECONDS),
+        **more,
     }
     with found.log.open("wb") as log:
         process = await asyncio.create_subprocess_exec(

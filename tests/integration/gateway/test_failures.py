@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import AsyncIterator
 
@@ -23,6 +24,17 @@ async def _problem(answer: ClientResponse, status: int) -> dict[str, str]:
 async def test_the_gateway_is_ready_while_a_daemon_is_away(client: ClientSession) -> None:
     async with client.get("/health/ready") as answer:
         assert answer.status == 200
+
+
+async def test_a_hop_that_failed_is_told_as_a_part_of_its_request(client: ClientSession, gateway: Gateway) -> None:
+    async with client.get("/events", headers={"X-Request-Id": "failed-hop-0001"}) as answer:
+        await _problem(answer, 503)
+    completed = await gateway.line("failed-hop-0001")
+    lines = [json.loads(line) for line in gateway.log.read_text().splitlines()]
+    (hop,) = [one for one in lines if one.get("event") == "hop.failed" and one["requestId"] == "failed-hop-0001"]
+    assert (hop["upstream"], hop["parentSpanId"]) == ("event", completed["spanId"])
+    assert hop["spanId"] != completed["spanId"]
+    assert hop["durationMs"] <= completed["durationMs"]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -32,6 +33,16 @@ async def test_a_killed_child_is_back_within_5_seconds_and_counted(stage: Stage)
         os.kill(before.pid, signal.SIGKILL)
         after = await stage.restarted("event", before)
         assert (after.restarts, after.last_exit) == (1, -signal.SIGKILL)
+
+
+async def test_a_child_goes_on_in_a_line_of_its_own_where_the_last_one_was_killed_within_one(stage: Stage) -> None:
+    service = stage.service("event")
+    service.log.write_text('{"msg": "half')
+    async with stage.running([service]):
+        await until(lambda: service.log.read_text().count("\n") > 1, "it says something")
+    first, second, *_ = service.log.read_text().splitlines()
+    assert first == '{"msg": "half'
+    assert json.loads(second)["service"] == "standin"
 
 
 async def test_a_child_that_was_asked_to_stop_is_back_and_not_counted(stage: Stage) -> None:

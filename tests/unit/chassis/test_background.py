@@ -61,6 +61,17 @@ async def test_it_is_woken_at_once(started: Started) -> None:
         background.wake()
 
 
+async def test_it_rests_for_as_long_as_it_is_told() -> None:
+    restless, restful = Work(), Work()
+    both = Background(restless, rest=0.01), Background(restful, rest=30)
+    for one in both:
+        one.start()
+    await until(lambda: restless.calls == 20, 10)
+    assert restful.calls == 1
+    for one in both:
+        await one.stop()
+
+
 async def test_it_goes_on_by_itself_after_a_round_that_failed(started: Started) -> None:
     work = Work(ValueError("broken"), Unavailable("away"))
     started(work)

@@ -39,6 +39,7 @@ async def test_a_request_is_one_line_that_says_what_came_of_it(client: httpx.Asy
     assert extra == {
         "component": "http",
         "event": "http.request.completed",
+        "parentSpanId": None,
         "method": "GET",
         "route": "/samples/{sample_id}",
         "path": f"/samples/{ID}",
@@ -47,6 +48,13 @@ async def test_a_request_is_one_line_that_says_what_came_of_it(client: httpx.Asy
         "clientIp": "127.0.0.1",
         "userAgent": "{curl}",
     }
+
+
+async def test_the_line_names_the_span_of_the_caller(client: httpx.AsyncClient, records: Records) -> None:
+    await client.get("/samples", headers={"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"})
+    extra = records[-1]["extra"]
+    assert isinstance(extra, dict)
+    assert extra["parentSpanId"] == "b" * 16
 
 
 @pytest.mark.parametrize(

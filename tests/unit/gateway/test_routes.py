@@ -1,6 +1,6 @@
 import pytest
 
-from daemons.gateway.domain.routes import lasts, upstream_of
+from daemons.gateway.domain.routes import lasts, prefix_of, upstream_of
 from rewardctl.kernel.errors import NotFound
 
 
@@ -31,8 +31,22 @@ def test_a_path_is_served_by_one_daemon(path: str, upstream: str) -> None:
     "path", ["", "/", "*", "auth/login", "//auth/login", "/authx", "/Auth", "/eventsource", "/health/nope", "/../auth"]
 )
 def test_any_other_path_is_not_found(path: str) -> None:
+    assert prefix_of(path) is None
     with pytest.raises(NotFound):
         upstream_of(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "prefix"),
+    [
+        ("/events", "/events"),
+        ("/events/", "/events"),
+        ("/events/1/requests/2", "/events"),
+        ("/.well-known/jwks.json", "/.well-known"),
+    ],
+)
+def test_paths_that_begin_alike_are_one_route(path: str, prefix: str) -> None:
+    assert prefix_of(path) == prefix
 
 
 @pytest.mark.parametrize(

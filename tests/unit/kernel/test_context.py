@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from rewardctl.kernel.context import RequestContext, current, entered, trace_id_of
+from rewardctl.kernel.context import RequestContext, current, entered, span_id_of, trace_id_of
 from rewardctl.kernel.principal import Principal, Role
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -11,6 +11,12 @@ TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 def test_the_trace_id_of_a_callers_traceparent_is_taken_over() -> None:
     assert trace_id_of(f"00-{TRACE}-{SPAN}-01") == TRACE
+
+
+def test_the_span_of_a_callers_traceparent_is_the_callers() -> None:
+    assert span_id_of(f"00-{TRACE}-{SPAN}-01") == SPAN
+    assert span_id_of("00-x") is None
+    assert span_id_of(None) is None
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from rewardctl import __version__
 from rewardctl.kernel import log
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import SoldOut
+from rewardctl.kernel.foreign_log import Intercepted
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.masking import MASK
 from rewardctl.kernel.principal import Principal, Role, Service
@@ -221,7 +222,7 @@ def test_a_level_of_a_librarys_own_is_info(lines: Lines) -> None:
 
 def test_a_librarys_badly_written_line_is_kept_as_it_was_written(lines: Lines) -> None:
     record = logging.LogRecord("some.library", logging.INFO, __file__, 1, "%d of %d", ("one",), None)
-    ours = [one for one in logging.getLogger().handlers if type(one).__module__ == log.__name__]
+    ours = [one for one in logging.getLogger().handlers if isinstance(one, Intercepted)]
     for handler in ours:
         handler.handle(record)
     assert [line["msg"] for line in lines()] == ["%d of %d"]

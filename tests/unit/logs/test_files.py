@@ -151,16 +151,30 @@ def test_a_replaced_file_is_read_to_its_end_and_then_the_new_one(tmp_path: Path,
     write("event", "09:00:00.000")
     assert len(_fresh(files)) == 1
     write("event", "09:00:01.000")
-    (tmp_path / "event.jsonl").rename(tmp_path / "event.jsonl.1")
+    (tmp_path / "event.jsonl").rename(tmp_path / "event.old")
     write("event", "09:00:02.000")
     assert _fresh(files) == ["event 09:00:01.000"]
-    assert _fresh(files) == []
     assert _fresh(files) == ["event 09:00:02.000"]
 
 
+def test_full_parts_are_followed_where_the_process_died_before_it_began_a_new_file(
+    tmp_path: Path, write: Write, files: LogFiles
+) -> None:
+    write("event", "09:00:00.000")
+    assert len(_fresh(files)) == 1
+    for number in (1, 2):
+        write("event", f"09:00:0{number}.000")
+        (tmp_path / "event.jsonl").rename(tmp_path / f"event.jsonl.{number}")
+    assert _fresh(files) == ["event 09:00:01.000"]
+    assert _fresh(files) == ["event 09:00:02.000"]
+    assert _fresh(files) == []
+    write("event", "09:00:03.000")
+    assert _fresh(files) == ["event 09:00:03.000"]
+
+
 def test_a_burst_loses_no_line(write: Write, files: LogFiles) -> None:
-    for _ in range(10):
-        write("event", *["09:00:00.000"] * 1000)
+    for number in range(10):
+        write("event", *(f"09:00:0{number}.{milli:03}" for milli in range(1000)))
     total = 0
     while found := _fresh(files):
         total += len(found)

@@ -6,6 +6,12 @@ import pytest
 from rewardctl.runtime.last_words import last_words
 
 
+def test_words_are_found_in_a_file_that_was_begun_since(tmp_path: Path) -> None:
+    log = tmp_path / "event.jsonl"
+    log.write_text('{"level": "error", "msg": "no"}\n')
+    assert last_words(log, 1_000_000) == "no"
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

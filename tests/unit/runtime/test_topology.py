@@ -22,7 +22,8 @@ def _services(**settings: object) -> dict[str, Service]:
 
 
 def _told(service: Service) -> dict[str, str]:
-    return {name: value for name, value in service.environment.items() if name.startswith("REWARDCTL_")}
+    told = {name: value for name, value in service.environment.items() if name.startswith("REWARDCTL_")}
+    return {name: value for name, value in told.items() if name != "REWARDCTL_LOG_FILE"}
 
 
 def test_the_services_in_the_order_of_their_start() -> None:
@@ -42,6 +43,11 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_ENV": "dev",
         "REWARDCTL_HOST": "127.0.0.1",
         "REWARDCTL_LOG_LEVEL": "info",
+        "REWARDCTL_LOG_LEVELS_FILE": "/p/.rewardctl/run/log-levels.json",
+        "REWARDCTL_LOG_MASK_KEYS": "",
+        "REWARDCTL_LOG_MASK_PATHS": "",
+        "REWARDCTL_LOG_FILE_MB": "64",
+        "REWARDCTL_LOG_FILES": "5",
         "REWARDCTL_PUBLIC_KEYS_FILE": "/p/.rewardctl/keys/jwks.json",
     }
     behind = {
@@ -49,6 +55,8 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_CLOCK_FILE": "/p/.rewardctl/run/clock.json",
     }
     found = _services()
+    for name in ("gateway", "auth", "event"):
+        assert found[name].environment["REWARDCTL_LOG_FILE"] == f"/p/.rewardctl/logs/{name}.jsonl"
     assert _told(found["gateway"]) == every | {
         "REWARDCTL_PORT": "3333",
         "REWARDCTL_AUTH_URL": "http://127.0.0.1:3001",

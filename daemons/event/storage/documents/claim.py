@@ -84,6 +84,7 @@ class ClaimDocument(Model):
     fingerprint: Optional[str] = None
     answer: Optional[dict[str, Any]] = None
     request_id: str
+    traceparent: Optional[str] = None
     ordered: Optional[dict[str, Any]] = None
     unaudited: list[dict[str, Any]] = Field(default_factory=list)
     revision: int
@@ -117,6 +118,7 @@ class ClaimDocument(Model):
             fingerprint=claim.key.fingerprint if claim.key else None,
             answer={"status": claim.answer.status, "body": claim.answer.body} if claim.answer else None,
             request_id=claim.request_id,
+            traceparent=claim.traceparent,
             ordered=_ordered_fields(claim.ordered) if claim.ordered else None,
             unaudited=[change_fields(change) for change in claim.unaudited],
             revision=claim.revision,
@@ -147,6 +149,7 @@ class ClaimDocument(Model):
             key=Key(self.key, self.fingerprint or "") if self.key else None,
             answer=Answer(self.answer["status"], self.answer["body"]) if self.answer else None,
             request_id=self.request_id,
+            traceparent=self.traceparent,
             ordered=_ordered(self.ordered) if self.ordered else None,
             unaudited=tuple(map(change_of, self.unaudited)),
             revision=self.revision,

@@ -1,0 +1,49 @@
+"""`rewardctl trace ID`: one request as bars, and its lines."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from rewardctl.cli import log_lines, output, waterfall
+from rewardctl.cli.exits import Status
+from rewardctl.logs import pretty, spans
+from rewardctl.logs.entry import Entry
+from rewardctl.logs.query import Query
+from rewardctl.logs.source import Kind
+
+app = typer.Typer()
+
+
+@app.command("trace")
+def trace(
+    request_id: Annotated[str, typer.Argument(metavar="ID", help="The request's id, as an error or a claim shows it.")],
+    *,
+    source: Annotated[Kind, typer.Option(help="Where the lines are read.")] = "auto",
+    json: output.JsonFlag = False,
+) -> None:
+    """Show the way of one request through the services. The exit status is 1 where nothing was found."""
+    with log_lines.opened(source) as logs:
+        found = list(logs.read(Query(request_id=request_id)))
+    draw(request_id, found, as_json=json)
+    if not json:
+        output.write_made("")
+        log_lines.show(found, "pretty")
+
+
+def draw(request_id: str, found: Sequence[Entry], *, as_json: bool) -> None:
+    """The bars, or one object with the tree of spans. Raises: Exit where there is no entry."""
+    if not found:
+        output.note(log_lines.NOTHING)
+        raise typer.Exit(Status.FAILED)
+    outermost = spans.spans(found)
+    if as_json:
+        lines = [log_lines.as_json(entry) for entry in found]
+        told = {"requestId": request_id, "spans": [spans.as_json(span) for span in outermost], "lines": lines}
+        sys.stdout.write(output.json_text(told) + "\n")
+        return
+    for line in waterfall.lines(outermost, colour=pretty.wants_colour(sys.stdout)):
+        output.write_made(line)
+    if not outermost:
+        output.note("no line of it says how long a part of it took")

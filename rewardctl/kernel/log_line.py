@@ -1,0 +1,102 @@
+"""From a record to a line: JSON in one form, masked, cut, and without anything that a terminal would obey."""
+
+import json
+import re
+import traceback
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from rewardctl.kernel.clock import iso
+from rewardctl.kernel.context import current
+from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.masking import Masking, without_known
+
+if TYPE_CHECKING:
+    from loguru import Record
+
+VALUE_LIMIT: Final = 2048
+_STACK_LIMIT: Final = 16 * 1024
+_MOST_ITEMS: Final = 100
+_DEEPEST: Final = 8
+_LEVEL_NAMES: Final = {"TRACE": "debug", "SUCCESS": "info"}
+_OBEYED: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
+
+
+def line(record: "Record", fixed: Mapping[str, Any], masking: Masking) -> str:
+    """Its newline included; `fixed` says what is the same in every line of the process."""
+    level = record["level"].name
+    fields: dict[str, Any] = {
+        "time": iso(record["time"]),
+        "level": _LEVEL_NAMES.get(level, level.lower()),
+        **fixed,
+        "msg": record["message"],
+        **_of_request(),
+        **masking.masked(record["extra"]),
+    }
+    kept = {key: cut(value) for key, value in fields.items() if value is not None}
+    if record["exception"] is not None:
+        kept["error"] = error_fields(record["exception"].value)
+    return without_known(_OBEYED.sub(_spelt_out, _encoded(kept))) + "\n"
+
+
+def _of_request() -> dict[str, Any]:
+    context = current()
+    if context is None:
+        return {}
+    return {
+        "requestId": context.request_id,
+        "traceId": context.trace_id,
+        "spanId": context.span_id,
+        "userId": context.principal.user_id if context.principal else None,
+        "role": context.role,
+        "callingService": context.service.name if context.service else None,
+    }
+
+
+def _encoded(fields: dict[str, Any]) -> str:
+    try:
+        return orjson.dumps(fields, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:  # a lone surrogate or an integer past 64 bits: slower, but it takes everything
+        return json.dumps(fields, default=str)
+
+
+def _spelt_out(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def error_fields(error: BaseException | None) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    return {
+        "type": type(error).__name__,
+        "message": cut(str(error)),
+        "stack": _shortened("".join(traceback.format_exception(error)), _STACK_LIMIT),
+        "code": error.code if isinstance(error, RewardctlError) else None,
+    }
+
+
+def cut(value: Any, levels: int = _DEEPEST) -> Any:  # noqa: ANN401 - any JSON-like value
+    """The value with long texts, long lists and deep nesting cut short."""
+    if isinstance(value, str):
+        return _shortened(value, VALUE_LIMIT)
+    if isinstance(value, Mapping):
+        return _cut_mapping(value, levels)
+    if isinstance(value, list | tuple):
+        if not levels:
+            return "…"
+        shown = [cut(one, levels - 1) for one in value[:_MOST_ITEMS]]
+        return shown if len(value) <= _MOST_ITEMS else [*shown, f"… ({len(value)} items)"]
+    return value
+
+
+def _cut_mapping(value: Mapping[Any, Any], levels: int) -> Any:  # noqa: ANN401 - any JSON-like value
+    if not levels:
+        return "…"
+    shown = {key: cut(inner, levels - 1) for key, inner in list(value.items())[:_MOST_ITEMS]}
+    return shown if len(value) <= _MOST_ITEMS else {**shown, "…": f"({len(value)} fields)"}
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"

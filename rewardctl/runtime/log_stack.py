@@ -1,0 +1,131 @@
+"""Alloy, Loki, Prometheus and Grafana beside a platform in local mode, as containers."""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rewardctl.kernel.errors import SetupError
+from rewardctl.runtime import durable, topology
+from rewardctl.runtime.project import Project
+from rewardctl.runtime.topology import Kind
+
+_PLACES: Final = ("ops", "rewardctl_ops")
+"""In a checkout, and as the wheel brings it."""
+_ENGINE: Final = "start Docker, or leave --with-logs away: the log files are read without it"
+_ANSWER_SECONDS: Final = 20
+_PULL_SECONDS: Final = 900
+
+
+@dataclass(frozen=True, slots=True)
+class LogStack:
+    project: Project
+
+    def start(self) -> str:
+        """Answers Grafana's address. Raises: SetupError where no container engine answers, or the start fails."""
+        engine = _engine()
+        if not self._password.exists():
+            durable.write(self._password, secrets.token_urlsafe(24).encode())
+        durable.write(self._targets, self._told_targets().encode())
+        durable.write(self._marker, b"started\n")
+        self._compose(engine, "up", "--detach", seconds=_PULL_SECONDS)
+        return f"http://127.0.0.1:{os.environ.get('REWARDCTL_GRAFANA_PORT', '3000')}"
+
+    def stop(self) -> bool:
+        """Whether it was running; its data stays. Raises: SetupError."""
+        if not self._marker.exists():
+            return False
+        self._compose(_engine(), "down", seconds=_PULL_SECONDS)
+        self._marker.unlink(missing_ok=True)
+        return True
+
+    @property
+    def password_file(self) -> Path:
+        return self._password
+
+    @property
+    def _password(self) -> Path:
+        return self.project.keys / "grafana-password"
+
+    @property
+    def _targets(self) -> Path:
+        return self.project.run / "prometheus-targets.yaml"
+
+    @property
+    def _marker(self) -> Path:
+        return self.project.run / "log-stack"
+
+    def _told_targets(self) -> str:
+        """The daemons and their ports, each replica too; JSON is YAML."""
+        services = topology.services(self.project, self.project.settings())
+        daemons = [one for one in services if one.kind is Kind.DAEMON]
+        told = [
+            {"targets": [f"host.docker.internal:{one.port}"], "labels": {"service": one.name.partition("-")[0]}}
+            for one in daemons
+        ]
+        return json.dumps(told, indent=2) + "\n"
+
+    def _compose(self, engine: Sequence[str], *verb: str, seconds: float) -> None:
+        """Raises: SetupError."""
+        file = operations() / "compose" / "compose.logs.yaml"
+        command = [*engine, "-p", self._name(), "-f", str(file), *verb]
+        try:
+            done = subprocess.run(  # noqa: S603 - an argument list of our own, no shell
+                command, env=self._environment(), capture_output=True, text=True, timeout=seconds, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise SetupError(f"{' '.join(engine)} did not finish within {seconds:g} s", hint=_ENGINE) from None
+        if done.returncode:
+            said = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
+            raise SetupError(f"The log stack could not be started: {said}", hint=_ENGINE)
+
+    def _name(self) -> str:
+        """One of its own for each project on this machine."""
+        return f"rewardctl-logs-{hashlib.sha256(str(self.project.root).encode()).hexdigest()[:8]}"
+
+    def _environment(self) -> Mapping[str, str]:
+        return {
+            **os.environ,
+            "REWARDCTL_LOGS": str(self.project.logs),
+            "REWARDCTL_GRAFANA_PASSWORD_FILE": str(self._password),
+            "REWARDCTL_PROMETHEUS_TARGETS": str(self._targets),
+            "REWARDCTL_OWNER": f"{os.getuid()}:{os.getgid()}",
+        }
+
+
+def operations() -> Path:
+    """The directory `ops`: of the checkout, or as the wheel brings it. Raises: SetupError."""
+    for found in (Path(__file__).parents[2] / name for name in _PLACES):
+        if (found / "compose" / "compose.logs.yaml").exists():
+            return found
+    raise SetupError(
+        "The files of the log stack are not installed", hint="install rewardctl from its wheel or checkout"
+    )
+
+
+def _engine() -> Sequence[str]:
+    """The compose command of an engine that answers. Raises: SetupError."""
+    if not _answers("docker", "info"):
+        raise SetupError("No container engine answers: docker info failed", hint=_ENGINE)
+    if _answers("docker", "compose", "version"):
+        return ("docker", "compose")
+    if _answers("docker-compose", "version"):
+        return ("docker-compose",)
+    raise SetupError("Docker has no compose", hint="install the Docker Compose plugin")
+
+
+def _answers(*command: str) -> bool:
+    program = shutil.which(command[0])
+    if program is None:
+        return False
+    try:
+        done = subprocess.run([program, *command[1:]], capture_output=True, timeout=_ANSWER_SECONDS, check=False)  # noqa: S603 - a fixed argument list
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

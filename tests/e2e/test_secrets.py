@@ -1,0 +1,81 @@
+"""Secrets that are sent through every route of the platform reach no line of its log."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from tests.log_lines import faults, lines
+from tests.platform import ADMIN, Platform, initialised
+
+HTTP_METHODS: Final = {"get", "post", "put", "patch", "delete"}
+PLANTED: Final = {
+    name: f"planted-{number:02}-7f3a9c"
+    for number, name in enumerate(
+        (
+            *("password", "currentPassword", "newPassword", "accessToken", "refreshToken", "token", "secret"),
+            *("couponCode", "codes", "apiKey", "privateKey", "authorization", "cookie", "x-api-key", "signature"),
+            *("clientSecret", "pepper", "credential", "mongoUri", "query"),
+        )
+    )
+}
+
+
+@pytest.fixture(scope="module")
+def talkative(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform that logs everything it can."""
+    made = initialised(tmp_path_factory.mktemp("secrets"), log_level="debug")
+    made.ok("up", "--detach", "--wait")
+    yield made
+    made.ok("down")
+
+
+def _routes(platform: Platform) -> list[tuple[str, str, str]]:
+    """The address, verb and path of each route of each daemon."""
+    settings = platform.project.settings()
+    found: list[tuple[str, str, str]] = []
+    for port in (settings.auth_port, settings.event_port):
+        own = f"http://127.0.0.1:{port}"
+        paths: dict[str, Any] = httpx.get(f"{own}/openapi.json").json()["paths"]
+        routes = [(verb, path) for path, verbs in paths.items() for verb in verbs if verb in HTTP_METHODS]
+        found += [(address, verb, path) for address in (own, platform.url) for verb, path in routes]
+    return found
+
+
+def _sent(address: str, verb: str, path: str, token: str | None) -> None:
+    headers = {
+        "Authorization": f"Bearer {token or PLANTED['authorization']}",
+        "Cookie": f"refreshToken={PLANTED['cookie']}",
+        "X-Api-Key": PLANTED["x-api-key"],
+        "webhook-signature": f"v1,{PLANTED['signature']}",
+    }
+    body: dict[str, Any] = {
+        **PLANTED,
+        "codes": [PLANTED["codes"]],
+        "mongoUri": f"mongodb://u:{PLANTED['mongoUri']}@db/x",
+    }
+    body |= {"email": "someone@example.com", "name": "A name", "pool": True}
+    filled = path.replace("{reward_type}", "COUPON").replace("{", "").replace("}", "")
+    for name in ("event_id", "reward_id", "claim_id", "user_id", "session_id"):
+        filled = filled.replace(name, "0" * 24)
+    url = f"{address}{filled}?token={PLANTED['query']}"
+    httpx.request(verb.upper(), url, json=None if verb == "get" else body, headers=headers, timeout=10)
+
+
+def test_planted_secrets_reach_no_line_and_every_line_is_sound(talkative: Platform) -> None:
+    settings = talkative.project.settings()
+    login = {"email": ADMIN, "password": talkative.admin_password}
+    answer = httpx.post(f"http://127.0.0.1:{settings.gateway_port}/auth/login", json=login).json()
+    routes = _routes(talkative)
+
+    for address, verb, path in routes:
+        for token in (None, answer["accessToken"]):
+            _sent(address, verb, path, token)
+
+    written = list(lines(talkative.project.logs))
+    assert len(written) >= 2 * len(routes)
+    told = "\n".join(written)
+    secrets = {**PLANTED, "admin": talkative.admin_password, "issued": answer["accessToken"]}
+    assert [name for name, secret in secrets.items() if secret in told] == []
+    assert faults(talkative.project.logs) == []
