@@ -74,6 +74,7 @@ class LokiShipper:
         self._queue: Queue[str] = Queue(waiting)
         self._ended = threading.Event()
         self._told = 0
+        self._away = False
         self._last_ns = 0
         self._thread = threading.Thread(target=self._run, name="loki", daemon=True)
 
@@ -112,10 +113,12 @@ class LokiShipper:
             except _Away:
                 if self._ended.is_set():
                     return
+                self._tell_away(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 self._ended.wait(pause)
                 continue
             batch, pause = (), _GATHER_SECONDS
+            self._tell_back()
             self._tell_dropped()
 
     def _gathered(self) -> Sequence[str]:
@@ -170,6 +173,18 @@ class LokiShipper:
         told = round(datetime.fromisoformat(fields["time"]).timestamp() * 1000) * 1_000_000
         self._last_ns = max(told, self._last_ns + 1)
         return str(self._last_ns)
+
+    def _tell_away(self, pause: float) -> None:
+        """Once it is sure: a moment's trouble is nobody's business."""
+        if pause >= _LONGEST_PAUSE and not self._away:
+            self._away = True
+            where = f"{self._address.host}:{self._address.port}"
+            _log.bind(event="loki.away", upstream=where).warning("Loki does not answer; lines wait for it")
+
+    def _tell_back(self) -> None:
+        if self._away:
+            self._away = False
+            _log.bind(event="loki.back").info("Loki answers again")
 
     def _tell_dropped(self) -> None:
         if self.dropped > self._told:

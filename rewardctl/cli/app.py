@@ -113,8 +113,8 @@ def _status(args: Sequence[str] | None) -> int:
 def _refused(error: typer.TyperException) -> int:
     """A usage error in our own words; one without any has shown the help already."""
     context = getattr(error, "ctx", None)
-    if error.message:
-        output.fault(error.format_message(), f"see: {context.command_path} --help" if context else None)
+    if said := error.format_message():
+        output.fault(said, f"see: {context.command_path} --help" if context else None)
     return error.exit_code
 
 

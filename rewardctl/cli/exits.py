@@ -5,9 +5,11 @@ from typing import Final
 
 from rewardctl.kernel.errors import (
     Conflict,
+    EventInactive,
     Forbidden,
     Invalid,
     NotFound,
+    OutOfPeriod,
     RewardctlError,
     SetupError,
     Stale,
@@ -40,6 +42,8 @@ _OF_ERROR: Final[dict[type, Status]] = {
     Forbidden: Status.FORBIDDEN,
     NotFound: Status.NOT_FOUND,
     Conflict: Status.CONFLICT,
+    EventInactive: Status.CONFLICT,
+    OutOfPeriod: Status.CONFLICT,
     Stale: Status.CONFLICT,
     Unavailable: Status.UNAVAILABLE,
     SetupError: Status.SETUP,

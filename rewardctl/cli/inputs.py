@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.wire.problem import plain
 
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _SPAN: Final = re.compile("".join(rf"(?:(?P<{name}>\d{{1,6}}){letter})?" for letter, name in _UNITS.items()), re.ASCII)
@@ -72,6 +73,8 @@ def password(kept: str | None, *, from_stdin: bool) -> str:
         return line
     if kept is not None:
         return kept
+    if not sys.stdin.isatty():
+        raise Invalid("There is no terminal to ask for the password at", hint="add --password-stdin")
     return str(typer.prompt("Password", hide_input=True, err=True))
 
 
@@ -86,4 +89,4 @@ def lines(file: Path) -> list[str]:
 
 def refused(error: ValidationError) -> Invalid:
     """A body that its own model refuses, before it is sent."""
-    return Invalid(errors=[FieldError(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()])
+    return Invalid(errors=[FieldError(".".join(map(str, one["loc"])), plain(one["msg"])) for one in error.errors()])

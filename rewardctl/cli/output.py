@@ -18,6 +18,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from rewardctl.kernel import ids
 from rewardctl.kernel.errors import RewardctlError
 
 ItemT = TypeVar("ItemT")
@@ -105,13 +106,21 @@ def fault(detail: str, hint: str | None = None) -> None:
         _labelled("hint", "cyan", hint)
 
 
+_ID_WIDTH: Final = 24
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table of plain text; a `Text` in a cell keeps its style, and None is a dash."""
+    """A table of plain text; a `Text` in a cell keeps its style, and None is a dash.
+
+    A column of ids is never cut: the next command wants them whole.
+    """
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for column in columns:
-        made.add_column(Text(column))
-    for row in rows:
-        made.add_row(*(_cell(value) for value in row))
+    cells = [[_cell(value) for value in row] for row in rows]
+    for place, column in enumerate(columns):
+        whole = any(ids.is_id(row[place].plain) for row in cells)
+        made.add_column(Text(column), no_wrap=whole, min_width=_ID_WIDTH if whole else None)
+    for row in cells:
+        made.add_row(*row)
     return made
 
 

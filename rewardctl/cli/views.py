@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -32,7 +33,16 @@ def user(found: UserResponse) -> RenderableType:
 
 
 def events(found: Sequence[EventResponse]) -> RenderableType:
-    rows = [[one.id, one.name, status(one.status), when(one.period_start), when(one.period_end)] for one in found]
+    rows = [
+        [
+            one.id,
+            one.name,
+            status(one.status),
+            when(one.period_start, one.time_zone),
+            when(one.period_end, one.time_zone),
+        ]
+        for one in found
+    ]
     return table(["id", "name", "status", "from", "to"], rows)
 
 
@@ -43,8 +53,8 @@ def event(found: EventResponse) -> RenderableType:
             ("name", found.name),
             ("description", found.description),
             ("status", status(found.status)),
-            ("from", when(found.period_start)),
-            ("to", when(found.period_end)),
+            ("from", when(found.period_start, found.time_zone)),
+            ("to", when(found.period_end, found.time_zone)),
             ("time zone", found.time_zone),
             ("condition", condition(found.reward_condition)),
         ]
@@ -103,13 +113,18 @@ def wallet(found: WalletResponse) -> RenderableType:
     balances = table(["type", "balance"], [[kind, f"{amount:,}"] for kind, amount in found.balances.items()])
     if not found.holdings:
         return balances
-    rows = [[one["type"], _told(one), one.get("expiresAt", ""), one["claimId"]] for one in found.holdings]
-    return Group(balances, "", table(["holds", "what", "until", "claim"], rows))
+    rows = [
+        [one["type"], f"{one['amount']:,}", _told(one) or None, one.get("expiresAt"), one["claimId"]]
+        for one in found.holdings
+    ]
+    return Group(balances, "", table(["holds", "amount", "what", "until", "claim"], rows))
 
 
 def _told(holding: Mapping[str, Any]) -> str:
     common = {"type", "amount", "claimId", "rewardId", "grantedAt", "expiresAt", "codeId"}
-    return ", ".join(f"{name} {value}" for name, value in holding.items() if name not in common and value is not None)
+    return ", ".join(
+        f"{name} {_said(value)}" for name, value in holding.items() if name not in common and value is not None
+    )
 
 
 def ledger(found: Sequence[LedgerEntryResponse]) -> RenderableType:
@@ -148,7 +163,16 @@ def facts(pairs: Iterable[tuple[str, object]]) -> RenderableType:
 def gives(reward: RewardResponse) -> str:
     """`points 1000`: the fields of the reward's type."""
     own = {name: value for name, value in reward.model_dump(mode="json").items() if name not in _OWN}
-    return ", ".join(f"{name} {value}" for name, value in own.items())
+    return ", ".join(f"{name} {_said(value)}" for name, value in own.items())
+
+
+def _said(value: object) -> str:
+    """A value of JSON in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
+        return " and ".join(map(_said, value))
+    return value if isinstance(value, str) else _json(value)
 
 
 def limit(found: int | PeriodLimit) -> str:
@@ -156,15 +180,17 @@ def limit(found: int | PeriodLimit) -> str:
 
 
 def condition(found: dict[str, object]) -> str:
-    return "always" if not found else ", ".join(f"{name} {value}" for name, value in found.items())
+    return "always" if not found else ", ".join(f"{name} {_said(value)}" for name, value in found.items())
 
 
 def status(text: str) -> Text:
     return Text(text, _STYLES.get(text, ""))
 
 
-def when(instant: datetime | None) -> str | None:
-    return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant else None
+def when(instant: datetime | None, zone: str | None = None) -> str | None:
+    """In this machine's time zone, unless another is told."""
+    there = ZoneInfo(zone) if zone else None
+    return instant.astimezone(there).strftime("%Y-%m-%d %H:%M %Z") if instant else None
 
 
 def _text(value: object) -> Text:

@@ -42,7 +42,10 @@ class _Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in flags.items() if value is not None})
         except ValidationError as error:
-            found = [FieldError(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
+            found = [
+                FieldError(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, "))
+                for one in error.errors()
+            ]
             said = "; ".join(f"{one.loc}: {one.msg}" for one in found)
             raise BadSettings(f"The settings are not valid: {said}", errors=found) from error
 

@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,9 +27,10 @@ _PULL_SECONDS: Final = 900
 class LogStack:
     project: Project
 
-    def start(self) -> str:
+    def start(self, tell: Callable[[str], None]) -> str:
         """Answers Grafana's address. Raises: SetupError where no container engine answers, or the start fails."""
         engine = _engine()
+        tell("starting Alloy, Loki, Prometheus and Grafana; their images are pulled the first time")
         if not self._password.exists():
             durable.write(self._password, secrets.token_urlsafe(24).encode())
         durable.write(self._targets, self._told_targets().encode())

@@ -49,7 +49,7 @@ class Problem(ResponseBody):
 
 def field_errors(refused: Iterable[Mapping[str, Any]], *root: str) -> list[FieldError]:
     """What pydantic refused, each at its place under `root`; nothing of the input is echoed."""
-    return [FieldError(".".join(map(_shown, (*root, *one["loc"]))), _message(one["msg"])) for one in refused]
+    return [FieldError(".".join(map(_shown, (*root, *one["loc"]))), plain(one["msg"])) for one in refused]
 
 
 def _shown(step: str | int) -> str:
@@ -57,5 +57,6 @@ def _shown(step: str | int) -> str:
     return str(step) if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(step)) else "?"
 
 
-def _message(said: str) -> str:
+def plain(said: str) -> str:
+    """What pydantic says, without its own word for it."""
     return said.removeprefix("Value error, ")

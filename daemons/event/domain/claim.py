@@ -231,8 +231,13 @@ class Claim:
 
     @property
     def reasons_now(self) -> tuple[Reason, ...]:
-        """Why it stands as it does: of a claim that is put off, what it waits for."""
-        return (Reason("waiting_for_reward_type", self.delay.reason),) if self.delay else self.reasons
+        """Why it stands as it does: of a claim that is put off, what it waits for, and why it was ordered."""
+        if self.delay is None:
+            return self.reasons
+        waiting = self.delay.reason
+        if self.step is Step.REVOKING:
+            waiting = f"The revoke is under way, and waits for the reward type: {waiting}"
+        return (Reason("waiting_for_reward_type", waiting), *self.reasons)
 
     @property
     def lease(self) -> timedelta | None:

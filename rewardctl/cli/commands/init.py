@@ -24,7 +24,7 @@ def init(
     ] = None,
     as_json: output.JsonFlag = False,
 ) -> None:
-    """Make a project here: keys, settings and the first administrator. Run again, it changes nothing."""
+    """Make a project here: keys, settings and the first administrator. Again, it changes but the ports told."""
     made = project.here()
     fresh = not made.initialised
     ports = {} if port_base is None else settings_file.ports_from(port_base)

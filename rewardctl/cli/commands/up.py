@@ -63,8 +63,7 @@ def up(
 
 
 def _start_log_stack(stack: LogStack) -> None:
-    output.note("starting Alloy, Loki, Prometheus and Grafana; their images are pulled the first time")
-    address = stack.start()
+    address = stack.start(output.note)
     output.note(f"grafana: {address}, user admin, password in {stack.password_file}")
 
 

@@ -54,19 +54,19 @@ def docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Docker:
 def test_without_an_engine_it_says_so_and_starts_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(SetupError, match="No container engine answers"):
-        LogStack(project).start()
+        LogStack(project).start(print)
     assert not LogStack(project).stop()
 
 
 def test_an_engine_that_does_not_answer_is_named(project: Project, docker: Docker) -> None:
     docker(info=1)
     with pytest.raises(SetupError, match="docker info failed"):
-        LogStack(project).start()
+        LogStack(project).start(print)
 
 
 def test_compose_is_told_the_projects_own_places(project: Project, docker: Docker) -> None:
     told = docker()
-    assert LogStack(project).start() == "http://127.0.0.1:3000"
+    assert LogStack(project).start(print) == "http://127.0.0.1:3000"
 
     (asked,) = map(json.loads, told.read_text().splitlines())
     assert asked["args"][-2:] == ["up", "--detach"]
@@ -87,7 +87,7 @@ def test_compose_is_told_the_projects_own_places(project: Project, docker: Docke
 
 def test_down_stops_what_was_started_once(project: Project, docker: Docker) -> None:
     told = docker()
-    LogStack(project).start()
+    LogStack(project).start(print)
     assert LogStack(project).stop()
     assert json.loads(told.read_text().splitlines()[-1])["args"][-1] == "down"
     assert not LogStack(project).stop()
@@ -96,4 +96,4 @@ def test_down_stops_what_was_started_once(project: Project, docker: Docker) -> N
 def test_what_compose_says_is_the_error(project: Project, docker: Docker) -> None:
     docker(up=1)
     with pytest.raises(SetupError, match="pull access denied"):
-        LogStack(project).start()
+        LogStack(project).start(print)

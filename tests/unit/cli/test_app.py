@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from rewardctl.cli import app
-from rewardctl.kernel.errors import AlreadyClaimed, FieldError, Invalid, NotInitialised
+from rewardctl.kernel.errors import AlreadyClaimed, EventInactive, FieldError, Invalid, NotInitialised, OutOfPeriod
 
 _HEAVY = {"fastapi", "odmantic", "pymongo", "motor", "uvicorn", "aiohttp", "httpx"}
 
@@ -97,3 +97,19 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
     program = f"{sys.executable} -c 'from rewardctl.cli.app import main; main()' --help"
     done = subprocess.run(["bash", "-c", f"{program} | true"], capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_a_missing_argument_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _exit_of("claim", "show") == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Missing argument" in said.err
+    assert "hint: see: rewardctl claim show --help" in said.err
+
+
+@pytest.mark.parametrize("error", [EventInactive(), OutOfPeriod("The event has not begun")])
+def test_a_claim_at_the_wrong_time_is_a_matter_of_the_present_state(
+    monkeypatch: pytest.MonkeyPatch, error: Invalid
+) -> None:
+    _single(monkeypatch, error)
+    assert _exit_of("ps") == 6

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 
@@ -40,3 +41,9 @@ def test_what_is_no_length_of_time_is_refused(text: str) -> None:
 )
 def test_a_clock_is_told_in_one_line(offset: timedelta, said: str) -> None:
     assert remark(Reading(CHRISTMAS, offset)) == f"2026-12-24T14:59:50.000Z, {said}"
+
+
+def test_without_a_terminal_a_password_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(""))
+    with pytest.raises(Invalid, match="no terminal"):
+        inputs.password(None, from_stdin=False)

@@ -1,0 +1,49 @@
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+
+from rewardctl.cli import views
+from rewardctl.cli.output import table
+from rewardctl.wire.rewards import RewardResponse
+from rewardctl.wire.wallet import WalletResponse
+
+ID = "6b0305db96d1f2a3b4c5d6e7"
+NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+
+
+def shown(what: object, width: int = 60) -> str:
+    console = Console(width=width, no_color=True)
+    with console.capture() as captured:
+        console.print(what)
+    return captured.get()
+
+
+def test_an_id_is_never_cut_however_narrow_the_terminal() -> None:
+    assert ID in shown(table(["name", "id", "what"], [["A long name " * 5, ID, "something else " * 5]]))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"rewards": ["a", "b"]}, "rewards a and b"),
+        ({"pool": True}, "pool yes"),
+        ({"payload": {"item": "key"}}, 'payload {"item": "key"}'),
+        ({"points": 1000}, "points 1000"),
+    ],
+)
+def test_a_rewards_fields_read_as_words(fields: dict[str, object], said: str) -> None:
+    reward = RewardResponse(id=ID, type="X", name="R", description=None, created_at=NOW, **fields)
+    assert views.gives(reward) == said
+
+
+def test_an_instant_says_its_time_zone() -> None:
+    assert views.when(NOW, "Asia/Seoul") == "2026-11-23 00:00 KST"
+    assert (views.when(NOW) or "").rpartition(" ")[2].isalnum()
+
+
+def test_a_holding_says_how_much_it_is() -> None:
+    holding = {"type": "STICKER", "amount": 2, "claimId": ID, "rewardId": ID, "grantedAt": "x", "label": "gold"}
+    wallet = WalletResponse(user_id=ID, balances={"STICKER": 2}, holdings=[holding])
+    assert "label gold" in shown(views.wallet(wallet), 120)
+    assert "amount" in shown(views.wallet(wallet), 120)
