@@ -75,5 +75,5 @@ class _Runs:
     def _tell(self, found: Measured, complaints: Sequence[str]) -> None:
         said = f"{found.requests:,} requests, {found.rate:,.1f}/s, p99 {found.p99_ms:,.1f} ms, {found.errors:,} errors"
         self.tell(f"{found.name}: {said}")
-        for line in complaints[:_COMPLAINTS] if found.crossed else ():
+        for line in list(dict.fromkeys(complaints))[:_COMPLAINTS] if found.crossed else ():
             self.tell(f"  {line}")
