@@ -53,9 +53,9 @@ def bench(
 ) -> None:
     """Measure a platform of its own: a few requests of each scenario, or the load that the options say.
 
-    With --race, --keys or --logging it verifies a promise instead; the exit status is 1 where one was not kept, 99
-    where a threshold was crossed. It runs on free ports in a temporary directory, which is left only where something
-    was wrong.
+    With --race or --keys it attacks it and verifies that every promise was kept. The exit status is 99 where a
+    threshold was crossed, 1 where a promise was broken. It runs on free ports in a temporary directory, which is left
+    only where something was wrong.
     """
     load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging]
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
