@@ -14,7 +14,9 @@ from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.workload import Size, Workload
 from rewardctl.runtime import durable
 
-_USERS: Final = {Size.SMOKE: 20, Size.SHORT: 100, Size.FULL: 200}
+_FEWEST: Final = 20
+_MOST: Final = 200
+_EACH: Final = 4
 _COMPLAINTS: Final = 3
 Tell = Callable[[str], None]
 
@@ -27,6 +29,12 @@ class Plan:
     workloads: Sequence[Workload]
     keep: bool = False
 
+    @property
+    def users(self) -> int:
+        """So many that each comes a few times, within bounds."""
+        most = max(one.iterations for one in self.workloads)
+        return min(max(most // _EACH, _FEWEST), _MOST)
+
 
 def run(plan: Plan, tell: Tell) -> Load:
     """Raises: SetupError where k6 is missing or the platform does not start; Failed where k6 does not run."""
@@ -34,7 +42,7 @@ def run(plan: Plan, tell: Tell) -> Load:
     with staged(keep=plan.keep) as stage:
         tell(f"a platform of its own runs in {stage.project.root}")
         sower = Sower(stage.url, stage.signer())
-        runs = _Runs(stage, sower, sower.seed(_USERS[plan.size]), binary, tell)
+        runs = _Runs(stage, sower, sower.seed(plan.users), binary, tell)
         found = [runs.measured(workload) for workload in plan.workloads]
         ok = not any(one.crossed for one in found)
         stage.kept |= not ok

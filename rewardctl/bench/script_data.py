@@ -11,13 +11,14 @@ from rewardctl.kernel.principal import Role
 
 
 def made(sower: Sower, seed: Seed, workload: Workload) -> dict[str, Any]:
-    """The tokens are new, so that they last for the scenario. Raises: as the sower does."""
+    """The tokens are made last, so that they last for the scenario. Raises: as the sower does."""
+    spent = _spent(sower, seed, workload)
     return {
         "scenario": workload.scenario.name,
         "url": sower.url,
         "load": workload.load(),
         "thresholds": workload.thresholds(),
-        "data": _people(sower, seed) | _things(seed) | _spent(sower, seed, workload),
+        "data": spent | _things(seed) | _people(sower, seed),
     }
 
 
