@@ -66,6 +66,7 @@ class _Runs:
 
     def measured(self, workload: Workload) -> Measured:
         scenario = workload.scenario
+        self.tell(str(workload))
         data = self._data(workload)
         before = cpu.used(self.stage.project)
         told, complaints = k6.run(self.binary, scenario.script, data, workload.seconds)
@@ -82,6 +83,6 @@ class _Runs:
 
     def _tell(self, found: Measured, complaints: Sequence[str]) -> None:
         said = f"{found.requests:,} requests, {found.rate:,.1f}/s, p99 {found.p99_ms:,.1f} ms, {found.errors:,} errors"
-        self.tell(f"{found.name}: {said}")
+        self.tell(f"  {said}")
         for line in list(dict.fromkeys(complaints))[:_COMPLAINTS] if found.crossed else ():
             self.tell(f"  {line}")

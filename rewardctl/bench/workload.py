@@ -48,6 +48,10 @@ class Workload:
         """At most so many are begun where there is a rate."""
         return (self.rate or 0) * self.seconds + _MARGIN
 
+    def __str__(self) -> str:
+        load = f"{self.vus} users at once" if self.rate is None else f"{self.rate}/s"
+        return f"{self.scenario.name}: {load} for {self.seconds} s"
+
     def load(self) -> dict[str, Any]:
         """The scenario as k6 takes it."""
         time = f"{self.seconds}s"
