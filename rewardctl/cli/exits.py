@@ -33,6 +33,8 @@ class Status(IntEnum):
     """A part of the platform is away or too slow; try again later."""
     SETUP = 8
     """This machine or project is not ready; the hint says the mend."""
+    CROSSED = 99
+    """A bench crossed a threshold."""
     INTERRUPTED = 130
 
 

@@ -1,4 +1,4 @@
-"""`rewardctl bench`: proves on a platform of its own what the platform promises, under load and kills."""
+"""`rewardctl bench`: how fast a platform of its own is, and that it keeps its promises under load and kills."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,10 +8,12 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench import logging_cost, race, replay
+from rewardctl.bench import load_bench, logging_cost, race, replay
+from rewardctl.bench.load_report import Load
 from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.bench.schedule import kills
-from rewardctl.cli import output
+from rewardctl.bench.workload import Told
+from rewardctl.cli import load_order, load_table, output
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
@@ -25,6 +27,12 @@ app = typer.Typer()
 @app.command()
 def bench(
     *,
+    scenario: Annotated[list[str] | None, typer.Option(help="This scenario alone; may be given again.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every scenario at its stated rate, for ten seconds.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="At the stated rate, for the stated time.")] = False,
+    rate: Annotated[int | None, typer.Option(min=1, max=10_000, help="Iterations a second.")] = None,
+    vus: Annotated[int | None, typer.Option(min=1, max=10_000, help="Users at once.")] = None,
+    duration: Annotated[str | None, typer.Option(help="How long each scenario takes: 30s, 2m.")] = None,
     race_: Annotated[bool, typer.Option("--race", help="Many users on a small stock.")] = False,
     claims: Annotated[int, typer.Option(min=1, help="With --race: how many are submitted.")] = 20_000,
     users: Annotated[int, typer.Option(min=1, help="With --race: by so many users.")] = 1_000,
@@ -43,30 +51,52 @@ def bench(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the platform's directory in any case.")] = False,
     as_json: output.JsonFlag = False,
 ) -> None:
-    """Attack a platform of its own and verify that every promise was kept. The exit status is 1 where one was not.
+    """Measure a platform of its own: a few requests of each scenario, or the load that the options say.
 
-    It runs on free ports in a temporary directory, which is left only where something was wrong.
+    With --race or --keys it attacks it and verifies that every promise was kept. The exit status is 99 where a
+    threshold was crossed, 1 where a promise was broken. It runs on free ports in a temporary directory, which is left
+    only where something was wrong.
     """
-    if [race_, keys is not None, logging].count(True) != 1:
-        raise Invalid("Say what is to be done", hint="rewardctl bench --race, --keys 1000 or --logging")
+    load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging]
+    if proofs.count(True) > 1 or (any(proofs) and any(load)):
+        raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
     if logging:
         sides = logging_cost.Plan(min(claims, _LOGGED), rounds, chosen)
         _conclude(logging_cost.run(sides, output.note), as_json=as_json)
-    elif keys is None:
+    elif race_:
         plan = race.Plan(claims, users, stock, chosen, schedule, scale or (), concurrency, codes=codes, keep=keep)
         _conclude(race.run(plan, output.note), as_json=as_json)
-    else:
+    elif keys is not None:
         again = replay.Plan(keys, replays, chosen, schedule, scale or (), concurrency, keep=keep)
         _conclude(replay.run(again, output.note), as_json=as_json)
+    else:
+        if kill or scale:
+            raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
+        told = Told(rate, vus, load_order.seconds(duration))
+        order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep)
+        _measured(load_bench.run(order, output.note), as_json=as_json)
+
+
+def _measured(found: Load, *, as_json: bool) -> None:
+    output.show(found, lambda: load_table.view(found), as_json=as_json)
+    for line in load_table.crossings(found):
+        output.note(line)
+    _tell_directory(found.directory)
+    if not found.ok:
+        raise typer.Exit(Status.CROSSED)
 
 
 def _conclude(found: Found, *, as_json: bool) -> None:
     output.show(found, lambda: view(found), as_json=as_json)
-    if found.directory:
-        output.note(f"the platform's directory was kept: {found.directory}")
+    _tell_directory(found.directory)
     if not found.ok:
         raise typer.Exit(Status.FAILED)
+
+
+def _tell_directory(directory: str | None) -> None:
+    if directory:
+        output.note(f"the platform's directory was kept: {directory}")
 
 
 def view(found: Found) -> RenderableType:

@@ -126,7 +126,6 @@ def test_a_broken_promise_is_said_and_ends_with_status_1(
 @pytest.mark.parametrize(
     "args",
     [
-        (),
         ("--race", "--keys", "5"),
         ("--race", "--kill", "event"),
         ("--race", "--claims", "0"),

@@ -1,0 +1,34 @@
+"""What load `rewardctl bench` is asked for."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from rewardctl.bench.catalogue import SCENARIOS, named
+from rewardctl.bench.load_bench import Plan
+from rewardctl.bench.workload import Size, Told, planned
+from rewardctl.cli import inputs
+from rewardctl.kernel.errors import Invalid
+
+_SHORTEST: Final = timedelta(seconds=1)
+_LONGEST: Final = timedelta(minutes=14)
+"""The tokens of a scenario last for fifteen."""
+
+
+def plan(names: Sequence[str], told: Told, *, every: bool, full: bool, keep: bool) -> Plan:
+    """Without names it is every scenario. Raises: Invalid."""
+    if every and names:
+        raise Invalid("--all is every scenario, --scenario some", hint="leave out one of them")
+    size = Size.FULL if full else Size.SHORT if every else Size.SMOKE
+    wanted = [named(name) for name in dict.fromkeys(names)] or SCENARIOS
+    return Plan(size, [planned(one, size, told) for one in wanted], keep=keep)
+
+
+def seconds(duration: str | None) -> int | None:
+    """Raises: Invalid where no scenario can take so long."""
+    if duration is None:
+        return None
+    span = inputs.span(duration)
+    if not _SHORTEST <= span <= _LONGEST:
+        raise Invalid(f"A scenario can't take {duration}", hint="1s to 14m")
+    return int(span.total_seconds())
