@@ -60,7 +60,7 @@ def test_a_period_is_entered_and_left_by_moving_the_clock(stack: Platform) -> No
     offered = _offered(stack, "--start", "2026-12-26", "--end", "2026-12-27", "--time-zone", "Asia/Seoul")
 
     status, said = _claimed(stack, offered)
-    assert status == 2
+    assert status == 6
     assert "has not begun" in said
 
     stack.ok("clock", "advance", "1d30s")
@@ -70,7 +70,7 @@ def test_a_period_is_entered_and_left_by_moving_the_clock(stack: Platform) -> No
 
     stack.ok("clock", "set", "2026-12-27T00:00:00+09:00")
     status, said = _claimed(stack, offered)
-    assert status == 2
+    assert status == 6
     assert "is over" in said
 
 

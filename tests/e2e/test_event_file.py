@@ -97,3 +97,34 @@ def test_who_did_it_is_in_the_audit_log_and_what_came_of_it_in_the_statistics(pl
     statistics = platform.json("event", "stats", event)
     assert (statistics["claims"]["approved"], statistics["users"]) == (1, 1)
     assert "9 of 10 left" in platform.ok("event", "stats", event)
+
+
+def test_a_malformed_condition_is_found_before_anything_is_done(platform: Platform, file: Path) -> None:
+    leaf = "{activity: login, aggregate: streakDays, op: '>=', value: three}"
+    file.write_text(
+        file.read_text("utf-8").replace("    stock: 10\n", f"    stock: 10\n    condition: {leaf}\n"), "utf-8"
+    )
+
+    for command in ("diff", "apply"):
+        done = platform.run("event", command, str(file), *(["--yes"] if command == "apply" else []))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "rewards[0].condition.value: must be a number" in done.stderr
+    assert "id:" not in file.read_text("utf-8")
+
+
+def test_a_step_that_fails_says_what_was_done_before_it(platform: Platform, file: Path) -> None:
+    applied = platform.json("event", "apply", str(file), "--yes")
+    platform.login("user@example.com")
+    platform.ok("claim", "submit", applied["eventId"], _reward_of(platform, applied["eventId"]))
+    platform.login("operator@example.com")
+    file.write_text(file.read_text("utf-8").replace("stock: 10", "stock: 0").replace("name: Filed", "name: Renamed", 1))
+
+    failed = platform.run("event", "apply", str(file), "--yes")
+
+    assert failed.returncode == 6
+    assert "this step failed; done before it: change event Filed" in failed.stderr
+
+
+def _reward_of(platform: Platform, event_id: str) -> str:
+    reward_id: str = platform.json("event", "show", event_id)["eventRewards"][0]["reward"]["id"]
+    return reward_id

@@ -48,7 +48,7 @@ class Events:
         return await self.events.list(wanted, self.clock.now(), cursor, limit)
 
     async def change(self, event_id: str, change: EventChange, version: int | None, author: Author) -> Event:
-        """`version` is the one that the caller read, if they say so.
+        """`version` is the one that the caller read, if they say so; what changes nothing makes no new one.
 
         Raises: Stale where it is no longer the present one.
         """
@@ -58,7 +58,10 @@ class Events:
             before = await self.events.get(event_id)
             if version is not None and version != before.version:
                 raise Stale(hint="read it again and repeat the change")
-            after = before.changed(change.model_dump(exclude_unset=True), self.clock.now())
+            wanted = change.model_dump(exclude_unset=True)
+            if all(getattr(before, name) == value for name, value in wanted.items()):
+                return before
+            after = before.changed(wanted, self.clock.now())
             old, new = described.event(before), described.event(after)
             note = _noted(AuditAction.EVENT_CHANGED, event_id, author, after.updated_at, old=old, new=new)
             if await self.events.replace(after, note):

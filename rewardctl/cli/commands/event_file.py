@@ -8,7 +8,7 @@ import typer
 
 from rewardctl.cli import session
 from rewardctl.cli.event_file import present, view
-from rewardctl.cli.event_file.apply import Application
+from rewardctl.cli.event_file.apply import Application, check_conditions
 from rewardctl.cli.event_file.plan import Step, planned
 from rewardctl.cli.event_file.rewards import meant
 from rewardctl.cli.event_file.shape import EventInFile, read
@@ -46,6 +46,7 @@ def diff(file: EventFile, *, json: JsonFlag = False) -> None:
     with session.logged_in() as client:
         now = there(client, source, wanted)
         steps = planned(wanted, now, meant(client, source, wanted, now))
+        check_conditions(client, source, steps)
     _show(steps, wanted.id, wanted.version, json=json, applied=False)
     if steps and _stale(wanted, now):
         note(_older(wanted, now))
@@ -67,6 +68,7 @@ def apply(
     with session.logged_in() as client:
         now = there(client, source, wanted)
         steps = planned(wanted, now, meant(client, source, wanted, now))
+        check_conditions(client, source, steps)
         if steps and not force and _stale(wanted, now):
             raise Stale(_older(wanted, now), hint="export it again, or add --force")
         version = None if force else wanted.version

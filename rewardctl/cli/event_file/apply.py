@@ -1,13 +1,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from rewardctl.cli.event_file.plan import Kind, Step
 from rewardctl.cli.event_file.source import Source
 from rewardctl.cli.output import note
 from rewardctl.client import Client
+from rewardctl.kernel.errors import RewardctlError
 from rewardctl.runtime import durable
 from rewardctl.wire.events import EventChange, EventRequest, EventResponse, OfferChange, OfferRequest
+
+_CONDITIONS: Final = frozenset(("rewardCondition", "condition"))
 
 
 @dataclass(slots=True)
@@ -24,10 +27,15 @@ class Application:
     made: dict[int, str] = field(default_factory=dict)
 
     def take(self, steps: Sequence[Step]) -> None:
-        for step in steps:
+        for number, step in enumerate(steps):
             note(f"{step.kind.value}: {step.title}")
-            with self.source.blamed(step.at):
-                self._take(step)
+            try:
+                with self.source.blamed(step.at):
+                    self._take(step)
+            except RewardctlError:
+                before, after = _titles(steps[:number]), _titles(steps[number + 1 :])
+                note(f"this step failed; done before it: {before}; not begun: {after}")
+                raise
 
     def _take(self, step: Step) -> None:
         match step.kind:
@@ -56,6 +64,18 @@ class Application:
     def _keep(self, event: EventResponse) -> None:
         self.event_id, self.version = event.id, event.version
         self.source = kept(self.source, event.id, event.version)
+
+
+def check_conditions(client: Client, source: Source, steps: Sequence[Step]) -> None:
+    """Before anything is done. Raises: Invalid, with the places in the file."""
+    for step in steps:
+        for name in _CONDITIONS & step.new.keys():
+            with source.blamed((*step.at, name)):
+                client.conditions.check(step.new[name])
+
+
+def _titles(steps: Sequence[Step]) -> str:
+    return ", ".join(f"{step.kind.value} {step.title}" for step in steps) or "nothing"
 
 
 def kept(source: Source, event_id: str, version: int) -> Source:

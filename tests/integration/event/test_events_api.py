@@ -248,3 +248,11 @@ async def test_a_claim_that_races_a_deletion_is_made_or_leaves_nothing(
     if approved:
         refused(deleted, 409, "has_claims")
     assert (await operator.get(path)).status_code == (404 if deleted.status_code == 204 else 200)
+
+
+@pytest.mark.parametrize("change", [{}, {"status": "ACTIVE"}])
+async def test_what_changes_nothing_makes_no_new_version(
+    operator: httpx.AsyncClient, change: dict[str, object]
+) -> None:
+    event = await opened(operator)
+    assert body(await operator.patch(f"/events/{event['id']}", json=change)) == event
