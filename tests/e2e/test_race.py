@@ -1,4 +1,4 @@
-"""The promises of a claim under kills, at a tenth of the size that is proved by hand."""
+"""The promises of a claim under kills, at a twentieth of the size that is proved by hand."""
 
 import json
 import os
@@ -15,13 +15,13 @@ from rewardctl.runtime import state
 from rewardctl.runtime.project import Project
 from tests.platform import Platform
 
-RACE = ("bench", "--race", "--claims", "2000", "--users", "200", "--stock", "50", "--seed", "3")
+RACE = ("bench", "--race", "--claims", "1000", "--users", "100", "--stock", "25", "--seed", "3")
 KILLS = ("--kill", "event:2s", "--kill", "mongod:5s")
 KEPT = {
-    "attempts": 2000,
-    "acknowledged": 2000,
-    "approved": 50,
-    "rejected": 1950,
+    "attempts": 1000,
+    "acknowledged": 1000,
+    "approved": 25,
+    "rejected": 975,
     "doubles": 0,
     "missing": 0,
     "overIssued": 0,
