@@ -79,3 +79,39 @@ def test_planted_secrets_reach_no_line_and_every_line_is_sound(talkative: Platfo
     secrets = {**PLANTED, "admin": talkative.admin_password, "issued": answer["accessToken"]}
     assert [name for name, secret in secrets.items() if secret in told] == []
     assert faults(talkative.project.logs) == []
+
+
+def _posted(platform: Platform, path: str, body: dict[str, Any], token: str | None = None, status: int = 201) -> Any:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = httpx.post(f"{platform.url}{path}", json=body, headers=headers, timeout=10)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def test_secrets_that_are_taken_and_worked_with_reach_no_line(talkative: Platform) -> None:
+    admin = {"email": ADMIN, "password": talkative.admin_password}
+    operator = _posted(talkative, "/auth/login", admin, status=200)["accessToken"]
+    person = {"email": "planted@example.com", "password": "taken-password-4f1e"}
+    _posted(talkative, "/auth/users", person)
+    answer = httpx.post(f"{talkative.url}/auth/login", json=person)
+    token, cookie = answer.json()["accessToken"], answer.cookies["refreshToken"]
+    fresh = httpx.post(f"{talkative.url}/auth/refresh", cookies={"refreshToken": cookie})
+    fresh.raise_for_status()
+
+    running = {"name": "E", "rewardCondition": {}, "periodStart": "2026-01-01T00:00:00Z", "status": "ACTIVE"}
+    event = _posted(talkative, "/events", running, operator)["id"]
+    shared = _posted(talkative, "/rewards/COUPON", {"name": "S", "couponCode": "TAKEN-SHARED-77"}, operator)["id"]
+    pooled = _posted(talkative, "/rewards/COUPON", {"name": "P", "pool": True}, operator)["id"]
+    _posted(talkative, f"/rewards/{pooled}/codes", {"codes": ["TAKEN-POOLED-88"]}, operator, 200)
+    for reward in (shared, pooled):
+        offer = {"rewardId": reward, "condition": {}, "autoResolve": True}
+        _posted(talkative, f"/events/{event}/rewards", offer, operator)
+        assert _posted(talkative, f"/events/{event}/requests/{reward}", {}, token)["status"] == "APPROVED"
+    wallet = httpx.get(f"{talkative.url}/wallet", headers={"Authorization": f"Bearer {token}"}).text
+    assert "TAKEN-SHARED-77" in wallet
+    assert "TAKEN-POOLED-88" in wallet
+
+    told = "\n".join(lines(talkative.project.logs))
+    issued = [operator, token, cookie, fresh.json()["accessToken"], fresh.cookies["refreshToken"]]
+    secrets = [person["password"], "TAKEN-SHARED-77", "TAKEN-POOLED-88", *issued]
+    assert [secret for secret in secrets if secret in told] == []
