@@ -67,6 +67,26 @@ async def test_an_item_lapses(platform: Stage, operator: httpx.AsyncClient, user
         platform.clock.advance(-timedelta(days=1, seconds=1))
 
 
+async def test_a_coupon_lapses_by_an_entry_of_the_ledger(
+    platform: Stage, operator: httpx.AsyncClient, user: httpx.AsyncClient
+) -> None:
+    expiry = iso(platform.clock.now() + timedelta(days=2))
+    body(await user.post((await offer(operator, "COUPON", couponCode="SOON-OVER", expiry=expiry)).claims), 201)
+    assert [held["expiresAt"] for held in await holdings(user)] == [expiry]
+
+    platform.clock.advance(timedelta(days=2, seconds=1))
+    try:
+
+        async def gone() -> bool:
+            return bool(await holdings(user) == [])
+
+        await until(gone)
+    finally:
+        platform.clock.advance(-timedelta(days=2, seconds=1))
+    entries = body(await user.get("/wallet/ledger"))["items"]
+    assert [(entry["kind"], entry["amount"]) for entry in entries] == [("EXPIRE", -1), ("GRANT", 1)]
+
+
 async def test_a_badge_is_given_once_whichever_event_gives_it(
     operator: httpx.AsyncClient, user: httpx.AsyncClient
 ) -> None:
