@@ -10,7 +10,7 @@ with request("a-request-id"):
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rewardctl.kernel.context import RequestContext, current, entered, trace_id_of
+from rewardctl.kernel.context import RequestContext, current, entered
 from rewardctl.kernel.execution import log_execution
 from rewardctl.kernel.ids import request_id as _request_id
 from rewardctl.kernel.log import capture_output, configure, log_for, set_level
@@ -34,5 +34,5 @@ __all__ = [
 @contextmanager
 def request(request_id: str | None = None, traceparent: str | None = None) -> Iterator[RequestContext]:
     """Everything that is logged within belongs to this request; an id that is malformed is replaced by a fresh one."""
-    with entered(RequestContext(_request_id(request_id), trace_id=trace_id_of(traceparent))) as context:
+    with entered(RequestContext.resumed(_request_id(request_id), traceparent)) as context:
         yield context

@@ -2,16 +2,21 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
 from fastapi import APIRouter, FastAPI
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from prometheus_client.registry import Collector
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.types import ASGIApp
 
 from daemons.chassis import health, metrics, metrics_loop, problems
 from daemons.chassis.body_limit import BodyLimitMiddleware
 from daemons.chassis.health import Checked
-from daemons.chassis.metrics_http import MetricsMiddleware
+from daemons.chassis.metrics_http import HttpMeter
 from daemons.chassis.middleware import RequestMiddleware
+from daemons.chassis.verification import Nothing, Verification
 from rewardctl import __version__
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.keys import load_public_keys, load_service_secret
@@ -23,6 +28,23 @@ PartsT = TypeVar("PartsT", bound=Checked)
 _log = log_for("app")
 
 
+class _App(FastAPI):
+    """Behind our own middleware alone: what Starlette's and FastAPI's outer layers do, it does already."""
+
+    outer: Callable[[ASGIApp], ASGIApp]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self.outer(ExceptionMiddleware(AsyncExitStackMiddleware(self.router), self.exception_handlers))
+
+
+def _outer(meter: HttpMeter, front: Callable[[ASGIApp], ASGIApp], routes: ASGIApp) -> ASGIApp:
+    return RequestMiddleware(BodyLimitMiddleware(front(routes)), meter)
+
+
+def _itself(routes: ASGIApp) -> ASGIApp:
+    return routes
+
+
 def create(
     service: str,
     settings: ServiceSettings,
@@ -31,10 +53,12 @@ def create(
     build: Callable[[], Awaitable[PartsT]],
     parts: PartsT | None = None,
     collectors: Sequence[Collector] = (),
+    front: Callable[[ASGIApp], ASGIApp] = _itself,
 ) -> FastAPI:
     """An app for `service`; `build` makes its parts at start-up unless they are passed in.
 
-    `collectors` tell what it serves at /metrics besides what the process counts.
+    `front` may put something before the routes. `collectors` tell what is served at /metrics besides what the process
+    counts.
     """
 
     @asynccontextmanager
@@ -49,7 +73,7 @@ def create(
                     await app.state.parts.close()
                 metrics.end()
 
-    app = FastAPI(
+    app = _App(
         title=f"rewardctl {service}",
         version=__version__,
         lifespan=lifespan,
@@ -57,14 +81,14 @@ def create(
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.outer = partial(_outer, HttpMeter(service), front)
     app.state.parts = parts
     app.state.collectors = collectors
-    app.state.verifier = TokenVerifier(load_public_keys(settings.public_keys_file), settings.issuer, settings.audience)
+    keys = load_public_keys(settings.public_keys_file)
+    app.state.verifier = Verification(TokenVerifier(keys, settings.issuer, settings.audience), Nothing())
     app.state.service_verifier = _service_verifier(service, settings)
-    app.add_middleware(BodyLimitMiddleware)
-    app.add_middleware(RequestMiddleware)
-    app.add_middleware(MetricsMiddleware, service=service)
     problems.install(app)
     app.include_router(health.router)
     app.include_router(metrics.router)

@@ -2,10 +2,8 @@
 
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from daemons.chassis import problems
 from rewardctl.kernel.errors import Invalid, TooLarge
 
 BODY_LIMIT: Final = 2**20
@@ -19,16 +17,20 @@ class BodyLimitMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        said = Headers(scope=scope).get("content-length", "0")
-        if not (said.isascii() and said.isdigit()):
-            await problems.response(Invalid("Content-Length is no number"), scope["path"])(scope, receive, send)
-        elif len(said) > _DIGITS or int(said) > BODY_LIMIT:
-            await problems.response(TooLarge(), scope["path"])(scope, receive, send)
-        else:
-            await self._app(scope, _counted(receive), send)
+        """Raises: Invalid; TooLarge, also later where a body without a length turns out so."""
+        if scope["type"] == "http":
+            said = dict(scope["headers"])
+            _check(said.get(b"content-length", b"0"))
+            if b"transfer-encoding" in said or b"content-length" in said:
+                receive = _counted(receive)
+        await self._app(scope, receive, send)
+
+
+def _check(length: bytes) -> None:
+    if not length.isdigit():
+        raise Invalid("Content-Length is no number")
+    if len(length) > _DIGITS or int(length) > BODY_LIMIT:
+        raise TooLarge
 
 
 def _counted(receive: Receive) -> Receive:

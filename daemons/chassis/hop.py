@@ -24,7 +24,7 @@ from yarl import URL
 
 from daemons.chassis import spans
 from rewardctl.kernel.errors import RewardctlError, TimedOut, Unavailable
-from rewardctl.kernel.log import log_for
+from rewardctl.kernel.log import is_on, log_for
 
 TOTAL_SECONDS: Final = 30.0
 _CONNECT_SECONDS: Final = 2.0
@@ -92,7 +92,8 @@ class Hop:
         try:
             async with await self._timed(call) as answer:
                 yield answer
-            _log.bind(event="hop.completed", upstream=call.service, **measured()).debug("hop completed")
+            if is_on("debug"):
+                _log.bind(event="hop.completed", upstream=call.service, **measured()).debug("hop completed")
         except (ClientError, TimeoutError) as error:
             if isinstance(error.__cause__, RewardctlError):
                 raise error.__cause__ from None

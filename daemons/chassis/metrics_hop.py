@@ -18,4 +18,11 @@ _HOP: Final = Histogram(
 
 def timed(service: str) -> Callable[[str, float], None]:
     """Takes the name of the daemon that was called, and the seconds."""
-    return lambda target, seconds: _HOP.labels(service, target).observe(seconds)
+    known: dict[str, Histogram] = {}
+
+    def took(target: str, seconds: float) -> None:
+        if target not in known:
+            known[target] = _HOP.labels(service, target)
+        known[target].observe(seconds)
+
+    return took

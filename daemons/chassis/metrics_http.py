@@ -1,10 +1,10 @@
 """Counts and times each request by its route's template; a path that no route has is `unmatched`, whatever it is."""
 
-import time
+from contextlib import AbstractContextManager
 from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from daemons.chassis.metrics import REGISTRY, SECONDS
 
@@ -34,48 +34,37 @@ _IN_FLIGHT: Final = Gauge(
 )
 
 
-class MetricsMiddleware:
-    """Outermost, so that it sees each status that goes out."""
+class HttpMeter:
+    """Series are looked up by their labels once and kept: there are as many as there are routes."""
 
-    def __init__(self, app: ASGIApp, service: str) -> None:
-        self._app = app
+    def __init__(self, service: str) -> None:
         self._service = service
         self._in_flight = _IN_FLIGHT.labels(service)
         self._answered: dict[tuple[str, str, int], Counter] = {}
         self._took: dict[tuple[str, str], Histogram] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        begun, status = time.perf_counter(), _LEFT
+    def in_flight(self) -> AbstractContextManager[None]:
+        return self._in_flight.track_inprogress()
 
-        async def answer(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        self._in_flight.inc()
-        try:
-            await self._app(scope, receive, answer)
-        finally:
-            self._in_flight.dec()
-            self._count(scope, status, time.perf_counter() - begun)
-
-    def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        """Series are looked up by their labels once and kept: there are as many as there are routes."""
+    def answered(self, scope: Scope, status: int, seconds: float) -> None:
+        """`status` is 0 where the caller left before there was one."""
         method = scope["method"] if scope["method"] in _METHODS else _OTHER
         route = _route(scope)
-        answered = self._answered.get((method, route, status))
-        if answered is None:
-            answered = _ANSWERED.labels(self._service, method, route, status)
-            self._answered[method, route, status] = answered
-        took = self._took.get((method, route))
-        if took is None:
-            took = self._took[method, route] = _TOOK.labels(self._service, method, route)
-        answered.inc()
-        took.observe(seconds)
+        self._counter(method, route, status or _LEFT).inc()
+        self._histogram(method, route).observe(seconds)
+
+    def _counter(self, method: str, route: str, status: int) -> Counter:
+        found = self._answered.get((method, route, status))
+        if found is None:
+            found = _ANSWERED.labels(self._service, method, route, status)
+            self._answered[method, route, status] = found
+        return found
+
+    def _histogram(self, method: str, route: str) -> Histogram:
+        found = self._took.get((method, route))
+        if found is None:
+            found = self._took[method, route] = _TOOK.labels(self._service, method, route)
+        return found
 
 
 def _route(scope: Scope) -> str:

@@ -2,13 +2,13 @@
 
 import time
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from daemons.chassis import problems
+from daemons.chassis.metrics_http import HttpMeter
 from rewardctl.kernel import ids
-from rewardctl.kernel.context import RequestContext, entered, span_id_of, trace_id_of
-from rewardctl.kernel.errors import Failed
+from rewardctl.kernel.context import RequestContext, entered, span_of
+from rewardctl.kernel.errors import Failed, RewardctlError
 from rewardctl.kernel.log import log_for
 
 _log = log_for("http")
@@ -18,68 +18,92 @@ _CLIENT_ERROR = 400
 
 
 class RequestMiddleware:
-    def __init__(self, app: ASGIApp) -> None:
+    """Outermost, so that `meter` and the line know each status that goes out."""
+
+    def __init__(self, app: ASGIApp, meter: HttpMeter) -> None:
         self._app = app
+        self._meter = meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with entered(_context(scope)) as context:
-            await _Exchange(context, scope, send).run(self._app, receive)
+        with entered(_context(scope)) as context, self._meter.in_flight():
+            exchange = _Exchange(context, scope, send)
+            try:
+                await exchange.run(self._app, receive)
+            finally:
+                self._meter.answered(scope, exchange.status, exchange.completed())
 
 
 class _Exchange:
+    """`status` is 0 until there is one."""
+
+    __slots__ = ("_begun", "_context", "_request_id", "_scope", "_send", "status")
+
     def __init__(self, context: RequestContext, scope: Scope, send: Send) -> None:
         self._context = context
+        self._request_id = b"x-request-id", context.request_id.encode()
         self._scope = scope
         self._send = send
-        self._status = 0
         self._begun = time.perf_counter()
+        self.status = 0
 
     async def run(self, app: ASGIApp, receive: Receive) -> None:
         try:
             await app(self._scope, receive, self._answer)
+        except RewardctlError as error:
+            await self._problem(error, receive)
         except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, the caller gets a problem
             _log.opt(exception=error).error("request failed")
-            if not self._status:
-                await problems.response(Failed(), self._scope["path"])(self._scope, receive, self._answer)
-        finally:
-            self._completed()
+            await self._problem(Failed(), receive)
+
+    async def _problem(self, error: RewardctlError, receive: Receive) -> None:
+        """Where there is an answer already, nothing can be said: the server breaks it off."""
+        if not self.status:
+            await problems.response(error, self._scope["path"])(self._scope, receive, self._answer)
 
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._status = message["status"]
-            MutableHeaders(scope=message)["X-Request-Id"] = self._context.request_id
+            self.status = message["status"]
+            said = [one for one in message.get("headers", ()) if one[0] != b"x-request-id"]
+            message["headers"] = [*said, self._request_id]
         await self._send(message)
 
-    def _completed(self) -> None:
-        route = getattr(self._scope.get("route"), "path", None)
+    def completed(self) -> float:
+        """Write the line: how many seconds it took."""
+        took, context = time.perf_counter() - self._begun, self._context
+        quiet = self._scope["path"].startswith(_QUIET)
+        level = "ERROR" if self.status >= _SERVER_ERROR else "DEBUG" if quiet else "INFO"
         bound = _log.bind(
             event="http.request.completed",
-            parentSpanId=self._context.parent_span_id,
-            method=self._context.method,
-            route=route,
-            path=self._context.path,
-            statusCode=self._status or None,
-            durationMs=round((time.perf_counter() - self._begun) * 1000, 2),
-            success=0 < self._status < _CLIENT_ERROR,
-            clientIp=self._context.client_ip,
-            userAgent=self._context.user_agent,
+            parentSpanId=context.parent_span_id,
+            method=context.method,
+            route=getattr(self._scope.get("route"), "path", None),
+            path=context.path,
+            statusCode=self.status or None,
+            durationMs=round(took * 1000, 2),
+            success=0 < self.status < _CLIENT_ERROR,
+            clientIp=context.client_ip,
+            userAgent=context.user_agent,
         )
-        quiet = self._context.path is not None and self._context.path.startswith(_QUIET)
-        level = "ERROR" if self._status >= _SERVER_ERROR else "DEBUG" if quiet else "INFO"
         bound.log(level, "request completed")
+        return took
 
 
 def _context(scope: Scope) -> RequestContext:
-    headers = Headers(scope=scope)
+    said = dict(scope["headers"])
+    trace_id, parent_span_id = span_of(_text(said.get(b"traceparent")))
     return RequestContext(
-        request_id=ids.request_id(headers.get("x-request-id")),
-        trace_id=trace_id_of(headers.get("traceparent")),
-        parent_span_id=span_id_of(headers.get("traceparent")),
+        request_id=ids.request_id(_text(said.get(b"x-request-id"))),
+        trace_id=trace_id,
+        parent_span_id=parent_span_id,
         method=scope["method"],
         path=scope["path"],
         client_ip=scope["client"][0] if scope.get("client") else None,
-        user_agent=headers.get("user-agent"),
+        user_agent=_text(said.get(b"user-agent")),
     )
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else raw.decode("latin-1")

@@ -6,15 +6,16 @@ from typing import Annotated, Final
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
+from daemons.chassis.verification import Verification
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import Forbidden, Invalid, Unauthenticated
 from rewardctl.kernel.principal import Principal, Role, Service
-from rewardctl.kernel.tokens import ServiceTokenVerifier, TokenVerifier, is_service_token
+from rewardctl.kernel.tokens import ServiceTokenVerifier, is_service_token
 
 _documented: Final = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
 
-def verified(verifier: TokenVerifier, authorization: Sequence[str]) -> Principal:
+def verified(verifier: Verification, authorization: Sequence[str]) -> Principal:
     """The principal of a request's `Authorization` headers, noted for its log lines.
 
     Raises: Unauthenticated, InvalidToken; Invalid where there are two such headers.

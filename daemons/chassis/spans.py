@@ -10,5 +10,9 @@ from rewardctl.kernel.context import current
 def measured() -> Callable[[], dict[str, object]]:
     """Begins now; what it answers is called at the end for the line's `spanId`, `parentSpanId` and `durationMs`."""
     begun, context = time.perf_counter(), current()
-    own = {"spanId": ids.new_span_id(), "parentSpanId": context.span_id if context else None}
-    return lambda: {**own, "durationMs": round((time.perf_counter() - begun) * 1000, 2)}
+
+    def so_far() -> dict[str, object]:
+        own = {"spanId": ids.new_span_id(), "parentSpanId": context.span_id if context else None}
+        return {**own, "durationMs": round((time.perf_counter() - begun) * 1000, 2)}
+
+    return so_far

@@ -6,6 +6,4 @@ from daemons.gateway.bootstrap import GatewaySettings, Parts, build
 
 
 def create_app(settings: GatewaySettings, *, parts: Parts | None = None) -> FastAPI:
-    app = create("gateway", settings, (), build=lambda: build(settings), parts=parts)
-    app.mount("/", Proxy())
-    return app
+    return create("gateway", settings, (), build=lambda: build(settings), parts=parts, front=Proxy)

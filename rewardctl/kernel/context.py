@@ -32,7 +32,8 @@ class RequestContext:
     @classmethod
     def resumed(cls, request_id: str, traceparent: str | None) -> Self:
         """Of work that goes on for a request after its answer, in whatever process: the same ids, a span of its own."""
-        return cls(request_id, trace_id=trace_id_of(traceparent), parent_span_id=span_id_of(traceparent))
+        trace_id, parent_span_id = span_of(traceparent)
+        return cls(request_id, trace_id=trace_id, parent_span_id=parent_span_id)
 
     @property
     def traceparent(self) -> str:
@@ -50,16 +51,10 @@ def current() -> RequestContext | None:
     return _current.get()
 
 
-def trace_id_of(traceparent: str | None) -> str:
-    """The trace id of a W3C `traceparent` header, or a fresh one where there is none or it is malformed."""
-    found = _TRACEPARENT.fullmatch(traceparent or "")
-    return found.group(1) if found else ids.new_trace_id()
-
-
-def span_id_of(traceparent: str | None) -> str | None:
-    """The span that a W3C `traceparent` header names: the caller's."""
-    found = _TRACEPARENT.fullmatch(traceparent or "")
-    return found.group(2) if found else None
+def span_of(traceparent: str | None) -> tuple[str, str | None]:
+    """The trace id of a W3C `traceparent` header and the caller's span; a fresh one and none where it is malformed."""
+    found = _TRACEPARENT.fullmatch(traceparent) if traceparent else None
+    return (found[1], found[2]) if found else (ids.new_trace_id(), None)
 
 
 @contextmanager

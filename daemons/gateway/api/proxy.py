@@ -1,9 +1,8 @@
-"""The endpoint behind every path that the gateway does not serve itself."""
+"""Before the gateway's own routes: a path that a daemon serves is passed on to it."""
 
 from typing import Final
 
-from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from daemons.chassis.metrics_http import ROUTE
@@ -18,17 +17,23 @@ _TAKES_EXPIRED_TOKENS: Final = {"/auth/login", "/auth/refresh"}
 class Proxy:
     """An ASGI app; a token, where one is sent, is verified before anything is passed on."""
 
+    def __init__(self, own: ASGIApp) -> None:
+        self._own = own
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        prefix = prefix_of(scope["path"]) if scope["type"] == "http" else None
+        if scope["type"] == "websocket":
             await WebSocketClose()(scope, receive, send)
-            return
-        scope[ROUTE] = prefix_of(scope["path"])
-        _verify(scope)
-        await scope["app"].state.parts.forwarding.forward(_context(), scope, receive, send)
+        elif prefix is None:
+            await self._own(scope, receive, send)
+        else:
+            scope[ROUTE] = prefix
+            _verify(scope)
+            await scope["app"].state.parts.forwarding.forward(prefix, _context(), scope, receive, send)
 
 
 def _verify(scope: Scope) -> None:
-    sent = Headers(scope=scope).getlist("authorization")
+    sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
     if len(sent) > 1:
         raise Invalid("Send one Authorization header")
     if sent and scope["path"] not in _TAKES_EXPIRED_TOKENS:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from rewardctl.kernel.errors import NotFound
-
 Upstream = Literal["auth", "event"]
 
 _TABLE: Final[Mapping[str, Upstream]] = {
@@ -34,12 +32,6 @@ def prefix_of(path: str) -> str | None:
     return None if root or first not in _TABLE else f"/{first}"
 
 
-def upstream_of(path: str) -> Upstream:
-    """The daemon of a decoded path, told by its first segment.
-
-    Raises: NotFound.
-    """
-    prefix = prefix_of(path)
-    if prefix is None:
-        raise NotFound
+def upstream_of(prefix: str) -> Upstream:
+    """The daemon that serves what begins so."""
     return _TABLE[prefix[1:]]

@@ -1,10 +1,14 @@
 """The caller's side of an exchange: its body piece by piece, and whether it is still there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
 
 from starlette.types import Receive
+
+_UNWATCHED_SECONDS: Final = 0.1
+"""Most exchanges are over by then, so that nobody need look whether their caller is still there."""
 
 
 class CallerBody:
@@ -35,14 +39,41 @@ class CallerBody:
             pass
 
 
-async def while_there(work: Coroutine[Any, Any, None], body: CallerBody) -> None:
-    """Run `work` to its end, or cancel it when the caller leaves."""
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(body.left())
+@asynccontextmanager
+async def while_there(body: CallerBody) -> AsyncIterator[None]:
+    """End the block, quietly, when the caller leaves."""
+    watch = _Watch(body)
+    timer = asyncio.get_running_loop().call_later(_UNWATCHED_SECONDS, watch.begin)
     try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        yield
+    except asyncio.CancelledError:
+        if not watch.ended_it():
+            raise
     finally:
-        leaving.cancel()
-        working.cancel()
-        await asyncio.wait((working, leaving))
-    if not working.cancelled():
-        working.result()
+        timer.cancel()
+        watch.stop()
+
+
+class _Watch:
+    """Made by the task that it may cancel."""
+
+    def __init__(self, body: CallerBody) -> None:
+        self._body = body
+        self._task = asyncio.current_task()
+        self._looking: asyncio.Task[None] | None = None
+        self._gone = False
+
+    def begin(self) -> None:
+        self._looking = asyncio.create_task(self._look())
+
+    def ended_it(self) -> bool:
+        """Whether nobody else wants the task cancelled."""
+        return self._gone and self._task is not None and not self._task.uncancel()
+
+    def stop(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+
+    async def _look(self) -> None:
+        await self._body.left()
+        self._gone = self._task is not None and self._task.cancel()

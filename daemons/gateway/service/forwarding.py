@@ -20,27 +20,26 @@ class Forwarding:
     hop: Hop
     upstreams: Mapping[Upstream, Replicas]
 
-    async def forward(self, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
-        """Raises: NotFound, Unavailable, TimedOut, and the platform's errors that `receive` raises."""
+    async def forward(self, prefix: str, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises: Unavailable, TimedOut, and the platform's errors that `receive` raises."""
         sends_body = has_body(scope["headers"])
         body = CallerBody(receive, empty=not sends_body)
-        service = upstream_of(scope["path"])
+        service = upstream_of(prefix)
         urls = [_url(origin, scope) for origin in self.upstreams[service].in_turn()]
         sent = body if sends_body else None
         call = Call(service, scope["method"], urls, outbound(scope, context), sent, lasting=lasts(scope["path"]))
-        await while_there(self._exchange(call, send), body)
-
-    async def _exchange(self, call: Call, send: Send) -> None:
-        async with self.hop.exchange(call) as answer:
+        async with while_there(body), self.hop.exchange(call) as answer:
             await _relay(answer, send)
 
 
 async def _relay(answer: ClientResponse, send: Send) -> None:
     headers = inbound(answer.raw_headers)
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    async for piece in answer.content.iter_any():
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+    more = True
+    while more:
+        piece = await answer.content.readany()
+        more = not answer.content.at_eof()
+        await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
 def _url(origin: URL, scope: Scope) -> URL:

@@ -1,10 +1,9 @@
 """Which headers pass the gateway. A caller can't say who it is, nor where it came from: only its token can."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from multidict import CIMultiDict
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from rewardctl.kernel.context import RequestContext
@@ -28,36 +27,43 @@ _SAID_BY_GATEWAY: Final = frozenset({b"host", b"expect", b"x-request-id", b"trac
 _CLAIMS: Final = frozenset({b"forwarded", b"x-real-ip", b"x-role", b"x-roles"})
 _CLAIM_PREFIXES: Final = (b"x-user-", b"x-forwarded-")
 _SAID_BY_SERVER: Final = frozenset({b"date", b"server"})
+_NEVER_SENT: Final = _HOP_BY_HOP | _SAID_BY_GATEWAY | _CLAIMS
+_NEVER_ANSWERED: Final = _HOP_BY_HOP | _SAID_BY_SERVER
 
 
 def outbound(scope: Scope, context: RequestContext) -> CIMultiDict[str]:
     """The headers of the upstream request."""
-    passed = _without(scope["headers"], _HOP_BY_HOP | _SAID_BY_GATEWAY | _CLAIMS)
-    headers = CIMultiDict((_text(name), _text(value)) for name, value in passed if not name.startswith(_CLAIM_PREFIXES))
-    headers["X-Request-Id"] = context.request_id
-    headers["traceparent"] = context.traceparent
-    headers["X-Forwarded-For"] = context.client_ip or "unknown"
-    headers["X-Forwarded-Proto"] = scope["scheme"]
-    headers["X-Forwarded-Host"] = Headers(scope=scope).get("host", "")
-    return headers
+    passed = [(name, value) for name, value in _without(scope["headers"], _NEVER_SENT) if not _is_claim(name)]
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return CIMultiDict(
+        [
+            *((name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in passed),
+            ("X-Request-Id", context.request_id),
+            ("traceparent", context.traceparent),
+            ("X-Forwarded-For", context.client_ip or "unknown"),
+            ("X-Forwarded-Proto", scope["scheme"]),
+            ("X-Forwarded-Host", host.decode("utf-8", "replace")),
+        ]
+    )
 
 
 def inbound(raw: RawHeaders) -> list[tuple[bytes, bytes]]:
     """The headers of the answer; this server says its own Date."""
-    return list(_without(raw, _HOP_BY_HOP | _SAID_BY_SERVER))
+    return _without(raw, _NEVER_ANSWERED)
 
 
 def has_body(raw: RawHeaders) -> bool:
     return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in raw)
 
 
-def _without(raw: RawHeaders, dropped: frozenset[bytes]) -> Iterator[tuple[bytes, bytes]]:
+def _without(raw: RawHeaders, dropped: frozenset[bytes]) -> list[tuple[bytes, bytes]]:
     """Names in lower case, without `dropped` and without what Connection names."""
     lowered = [(name.lower(), value) for name, value in raw]
-    named = {one.strip().lower() for name, value in lowered if name == b"connection" for one in value.split(b",")}
-    return ((name, value) for name, value in lowered if name not in dropped and name not in named)
+    said = [value for name, value in lowered if name == b"connection"]
+    if said:
+        dropped |= {one.strip().lower() for value in said for one in value.split(b",")}
+    return [one for one in lowered if one[0] not in dropped]
 
 
-def _text(raw: bytes) -> str:
-    """The HTTP client writes text as UTF-8, so UTF-8 comes out as the bytes that it was."""
-    return raw.decode("utf-8", "replace")
+def _is_claim(name: bytes) -> bool:
+    return name.startswith(_CLAIM_PREFIXES)

@@ -3,20 +3,20 @@ import re
 
 import pytest
 
-from rewardctl.kernel.context import RequestContext, current, entered, span_id_of, trace_id_of
+from rewardctl.kernel.context import RequestContext, current, entered, span_of
 from rewardctl.kernel.principal import Principal, Role
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 
 def test_the_trace_id_of_a_callers_traceparent_is_taken_over() -> None:
-    assert trace_id_of(f"00-{TRACE}-{SPAN}-01") == TRACE
+    assert span_of(f"00-{TRACE}-{SPAN}-01")[0] == TRACE
 
 
 def test_the_span_of_a_callers_traceparent_is_the_callers() -> None:
-    assert span_id_of(f"00-{TRACE}-{SPAN}-01") == SPAN
-    assert span_id_of("00-x") is None
-    assert span_id_of(None) is None
+    assert span_of(f"00-{TRACE}-{SPAN}-01")[1] == SPAN
+    assert span_of("00-x")[1] is None
+    assert span_of(None)[1] is None
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_the_span_of_a_callers_traceparent_is_the_callers() -> None:
     ],
 )
 def test_a_malformed_traceparent_begins_a_trace_of_its_own(malformed: str | None) -> None:
-    begun = trace_id_of(malformed)
+    begun = span_of(malformed)[0]
     assert re.fullmatch("[0-9a-f]{32}", begun)
     assert begun != TRACE
-    assert begun != trace_id_of(malformed)
+    assert begun != span_of(malformed)[0]
 
 
 def test_what_is_handed_on_is_a_traceparent_with_a_span_of_its_own() -> None:
-    context = RequestContext("request-1", trace_id=trace_id_of(f"00-{TRACE}-{SPAN}-01"))
+    context = RequestContext("request-1", trace_id=span_of(f"00-{TRACE}-{SPAN}-01")[0])
     assert context.traceparent == f"00-{TRACE}-{context.span_id}-01"
     assert context.span_id != SPAN
-    assert trace_id_of(context.traceparent) == TRACE
+    assert span_of(context.traceparent)[0] == TRACE
 
 
 def test_the_context_is_there_inside_the_block_alone() -> None:
