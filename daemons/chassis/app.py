@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from prometheus_client.registry import Collector
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from daemons.chassis import health, metrics, metrics_loop, problems
 from daemons.chassis.body_limit import BodyLimitMiddleware
@@ -35,6 +35,12 @@ class _App(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         return self.outer(ExceptionMiddleware(AsyncExitStackMiddleware(self.router), self.exception_handlers))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        await self.middleware_stack(scope, receive, send)
 
 
 def _outer(meter: HttpMeter, front: Callable[[ASGIApp], ASGIApp], routes: ASGIApp) -> ASGIApp:
@@ -81,7 +87,6 @@ def create(
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.outer = partial(_outer, HttpMeter(service), front)
     app.state.parts = parts

@@ -1,10 +1,10 @@
 """The call from one daemon to another: pooled, streamed, under a time limit, its failures translated at the border."""
 
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from aiohttp import (
     ClientConnectorError,
@@ -25,6 +25,9 @@ from yarl import URL
 from daemons.chassis import spans
 from rewardctl.kernel.errors import RewardctlError, TimedOut, Unavailable
 from rewardctl.kernel.log import is_on, log_for
+
+if TYPE_CHECKING:
+    from loguru import Logger
 
 TOTAL_SECONDS: Final = 30.0
 _CONNECT_SECONDS: Final = 2.0
@@ -81,28 +84,15 @@ class Hop:
     async def close(self) -> None:
         await self.session.close()
 
-    @asynccontextmanager
-    async def exchange(self, call: Call) -> AsyncIterator[ClientResponse]:
+    def exchange(self, call: Call) -> "Exchange":
         """The answer, its body unread; leaving the block early ends the call.
 
         Raises: Unavailable where the daemon is away or was lost on the way, TimedOut where it is too slow, and the
         platform's errors that the call's body raises while it is read.
         """
-        measured = spans.measured()
-        try:
-            async with await self._timed(call) as answer:
-                yield answer
-            if is_on("debug"):
-                _log.bind(event="hop.completed", upstream=call.service, **measured()).debug("hop completed")
-        except (ClientError, TimeoutError) as error:
-            if isinstance(error.__cause__, RewardctlError):
-                raise error.__cause__ from None
-            bound = _log.bind(event="hop.failed", upstream=call.service, reason=type(error).__name__, **measured())
-            bound.warning("hop failed")
-            raise _translated(error, call) from error
+        return Exchange(self, call)
 
-    async def _timed(self, call: Call) -> ClientResponse:
-        begun = time.perf_counter()
+    async def answered(self, call: Call, begun: float) -> ClientResponse:
         try:
             return await self._sent(call)
         finally:
@@ -126,6 +116,43 @@ class Hop:
             timeout=self.lasting if call.lasting else self.session.timeout,
             middlewares=() if call.method in _REPEATED else (_Once(),),
         )
+
+
+class Exchange:
+    """A block in which an answer is read."""
+
+    __slots__ = ("_answer", "_begun", "_call", "_hop")
+
+    def __init__(self, hop: Hop, call: Call) -> None:
+        self._hop = hop
+        self._call = call
+        self._begun = time.perf_counter()
+        self._answer: ClientResponse | None = None
+
+    async def __aenter__(self) -> ClientResponse:
+        try:
+            self._answer = await self._hop.answered(self._call, self._begun)
+        except (ClientError, TimeoutError) as error:
+            self._fail(error)
+        return self._answer
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._answer is not None:
+            self._answer.release()
+            await self._answer.wait_for_close()
+        if isinstance(error, ClientError | TimeoutError):
+            self._fail(error)
+        if error is None and is_on("debug"):
+            self._line("hop.completed").debug("hop completed")
+
+    def _fail(self, error: Exception) -> NoReturn:
+        if isinstance(error.__cause__, RewardctlError):
+            raise error.__cause__ from None
+        self._line("hop.failed").bind(reason=type(error).__name__).warning("hop failed")
+        raise _translated(error, self._call) from error
+
+    def _line(self, event: str) -> "Logger":
+        return _log.bind(event=event, upstream=self._call.service, **spans.since(self._begun))
 
 
 class _Once:

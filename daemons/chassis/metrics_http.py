@@ -1,6 +1,5 @@
 """Counts and times each request by its route's template; a path that no route has is `unmatched`, whatever it is."""
 
-from contextlib import AbstractContextManager
 from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -43,11 +42,12 @@ class HttpMeter:
         self._answered: dict[tuple[str, str, int], Counter] = {}
         self._took: dict[tuple[str, str], Histogram] = {}
 
-    def in_flight(self) -> AbstractContextManager[None]:
-        return self._in_flight.track_inprogress()
+    def begun(self) -> None:
+        self._in_flight.inc()
 
-    def answered(self, scope: Scope, status: int, seconds: float) -> None:
+    def ended(self, scope: Scope, status: int, seconds: float) -> None:
         """`status` is 0 where the caller left before there was one."""
+        self._in_flight.dec()
         method = scope["method"] if scope["method"] in _METHODS else _OTHER
         route = _route(scope)
         self._counter(method, route, status or _LEFT).inc()

@@ -28,12 +28,13 @@ class RequestMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with entered(_context(scope)) as context, self._meter.in_flight():
+        self._meter.begun()
+        with entered(_context(scope)) as context:
             exchange = _Exchange(context, scope, send)
             try:
                 await exchange.run(self._app, receive)
             finally:
-                self._meter.answered(scope, exchange.status, exchange.completed())
+                self._meter.ended(scope, exchange.status, exchange.completed())
 
 
 class _Exchange:

@@ -33,4 +33,4 @@ def milliseconds(instant: datetime) -> datetime:
 
 def iso(instant: datetime) -> str:
     """The one form in which instants are given: `2026-11-22T00:00:00.000Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

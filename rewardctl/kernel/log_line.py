@@ -20,6 +20,7 @@ VALUE_LIMIT: Final = 2048
 _STACK_LIMIT: Final = 16 * 1024
 _MOST_ITEMS: Final = 100
 _DEEPEST: Final = 8
+_SHORT: Final = frozenset({int, float, bool, type(None)})
 _LEVEL_NAMES: Final = {"TRACE": "debug", "SUCCESS": "info"}
 _OBEYED: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
 
@@ -38,7 +39,7 @@ def line(record: "Record", fixed: Mapping[str, Any], masking: Masking) -> str:
     kept = {key: cut(value) for key, value in fields.items() if value is not None}
     if record["exception"] is not None:
         kept["error"] = error_fields(record["exception"].value)
-    return without_known(_OBEYED.sub(_spelt_out, _encoded(kept))) + "\n"
+    return without_known(_harmless(_encoded(kept))) + "\n"
 
 
 def _of_request() -> dict[str, Any]:
@@ -62,6 +63,12 @@ def _encoded(fields: dict[str, Any]) -> str:
         return json.dumps(fields, default=str)
 
 
+def _harmless(text: str) -> str:
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _OBEYED.sub(_spelt_out, text)
+
+
 def _spelt_out(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
@@ -79,6 +86,8 @@ def error_fields(error: BaseException | None) -> dict[str, Any] | None:
 
 def cut(value: Any, levels: int = _DEEPEST) -> Any:  # noqa: ANN401 - any JSON-like value
     """The value with long texts, long lists and deep nesting cut short."""
+    if type(value) in _SHORT:
+        return value
     if isinstance(value, str):
         return _shortened(value, VALUE_LIMIT)
     if isinstance(value, Mapping):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Self
 
 MASK: Final = "***MASKED***"
@@ -26,7 +27,16 @@ _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]{1,1024}(?=@)")
 _SHORTEST: Final = 6
 _DEEPEST: Final = 64
 
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+"""Of these nothing stands within."""
+
 _known: set[str] = set()
+
+
+@lru_cache(maxsize=4096)
+def _tells(words: re.Pattern[str], key: str) -> bool:
+    """The keys of lines are few, and each comes with every line."""
+    return words.search(key) is not None
 
 
 def hide(secret: str) -> None:
@@ -62,6 +72,8 @@ class Masking:
     def _masked(self, value: Any, place: str, levels: int) -> Any:  # noqa: ANN401 - any JSON-like value
         if place and place in self.paths:
             return MASK
+        if type(value) in _PLAIN:
+            return value
         if isinstance(value, Mapping):
             if not levels:
                 return "…"
@@ -71,9 +83,13 @@ class Masking:
         return value
 
     def _of_key(self, key: str, value: Any, place: str, levels: int) -> Any:  # noqa: ANN401 - any JSON-like value
-        if self.telling.search(key):
+        if _tells(self.telling, key):
             return MASK
-        return self._masked(value, f"{place}.{key}" if place else key, levels - 1)
+        return (
+            value
+            if type(value) in _PLAIN and not self.paths
+            else self._masked(value, f"{place}.{key}" if place else key, levels - 1)
+        )
 
 
 STANDARD: Final = Masking.of()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -114,7 +115,7 @@ class Host:
 @contextmanager
 def _told(reward_type: str, what: str) -> Iterator[None]:
     """A line that says how long the type took, and how it failed."""
-    measured, failed = spans.measured(), None
+    begun, failed = time.perf_counter(), None
     try:
         yield
     except NotAnswering as error:
@@ -124,7 +125,7 @@ def _told(reward_type: str, what: str) -> Iterator[None]:
         failed = {"type": type(error.__cause__ or error).__name__}
         raise
     finally:
-        bound = _log.bind(event="plugin.called", rewardType=reward_type, call=what, error=failed, **measured())
+        bound = _log.bind(event="plugin.called", rewardType=reward_type, call=what, error=failed, **spans.since(begun))
         bound.bind(success=failed is None).info("reward type called")
 
 

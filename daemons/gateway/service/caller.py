@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, Self
 
 from starlette.types import Receive
 
@@ -16,63 +15,82 @@ class CallerBody:
 
     def __init__(self, receive: Receive, *, empty: bool) -> None:
         self._receive = receive
-        self._read = asyncio.Event()
-        if empty:
-            self._read.set()
+        self._read = None if empty else asyncio.Event()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         more = True
         while more:
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                self._read.set()
+                self._all_read()
                 await asyncio.Future()  # for ever: the exchange is about to be cancelled
             more = message.get("more_body", False)
             if piece := message.get("body"):
                 yield piece
-        self._read.set()
+        self._all_read()
 
     async def left(self) -> None:
         """Returns once the caller has gone; looks only after the body has been read."""
-        await self._read.wait()
+        if self._read is not None:
+            await self._read.wait()
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
-
-@asynccontextmanager
-async def while_there(body: CallerBody) -> AsyncIterator[None]:
-    """End the block, quietly, when the caller leaves."""
-    watch = _Watch(body)
-    timer = asyncio.get_running_loop().call_later(_UNWATCHED_SECONDS, watch.begin)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not watch.ended_it():
-            raise
-    finally:
-        timer.cancel()
-        watch.stop()
+    def _all_read(self) -> None:
+        if self._read is not None:
+            self._read.set()
 
 
-class _Watch:
-    """Made by the task that it may cancel."""
+class Watches:
+    """The exchanges under way, of which those that take long are watched: one timer is for all of them."""
 
-    def __init__(self, body: CallerBody) -> None:
+    def __init__(self) -> None:
+        self._new: list[Watch] = []
+        self._timed: list[Watch] = []
+
+    def add(self, watch: "Watch") -> None:
+        if not (self._new or self._timed):
+            self._wait()
+        self._new.append(watch)
+
+    def _wait(self) -> None:
+        asyncio.get_running_loop().call_later(_UNWATCHED_SECONDS, self._turn)
+
+    def _turn(self) -> None:
+        """Those that were there at the turn before take long."""
+        for watch in self._timed:
+            watch.begin()
+        self._timed, self._new = [one for one in self._new if not one.over], []
+        if self._timed:
+            self._wait()
+
+
+class Watch:
+    """A block that ends, quietly, when the caller leaves; made by the task that runs it."""
+
+    __slots__ = ("_body", "_gone", "_looking", "_task", "over")
+
+    def __init__(self, body: CallerBody, watches: Watches) -> None:
         self._body = body
         self._task = asyncio.current_task()
         self._looking: asyncio.Task[None] | None = None
         self._gone = False
+        self.over = False
+        watches.add(self)
 
-    def begin(self) -> None:
-        self._looking = asyncio.create_task(self._look())
+    def __enter__(self) -> Self:
+        return self
 
-    def ended_it(self) -> bool:
-        """Whether nobody else wants the task cancelled."""
-        return self._gone and self._task is not None and not self._task.uncancel()
-
-    def stop(self) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        """Whether it was for the caller alone that the task was cancelled."""
+        self.over = True
         if self._looking is not None:
             self._looking.cancel()
+        return kind is asyncio.CancelledError and self._gone and self._task is not None and not self._task.uncancel()
+
+    def begin(self) -> None:
+        if not self.over:
+            self._looking = asyncio.create_task(self._look())
 
     async def _look(self) -> None:
         await self._body.left()

@@ -1,7 +1,7 @@
 """Passes a request on to the daemon that serves it and its answer back, both as streams, neither looked into."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import ClientResponse
 from starlette.types import Receive, Scope, Send
@@ -10,7 +10,7 @@ from yarl import URL
 from daemons.chassis.hop import Call, Hop
 from daemons.gateway.domain.replicas import Replicas
 from daemons.gateway.domain.routes import Upstream, lasts, upstream_of
-from daemons.gateway.service.caller import CallerBody, while_there
+from daemons.gateway.service.caller import CallerBody, Watch, Watches
 from daemons.gateway.service.headers import has_body, inbound, outbound
 from rewardctl.kernel.context import RequestContext
 
@@ -19,6 +19,7 @@ from rewardctl.kernel.context import RequestContext
 class Forwarding:
     hop: Hop
     upstreams: Mapping[Upstream, Replicas]
+    watches: Watches = field(default_factory=Watches)
 
     async def forward(self, prefix: str, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises: Unavailable, TimedOut, and the platform's errors that `receive` raises."""
@@ -28,8 +29,9 @@ class Forwarding:
         urls = [_url(origin, scope) for origin in self.upstreams[service].in_turn()]
         sent = body if sends_body else None
         call = Call(service, scope["method"], urls, outbound(scope, context), sent, lasting=lasts(scope["path"]))
-        async with while_there(body), self.hop.exchange(call) as answer:
-            await _relay(answer, send)
+        with Watch(body, self.watches):
+            async with self.hop.exchange(call) as answer:
+                await _relay(answer, send)
 
 
 async def _relay(answer: ClientResponse, send: Send) -> None:
