@@ -9,11 +9,13 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.bench import load_bench, logging_cost, race, replay
+from rewardctl.bench.baseline import run as baseline_run
+from rewardctl.bench.baseline.paths import PATHS
 from rewardctl.bench.load_report import Load
 from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.workload import Told
-from rewardctl.cli import load_order, load_table, output
+from rewardctl.cli import baseline_table, load_order, load_table, output
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
@@ -41,7 +43,9 @@ def bench(
     keys: Annotated[int | None, typer.Option(min=1, help="Replay so many Idempotency-Keys.")] = None,
     replays: Annotated[int, typer.Option(min=1, max=1_000, help="With --keys: so often each, at once.")] = 20,
     logging: Annotated[bool, typer.Option("--logging", help="What logging costs a claim: at info, and off.")] = False,
-    rounds: Annotated[int, typer.Option(min=1, max=100, help="With --logging: rounds on each side.")] = 5,
+    baseline: Annotated[bool, typer.Option("--baseline", help="Ours against a bare path, in CPU a request.")] = False,
+    path: Annotated[list[str] | None, typer.Option(help="With --baseline: this path alone; may be repeated.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="With --logging, --baseline: rounds on each side.")] = 5,
     kill: Annotated[
         list[str] | None, typer.Option(help="event:2s, mongod:5s: kill (-9) it so long after it was last ready.")
     ] = None,
@@ -57,13 +61,17 @@ def bench(
     threshold was crossed, 1 where a promise was broken. It runs on free ports in a temporary directory, which is left
     only where something was wrong.
     """
-    load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging]
+    if baseline and not any([scenario, all_, full, rate, vus, race_, keys, logging, kill, scale]):
+        sides = baseline_run.Plan(rounds, path or PATHS, load_order.seconds(duration) or 2, keep=keep)
+        _baseline(sides, as_json=as_json)
+        return
+    load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging, baseline]
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
         raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
     if logging:
-        sides = logging_cost.Plan(min(claims, _LOGGED), rounds, chosen)
-        _conclude(logging_cost.run(sides, output.note), as_json=as_json)
+        levels = logging_cost.Plan(min(claims, _LOGGED), rounds, chosen)
+        _conclude(logging_cost.run(levels, output.note), as_json=as_json)
     elif race_:
         plan = race.Plan(claims, users, stock, chosen, schedule, scale or (), concurrency, codes=codes, keep=keep)
         _conclude(race.run(plan, output.note), as_json=as_json)
@@ -76,6 +84,14 @@ def bench(
         told = Told(rate, vus, load_order.seconds(duration))
         order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep)
         _measured(load_bench.run(order, output.note), as_json=as_json)
+
+
+def _baseline(plan: baseline_run.Plan, *, as_json: bool) -> None:
+    found = baseline_run.run(plan, output.note)
+    output.show(found, lambda: baseline_table.view(found), as_json=as_json)
+    _tell_directory(found.directory)
+    if not found.ok:
+        raise typer.Exit(Status.CROSSED)
 
 
 def _measured(found: Load, *, as_json: bool) -> None:

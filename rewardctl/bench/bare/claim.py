@@ -1,0 +1,101 @@
+"""The driver calls of a claim that is granted, one after another, as daemons/event makes them.
+
+Where that path changes, tests/integration/bench/test_bare_calls.py fails until `claimed` follows.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from pymongo import ReturnDocument
+
+from rewardctl.bench.bare.documents import Fields, answered, entry, opened
+
+
+async def claimed(database: Any, user: ObjectId, event_id: ObjectId, reward_id: ObjectId) -> Fields:  # noqa: ANN401 - motor is untyped
+    """`POST /events/{id}/requests/{rewardId}` without a key, on an offer without a limit of stock."""
+    event = await database.events.find_one({"_id": event_id, "deleted_at": None})
+    offer = await database.event_rewards.find_one({"event_id": event_id, "reward_id": reward_id, "deleted_at": None})
+    await database.attributes.find_one({"_id": user})
+    way = _Way(database, opened(user, event, offer))
+    await way.begin()
+    await way.reserve()
+    await way.go_on("RESERVED")
+    await way.go_on("GRANTED", grants=[_grant(offer["reward"])])
+    await way.enter()
+    await way.go_on("RECORDED")
+    await way.settle()
+    await way.end()
+    return answered(way.claim)
+
+
+class _Way:
+    """A claim on its way; `fence` is until when it may be driven on."""
+
+    def __init__(self, database: Any, claim: Fields) -> None:  # noqa: ANN401 - motor is untyped
+        self._database = database
+        self.claim = claim
+        self._fence = _now()
+
+    async def begin(self) -> None:
+        await self._write({"_id": self.claim["_id"]}, {"$add": ["$$NOW", 10_000]}, upsert=True)
+
+    async def go_on(self, step: str, **changes: object) -> None:
+        guard = self._changed(step=step, **changes)
+        await self._write(guard, {"$add": ["$$NOW", 10_000]})
+
+    async def end(self) -> None:
+        await self._write(self._changed(step="DECIDED", status="APPROVED"), None)
+
+    async def reserve(self) -> None:
+        own = self.claim["_id"]
+        available = {"deleted_at": None, "stock_remaining": {"$gt": 0}, "holds": {"$ne": own}}
+        await self._move(available, {"$inc": {"stock_remaining": -1}, "$push": {"holds": own}})
+        await self._look()
+
+    async def settle(self) -> None:
+        own = self.claim["_id"]
+        marked = {"$or": [{"holds": own}, {"returns": own}]}
+        await self._move(marked, {"$pull": {"holds": own, "returns": own}})
+        await self._look()
+
+    async def enter(self) -> None:
+        ledger, grant = self._database.ledger, self.claim["grants"][0]
+        await ledger.find_one({"user_id": self.claim["user_id"]}, sort=[("seq", -1)])
+        own = {"claim_id": self.claim["_id"], "reward_id": grant["reward_id"]}
+        await ledger.find(own).sort("seq", 1).to_list(None)
+        await ledger.insert_one(entry(self.claim, grant, _now()))
+
+    def _changed(self, **changes: object) -> Fields:
+        """The guard of the write of those changes."""
+        before = self.claim["revision"]
+        self.claim |= {**changes, "revision": before + 1, "updated_at": _now()}
+        return {"_id": self.claim["_id"], "revision": before}
+
+    async def _write(self, guard: Fields, lease: Fields | None, *, upsert: bool = False) -> None:
+        update = [{"$replaceWith": {"$mergeObjects": [{"$literal": self.claim}, {"lease_until": lease}]}}]
+        found = await self._database.claims.find_one_and_update(
+            guard, update, {"lease_until": 1}, upsert=upsert, return_document=ReturnDocument.AFTER
+        )
+        self._fence = found["lease_until"]
+
+    async def _move(self, guard: Fields, update: Fields) -> None:
+        guarded = {"_id": self.claim["event_reward_id"], **guard, "$expr": self._before_fence()}
+        await self._database.event_rewards.find_one_and_update(guarded, update, {"_id": 1})
+
+    async def _look(self) -> None:
+        shown = {"deleted_at": 1, "stock_total": 1, "holds": {"$elemMatch": {"$eq": self.claim["_id"]}}}
+        guarded = {"_id": self.claim["event_reward_id"], "$expr": self._before_fence()}
+        await self._database.event_rewards.find_one(guarded, shown)
+
+    def _before_fence(self) -> Fields:
+        return {"$lt": ["$$NOW", self._fence]}
+
+
+def _grant(reward: Fields) -> Fields:
+    amount = reward["params"]["points"]
+    return {"reward_id": reward["id"], "type": reward["type"], "amount": amount, "details": {}, "expires_at": None}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
