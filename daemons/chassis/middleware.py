@@ -9,7 +9,7 @@ from daemons.chassis.metrics_http import HttpMeter
 from rewardctl.kernel import ids
 from rewardctl.kernel.context import RequestContext, entered, span_of
 from rewardctl.kernel.errors import Failed, RewardctlError
-from rewardctl.kernel.log import log_for
+from rewardctl.kernel.log import emit, log_for
 
 _log = log_for("http")
 _QUIET = ("/health/", "/metrics")
@@ -75,20 +75,20 @@ class _Exchange:
         """Write the line: how many seconds it took."""
         took, context = time.perf_counter() - self._begun, self._context
         quiet = self._scope["path"].startswith(_QUIET)
-        level = "ERROR" if self.status >= _SERVER_ERROR else "DEBUG" if quiet else "INFO"
-        bound = _log.bind(
-            event="http.request.completed",
-            parentSpanId=context.parent_span_id,
-            method=context.method,
-            route=getattr(self._scope.get("route"), "path", None),
-            path=context.path,
-            statusCode=self.status or None,
-            durationMs=round(took * 1000, 2),
-            success=0 < self.status < _CLIENT_ERROR,
-            clientIp=context.client_ip,
-            userAgent=context.user_agent,
-        )
-        bound.log(level, "request completed")
+        level = "error" if self.status >= _SERVER_ERROR else "debug" if quiet else "info"
+        line = {
+            "event": "http.request.completed",
+            "parentSpanId": context.parent_span_id,
+            "method": context.method,
+            "route": getattr(self._scope.get("route"), "path", None),
+            "path": context.path,
+            "statusCode": self.status or None,
+            "durationMs": round(took * 1000, 2),
+            "success": 0 < self.status < _CLIENT_ERROR,
+            "clientIp": context.client_ip,
+            "userAgent": context.user_agent,
+        }
+        emit("http", level, "request completed", line)
         return took
 
 

@@ -67,11 +67,15 @@ def _log_as(service: str, settings: ServiceSettings) -> None:
     """Raises: BadSettings."""
     shippers = _shippers(service, settings)
     masking = Masking.of(settings.log_mask_keys, settings.log_mask_paths)
-    also = [one.take for one in shippers]
     log.configure(
-        service, env=settings.env, level=settings.log_level, stream=_output(settings), masking=masking, also=also
+        service,
+        env=settings.env,
+        level=settings.log_level,
+        stream=_output(settings),
+        masking=masking,
+        also=[one.take for one in shippers],
+        counted=metrics_log.counting(service),
     )
-    metrics_log.count_lines(service)
     log.capture_output()
     for one in shippers:
         atexit.register(one.stop)

@@ -14,8 +14,9 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from loguru import logger as _loguru
@@ -31,8 +32,42 @@ if TYPE_CHECKING:
 
 Sink = Callable[[str], object]
 """Takes one line of JSON, its newline included."""
+Counted = Callable[[str], None]
 _LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 _QUIETENED: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio")
+
+
+def _uncounted(_: str) -> None:
+    """Nobody counts them."""
+
+
+class _Lines:
+    """Where the lines of this process go: whole ones, from whichever thread."""
+
+    def __init__(
+        self, out: Output, also: Sequence[Sink], fixed: Mapping[str, Any], masking: Masking, counted: Counted
+    ) -> None:
+        self._out = out
+        self._also = also
+        self._fixed = fixed
+        self._masking = masking
+        self._counted = counted
+        self._shown = pretty.line if _is_terminal(out) else _as_it_is
+        self._lock = threading.RLock()
+
+    def message(self, message: "Message") -> None:
+        self._write(log_line.level_of(message.record), log_line.line(message.record, self._fixed, self._masking))
+
+    def emit(self, level: str, msg: str, extra: Mapping[str, Any]) -> None:
+        self._write(level, log_line.made(datetime.now(UTC), level, msg, extra, self._fixed, self._masking))
+
+    def _write(self, level: str, text: str) -> None:
+        with self._lock:
+            self._out.write(self._shown(text))
+            self._out.flush()
+            for take in self._also:
+                take(text)
+        self._counted(level)
 
 
 class _State:
@@ -40,7 +75,7 @@ class _State:
 
     handler: int | None = None
     level: str = "info"
-    sink: Callable[["Message"], None] | None = None
+    lines: _Lines | None = None
 
 
 def log_for(component: str) -> "Logger":
@@ -55,10 +90,12 @@ def configure(
     stream: Output | None = None,
     masking: Masking = STANDARD,
     also: Sequence[Sink] = (),
+    counted: Counted = _uncounted,
 ) -> None:
     """Send every line of this process, also those of the standard library's loggers, to `stream` as JSON.
 
-    On a terminal they are shown for people. Each of `also` gets the line as JSON in any case.
+    On a terminal they are shown for people. Each of `also` gets the line as JSON in any case. `counted` is told the
+    level of each line.
     """
     out: Output = stream or sys.stdout
     fixed = {
@@ -68,17 +105,8 @@ def configure(
         "pid": os.getpid(),
         "hostname": socket.gethostname(),
     }
-    shown = pretty.line if _is_terminal(out) else _as_it_is
-
-    def sink(message: "Message") -> None:
-        text = log_line.line(message.record, fixed, masking)
-        out.write(shown(text))
-        out.flush()
-        for take in also:
-            take(text)
-
     _loguru.remove()
-    _State.sink, _State.handler = sink, None
+    _State.lines, _State.handler = _Lines(out, also, fixed, masking, counted), None
     set_level(level)
     logging.basicConfig(handlers=[Intercepted()], level=logging.WARNING, force=True)
     for name in _QUIETENED:
@@ -86,12 +114,19 @@ def configure(
         logging.getLogger(name).propagate = name != "uvicorn.access"
 
 
+def give_up() -> None:
+    """Write no lines of one's own any more: they are loguru's again."""
+    _loguru.remove()
+    _loguru.add(sys.__stderr__ or sys.stderr)
+    _State.lines = _State.handler = None
+
+
 def set_level(level: str) -> None:
     """From now on only what is of that level or above is written; what is below costs next to nothing."""
-    if _State.sink is None:
+    if _State.lines is None:
         raise RuntimeError("configure first")
     added = _loguru.add(
-        _State.sink, level=level.upper(), format="{message}", diagnose=False, backtrace=False, catch=True
+        _State.lines.message, level=level.upper(), format="{message}", diagnose=False, backtrace=False, catch=True
     )
     before, _State.handler, _State.level = _State.handler, added, level
     if before is not None:
@@ -107,6 +142,20 @@ def level() -> str:
 def is_on(level_name: str) -> bool:
     """Whether a line of that level would be written."""
     return _LEVELS[level_name] >= _LEVELS[_State.level]
+
+
+def emit(component: str, level_name: str, msg: str, fields: Mapping[str, Any]) -> None:
+    """A line that comes with every request, by the shortest way: what else loguru would find out, no line tells.
+
+    Where this process writes no lines of its own, or they can't be written, it is loguru's.
+    """
+    if _State.lines is None:
+        log_for(component).bind(**fields).log(level_name.upper(), msg)
+    elif is_on(level_name):
+        try:
+            _State.lines.emit(level_name, msg, {"component": component, **fields})
+        except Exception:  # noqa: BLE001 - loguru meets the same, and says what it is
+            log_for(component).bind(**fields).log(level_name.upper(), msg)
 
 
 def capture_output() -> None:

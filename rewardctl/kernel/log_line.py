@@ -4,6 +4,7 @@ import json
 import re
 import traceback
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -20,25 +21,38 @@ VALUE_LIMIT: Final = 2048
 _STACK_LIMIT: Final = 16 * 1024
 _MOST_ITEMS: Final = 100
 _DEEPEST: Final = 8
-_SHORT: Final = frozenset({int, float, bool, type(None)})
 _LEVEL_NAMES: Final = {"TRACE": "debug", "SUCCESS": "info"}
 _OBEYED: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 def line(record: "Record", fixed: Mapping[str, Any], masking: Masking) -> str:
     """Its newline included; `fixed` says what is the same in every line of the process."""
-    level = record["level"].name
-    fields: dict[str, Any] = {
-        "time": iso(record["time"]),
-        "level": _LEVEL_NAMES.get(level, level.lower()),
-        **fixed,
-        "msg": record["message"],
-        **_of_request(),
-        **masking.masked(record["extra"]),
-    }
-    kept = {key: cut(value) for key, value in fields.items() if value is not None}
-    if record["exception"] is not None:
-        kept["error"] = error_fields(record["exception"].value)
+    error = record["exception"].value if record["exception"] is not None else None
+    return made(record["time"], level_of(record), record["message"], record["extra"], fixed, masking, error=error)
+
+
+def level_of(record: "Record") -> str:
+    name = record["level"].name
+    return _LEVEL_NAMES.get(name) or name.lower()
+
+
+def made(
+    time: datetime,
+    level: str,
+    msg: str,
+    extra: Mapping[str, Any],
+    fixed: Mapping[str, Any],
+    masking: Masking,
+    *,
+    error: BaseException | None = None,
+) -> str:
+    said: dict[str, Any] = {"msg": msg, **_of_request(), **masking.masked(extra)}
+    kept: dict[str, Any] = {"time": iso(time), "level": level, **fixed}
+    for key, value in said.items():
+        if value is not None:
+            kept[key] = value if type(value) is str and len(value) <= VALUE_LIMIT else cut(value)
+    if error is not None:
+        kept["error"] = error_fields(error)
     return without_known(_harmless(_encoded(kept))) + "\n"
 
 
@@ -86,8 +100,6 @@ def error_fields(error: BaseException | None) -> dict[str, Any] | None:
 
 def cut(value: Any, levels: int = _DEEPEST) -> Any:  # noqa: ANN401 - any JSON-like value
     """The value with long texts, long lists and deep nesting cut short."""
-    if type(value) in _SHORT:
-        return value
     if isinstance(value, str):
         return _shortened(value, VALUE_LIMIT)
     if isinstance(value, Mapping):

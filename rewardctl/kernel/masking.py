@@ -34,9 +34,9 @@ _known: set[str] = set()
 
 
 @lru_cache(maxsize=4096)
-def _tells(words: re.Pattern[str], key: str) -> bool:
+def _tells(words: re.Pattern[str], key: object) -> bool:
     """The keys of lines are few, and each comes with every line."""
-    return words.search(key) is not None
+    return words.search(str(key)) is not None
 
 
 def hide(secret: str) -> None:
@@ -77,7 +77,12 @@ class Masking:
         if isinstance(value, Mapping):
             if not levels:
                 return "…"
-            return {key: self._of_key(str(key), inner, place, levels) for key, inner in value.items()}
+            return {
+                key: inner
+                if type(inner) in _PLAIN and not self.paths and not _tells(self.telling, key)
+                else self._of_key(str(key), inner, place, levels)
+                for key, inner in value.items()
+            }
         if isinstance(value, list | tuple | set | frozenset):
             return [self._masked(inner, place, levels - 1) for inner in value] if levels else "…"
         return value

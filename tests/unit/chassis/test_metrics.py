@@ -1,6 +1,7 @@
 """A request is counted by its route's template, and nothing that a caller makes up becomes a series."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 
 import httpx
@@ -13,6 +14,7 @@ from daemons.chassis import app as chassis
 from daemons.chassis import metrics_hop, metrics_log
 from daemons.chassis.metrics import exposition
 from rewardctl import __version__
+from rewardctl.kernel import log
 from rewardctl.kernel.settings import ServiceSettings
 from tests.exposition import families, scraped, value, values
 from tests.unit.chassis.conftest import Parts
@@ -114,22 +116,19 @@ async def test_a_loop_that_is_held_up_is_late(running: httpx.AsyncClient) -> Non
 
 
 async def test_lines_are_counted_by_level_and_those_that_are_lost_too(client: httpx.AsyncClient) -> None:
-    logger.remove()
-    sink = logger.add(lambda _: None, level="INFO")
-    metrics_log.count_lines("wordy")
-    try:
-        logger.debug("too quiet")
-        logger.info("a {line}")
-        logger.success("another")
-        logger.error("a third")
-    finally:
-        logger.remove(sink)
-        logger.configure(patcher=lambda _: None)
+    log.configure("wordy", env="test", level="info", stream=io.StringIO(), counted=metrics_log.counting("wordy"))
+    logger.debug("too quiet")
+    logger.info("a {line}")
+    logger.success("another")
+    logger.error("a third")
+    log.emit("http", "info", "a fourth", {})
+    log.emit("http", "debug", "too quiet", {})
+    log.give_up()
     metrics_log.dropped("wordy", 3)
 
     text = await scraped(client)
     lines = {level: value(text, "rewardctl_log_lines_total", service="wordy", level=level) for level in LEVELS}
-    assert lines == {"debug": 0, "info": 2, "warning": 0, "error": 1, "critical": 0}
+    assert lines == {"debug": 0, "info": 3, "warning": 0, "error": 1, "critical": 0}
     assert value(text, "rewardctl_log_lines_dropped_total", service="wordy") == 3
 
 

@@ -1,12 +1,10 @@
 import json
 import logging
-import sys
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
 import pytest
-from loguru import logger
 
 from rewardctl.kernel import log
 
@@ -21,8 +19,7 @@ def written() -> Iterator[StringIO]:
     stream = StringIO()
     log.configure("event", env="test", level="debug", stream=stream)
     yield stream
-    logger.remove()
-    logger.add(sys.__stderr__ or sys.stderr)
+    log.give_up()
     for one, handlers, level, propagate in before:
         one.handlers, one.propagate = handlers, propagate
         one.setLevel(level)
