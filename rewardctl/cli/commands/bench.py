@@ -1,31 +1,27 @@
 """`rewardctl bench`: how fast a platform of its own is, and that it keeps its promises under load and kills."""
 
 import secrets
-from collections.abc import Mapping
 from typing import Annotated, Final
 
 import typer
-from rich.console import Group, RenderableType
-from rich.text import Text
 
 from rewardctl.bench import load_bench, logging_cost, race, replay
 from rewardctl.bench.load_report import Load
-from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.workload import Told
-from rewardctl.cli import load_order, load_table, output
+from rewardctl.cli import load_order, load_table, output, proof_view
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
 _SEEDS: Final = 2**32
 _LOGGED: Final = 500
 """Claims a round where only the cost of logging is asked for."""
-Found = Race | Replays | LoggingCost
 app = typer.Typer()
 
 
-@app.command()
+@app.callback(invoke_without_command=True)
 def bench(
+    context: typer.Context,
     *,
     scenario: Annotated[list[str] | None, typer.Option(help="This scenario alone; may be given again.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every scenario at its stated rate, for ten seconds.")] = False,
@@ -57,6 +53,8 @@ def bench(
     threshold was crossed, 1 where a promise was broken. It runs on free ports in a temporary directory, which is left
     only where something was wrong.
     """
+    if context.invoked_subcommand:
+        return
     load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging]
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
         raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
@@ -87,8 +85,8 @@ def _measured(found: Load, *, as_json: bool) -> None:
         raise typer.Exit(Status.CROSSED)
 
 
-def _conclude(found: Found, *, as_json: bool) -> None:
-    output.show(found, lambda: view(found), as_json=as_json)
+def _conclude(found: proof_view.Found, *, as_json: bool) -> None:
+    output.show(found, lambda: proof_view.view(found), as_json=as_json)
     _tell_directory(found.directory)
     if not found.ok:
         raise typer.Exit(Status.FAILED)
@@ -97,37 +95,3 @@ def _conclude(found: Found, *, as_json: bool) -> None:
 def _tell_directory(directory: str | None) -> None:
     if directory:
         output.note(f"the platform's directory was kept: {directory}")
-
-
-def view(found: Found) -> RenderableType:
-    """One table and one verdict."""
-    if isinstance(found, LoggingCost):
-        return _cost(found)
-    told = found.model_dump(by_alias=True, exclude={"ok", "directory", "audit"})
-    rows = [(name, _figure(value)) for name, value in told.items()]
-    if isinstance(found, Race):
-        rows.append(("audit", _audited(found)))
-    verdict = Text("every promise was kept", "bold green") if found.ok else Text("a promise was broken", "bold red")
-    return Group(output.table(["figure", "found"], rows), verdict)
-
-
-def _cost(found: LoggingCost) -> RenderableType:
-    rows = [_side("info", found.info), _side("off", found.off)]
-    table = output.table(["log", "CPU ms a claim", "from", "to", "ms a claim"], rows)
-    share = f"logging is {found.ratio - 1:+.1%} of the CPU that a claim takes in gateway and event"
-    return Group(table, Text(share))
-
-
-def _side(name: str, side: LoggingSide) -> list[object]:
-    return [name, side.cpu_ms, side.cpu_ms_least, side.cpu_ms_most, side.wall_ms]
-
-
-def _figure(value: object) -> object:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {count}" for name, count in value.items())
-    return ", ".join(map(str, value)) or None if isinstance(value, list) else value
-
-
-def _audited(found: Race) -> str:
-    findings = [f"{one['name']} {one['count']}" for one in found.audit["findings"]]
-    return "ok" if found.audit["ok"] else ", ".join(findings)
