@@ -4,18 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from rewardctl.bench.load_report import Cpu, Crossed, Measured
+from rewardctl.bench.load_report import Cpu, Crossed, Run
 
 _AGGREGATE: Final = re.compile(r"[a-z]+(?:\(\d+\))?")
 _MILLISECONDS: Final = 1000
 Summary = Mapping[str, Any]
 
 
-def measured(name: str, summary: Summary, cpu: Mapping[str, float]) -> Measured:
-    """`cpu` is seconds by part of the platform."""
+def run(summary: Summary, cpu: Mapping[str, float], seen: Mapping[str, Any] | None = None) -> Run:
+    """`cpu` is seconds by part of the platform; `seen` is what the recorder found."""
     requests, times = int(_value(summary, "http_reqs", "count")), _values(summary, "http_req_duration")
-    return Measured(
-        name=name,
+    return Run(
         requests=requests,
         rate=round(_value(summary, "http_reqs", "rate"), 1),
         p50_ms=round(times.get("med", 0.0), 2),
@@ -26,6 +25,7 @@ def measured(name: str, summary: Summary, cpu: Mapping[str, float]) -> Measured:
         seconds=round(summary["state"]["testRunDurationMs"] / _MILLISECONDS, 1),
         cpu=_cpu(cpu, requests),
         crossed=list(_crossed(summary)),
+        **(seen or {}),
     )
 
 

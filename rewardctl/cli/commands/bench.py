@@ -11,6 +11,7 @@ from rewardctl.bench.schedule import kills
 from rewardctl.bench.workload import Told
 from rewardctl.cli import load_order, load_table, output, proof_view
 from rewardctl.cli.exits import Status
+from rewardctl.cli.load_lines import Lines
 from rewardctl.kernel.errors import Invalid
 
 _SEEDS: Final = 2**32
@@ -73,7 +74,7 @@ def bench(
             raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
         told = Told(rate, vus, load_order.seconds(duration))
         order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep)
-        _measured(load_bench.run(order, output.note), as_json=as_json)
+        _measured(load_bench.run(order, Lines()), as_json=as_json)
 
 
 def _measured(found: Load, *, as_json: bool) -> None:

@@ -66,7 +66,7 @@ def test_what_is_told_is_run(asked: list[load_bench.Plan]) -> None:
 def test_programs_get_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     _ended("--json")
     told = json.loads(capsys.readouterr().out)
-    assert sorted(told) == ["directory", "ok", "password", "scenarios", "seconds", "size"]
+    assert sorted(told) == ["directory", "logLevel", "ok", "password", "scenarios", "seconds", "size"]
     (claim,) = told["scenarios"]
     assert (claim["name"], claim["p99Ms"], claim["cpu"]["mongod"]) == ("claim", 80.2, 3.0)
     assert told["password"] == {"cost": 12, "ms": 250.5}
