@@ -40,7 +40,7 @@ class Second(ResponseBody):
 
 
 class Used(ResponseBody):
-    """By part of the platform: CPU in per cent of one core, and resident bytes; `at` is seconds since the load began."""
+    """By part of the platform: CPU in per cent of one core, and resident bytes; `at` is a second of the load."""
 
     at: float
     cpu: dict[str, float]

@@ -9,9 +9,8 @@ from rewardctl.bench import load_bench, logging_cost, race, replay
 from rewardctl.bench.load_report import Load
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.workload import Told
-from rewardctl.cli import load_order, load_table, output, proof_view
+from rewardctl.cli import load_live, load_order, load_table, output, proof_view
 from rewardctl.cli.exits import Status
-from rewardctl.cli.load_lines import Lines
 from rewardctl.kernel.errors import Invalid
 
 _SEEDS: Final = 2**32
@@ -74,7 +73,9 @@ def bench(
             raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
         told = Told(rate, vus, load_order.seconds(duration))
         order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep)
-        _measured(load_bench.run(order, Lines()), as_json=as_json)
+        with load_live.watch(order.workloads) as watch:
+            found = load_bench.run(order, watch)
+        _measured(found, as_json=as_json)
 
 
 def _measured(found: Load, *, as_json: bool) -> None:
