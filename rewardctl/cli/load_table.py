@@ -3,7 +3,7 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.load_report import Crossed, Load, Measured
+from rewardctl.bench.load_report import Load, Measured
 from rewardctl.cli import output
 
 _COLUMNS = [
@@ -36,11 +36,7 @@ def view(found: Load) -> RenderableType:
 
 def crossings(found: Load) -> list[str]:
     """A line each, of the scenario and what it did not keep."""
-    return [f"{one.name}: {_crossed(crossed)}" for one in found.scenarios for crossed in one.crossed]
-
-
-def _crossed(crossed: Crossed) -> str:
-    return f"{crossed.metric} was {crossed.found:,}, and the threshold is {crossed.threshold}"
+    return [f"{one.name}: {crossed}" for one in found.scenarios for crossed in one.crossed]
 
 
 def _row(one: Measured) -> list[object]:

@@ -1,15 +1,16 @@
 """`rewardctl bench`: how fast a platform of its own is, and that it keeps its promises under load and kills."""
 
 import secrets
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from rewardctl.bench import load_bench, logging_cost, race, replay
-from rewardctl.bench.load_report import Load
+from rewardctl.bench import logging_cost, race, replay
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.workload import Told
-from rewardctl.cli import load_live, load_order, load_table, output, proof_view
+from rewardctl.cli import load_command, load_order, output, proof_view
+from rewardctl.cli.commands import bench_compare
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
@@ -17,6 +18,7 @@ _SEEDS: Final = 2**32
 _LOGGED: Final = 500
 """Claims a round where only the cost of logging is asked for."""
 app = typer.Typer()
+app.command("compare")(bench_compare.compare)
 
 
 @app.callback(invoke_without_command=True)
@@ -29,6 +31,13 @@ def bench(
     rate: Annotated[int | None, typer.Option(min=1, max=10_000, help="Iterations a second.")] = None,
     vus: Annotated[int | None, typer.Option(min=1, max=10_000, help="Users at once.")] = None,
     duration: Annotated[str | None, typer.Option(help="How long each scenario takes: 30s, 2m.")] = None,
+    runs: Annotated[int, typer.Option(min=1, max=100, help="Each scenario so often, to see the noise.")] = 1,
+    find_limit: Annotated[
+        bool, typer.Option("--find-limit", help="Raise the rate until a scenario breaks; without --scenario the claim.")
+    ] = False,
+    traces: Annotated[bool, typer.Option("--traces", help="Log at info, so that slow requests can be traced.")] = False,
+    save: Annotated[Path | None, typer.Option(help="Write what was found to this file, for bench compare.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a page of HTML with plots to this file.")] = None,
     race_: Annotated[bool, typer.Option("--race", help="Many users on a small stock.")] = False,
     claims: Annotated[int, typer.Option(min=1, help="With --race: how many are submitted.")] = 20_000,
     users: Annotated[int, typer.Option(min=1, help="With --race: by so many users.")] = 1_000,
@@ -55,7 +64,8 @@ def bench(
     """
     if context.invoked_subcommand:
         return
-    load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging]
+    load = [scenario, all_, full, rate, vus, duration, runs > 1, find_limit, traces, save, report]
+    proofs = [race_, keys is not None, logging]
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
         raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
@@ -72,28 +82,18 @@ def bench(
         if kill or scale:
             raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
         told = Told(rate, vus, load_order.seconds(duration))
-        order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep)
-        with load_live.watch(order.workloads) as watch:
-            found = load_bench.run(order, watch)
-        _measured(found, as_json=as_json)
-
-
-def _measured(found: Load, *, as_json: bool) -> None:
-    output.show(found, lambda: load_table.view(found), as_json=as_json)
-    for line in load_table.crossings(found):
-        output.note(line)
-    _tell_directory(found.directory)
-    if not found.ok:
-        raise typer.Exit(Status.CROSSED)
+        if find_limit:
+            if all_ or full or runs > 1 or traces or save or report:
+                raise Invalid("A limit is looked for by itself", hint="rewardctl bench --find-limit --scenario claim")
+            load_command.search(load_order.limit(scenario or (), told, keep=keep), as_json=as_json)
+            return
+        traced = traces or report is not None
+        order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep, runs=runs, traced=traced)
+        load_command.measure(order, load_command.Ways(as_json, save, report))
 
 
 def _conclude(found: proof_view.Found, *, as_json: bool) -> None:
     output.show(found, lambda: proof_view.view(found), as_json=as_json)
-    _tell_directory(found.directory)
+    load_command.tell_directory(found.directory)
     if not found.ok:
         raise typer.Exit(Status.FAILED)
-
-
-def _tell_directory(directory: str | None) -> None:
-    if directory:
-        output.note(f"the platform's directory was kept: {directory}")
