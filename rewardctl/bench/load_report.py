@@ -28,6 +28,12 @@ class Crossed(ResponseBody):
         return f"{self.metric} was {self.found:,}, and the threshold is {self.threshold}"
 
 
+class Checked(Crossed):
+    """A threshold that was kept or not."""
+
+    ok: bool
+
+
 class Second(ResponseBody):
     """The answers of one second; `at` is the second since the load began."""
 
@@ -81,6 +87,7 @@ class Figures(ResponseBody):
 class Run(Figures):
     """A scenario run once. Its slowest requests are told with those of the other runs."""
 
+    thresholds: Sequence[Checked] = ()
     series: Sequence[Second] = ()
     usage: Sequence[Used] = ()
     slowest: Sequence[Slow] = Field(default=(), exclude=True)

@@ -25,7 +25,7 @@ def _parts(limit: Limit) -> Iterator[RenderableType]:
 def _row(step: Step) -> list[object]:
     figures = [f"{value:,.1f}" for value in (step.achieved, step.p50_ms, step.p99_ms)]
     verdict = Text("broke", "red") if step.crossed else Text("held", "green")
-    broken = ", ".join(f"{one.metric} {one.found:,}" for one in step.crossed)
+    broken = ", ".join(f"{one.metric} {one.threshold}: {one.found:,.0f}" for one in step.crossed)
     counts = [f"{step.errors:,}", f"{step.dropped:,}", f"{step.cores:.2f}"]
     return [f"{step.rate:,}", *figures, *counts, verdict, broken or None]
 

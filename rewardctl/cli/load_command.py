@@ -7,8 +7,11 @@ import typer
 
 from rewardctl.bench import find_limit, load_bench, saved
 from rewardctl.bench.load_report import Load
+from rewardctl.bench.page.page import page
 from rewardctl.cli import limit_view, load_live, load_table, output
 from rewardctl.cli.exits import Status
+from rewardctl.kernel.clock import SystemClock
+from rewardctl.runtime import durable
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,6 @@ def _hand_out(found: Load, ways: Ways) -> None:
     if ways.save:
         saved.write(ways.save, found)
         output.note(f"saved: {ways.save}")
+    if ways.report:
+        durable.write(ways.report, page(found, SystemClock().now()).encode(), flush=False)
+        output.note(f"the report: {ways.report}")
