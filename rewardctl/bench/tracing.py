@@ -3,6 +3,7 @@
 import time
 from contextlib import closing
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 from rewardctl.bench.load_report import Measured, Slow
@@ -14,6 +15,11 @@ _TRACED: Final = 3
 _PATIENCE: Final = 2.0
 """Seconds: a line is written a little after its request was answered."""
 _LOOK_SECONDS: Final = 0.1
+
+
+def command(request_id: str, directory: str) -> str:
+    """It shows the request's way, as long as the platform's directory is there."""
+    return f"REWARDCTL_HOME={quote(directory)} rewardctl trace {request_id}"
 
 
 def traced(found: Measured, logs: Path) -> Measured:

@@ -34,7 +34,7 @@ def measure(order: load_bench.Plan, ways: Ways) -> None:
     with load_live.watch(order.workloads) as watch:
         found = load_bench.run(order, watch)
     _hand_out(found, ways)
-    for line in load_table.crossings(found):
+    for line in [*load_table.crossings(found), *load_table.slowest(found)]:
         output.note(line)
     tell_directory(found.directory)
     if not found.ok:

@@ -109,7 +109,7 @@ def _thresholds(one: Measured) -> Html:
         (metric, limit, _verdict([ok for _, ok in found]), ", ".join(f"{value:,.6g}" for value, _ in found))
         for (metric, limit), found in told.items()
     ]
-    return table(["threshold on", "is", "", "found"], rows, text=3) if rows else Html("")
+    return tag("div", table(["threshold on", "is", "", "found"], rows, text=3), class_="narrow") if rows else Html("")
 
 
 def _kept(one: Measured) -> Html:

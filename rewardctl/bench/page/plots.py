@@ -48,7 +48,7 @@ def _usage(runs: Sequence[Run], part: str, value: Callable[[Used, str], float]) 
 
 def _starts(runs: Sequence[Run]) -> list[float]:
     """The second at which each run begins."""
-    return list(accumulate((_length(run) for run in runs[:-1]), initial=0.0))
+    return list(accumulate(map(_length, runs), initial=0.0))[:-1]
 
 
 def _length(run: Run) -> float:

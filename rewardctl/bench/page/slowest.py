@@ -1,9 +1,9 @@
 """The slowest requests, with the way to trace them and what the log said of the first few."""
 
 from collections.abc import Iterator, Mapping
-from shlex import quote
 from typing import Any
 
+from rewardctl.bench import tracing
 from rewardctl.bench.load_report import Measured, Slow
 from rewardctl.bench.page.markup import Html, escaped, joined, table, tag
 
@@ -13,7 +13,7 @@ Span = Mapping[str, Any]
 
 def slowest(found: Measured, directory: str | None) -> Html:
     rows = [_row(one, directory) for one in found.slowest]
-    traces = [_trace(one) for one in found.slowest if one.spans]
+    traces = [_trace(one, opened=one is found.slowest[0]) for one in found.slowest if one.spans]
     return joined([tag("h3", "Slowest requests"), table(_COLUMNS, rows, text=2), *traces]) if rows else Html("")
 
 
@@ -22,23 +22,19 @@ def _row(one: Slow, directory: str | None) -> list[object]:
     return [request, _way(one, directory), one.status, f"{one.at:,.1f} s", f"{one.ms:,.1f}"]
 
 
-def command(request_id: str, directory: str) -> str:
-    return f"REWARDCTL_HOME={quote(directory)} rewardctl trace {request_id}"
-
-
 def _way(slow: Slow, directory: str | None) -> Html:
     """The command where the platform's directory is still there, else the id alone."""
     if slow.request_id is None:
         return escaped("no answer came")
-    told = command(slow.request_id, directory) if directory else slow.request_id
+    told = tracing.command(slow.request_id, directory) if directory else slow.request_id
     return tag("code", told, class_="copy", tabindex=0, title="click to copy")
 
 
-def _trace(slow: Slow) -> Html:
+def _trace(slow: Slow, *, opened: bool) -> Html:
     said = f"{slow.ms:,.1f} ms: {slow.method} {slow.path}"
     total = max((span["offsetMs"] + span["durationMs"] for span in slow.spans), default=0.0) or 1.0
     rows = [row for span in slow.spans for row in _rows(span, total, 0)]
-    return tag("details", tag("summary", said), tag("div", *rows, class_="trace"))
+    return tag("details", tag("summary", said), tag("div", *rows, class_="trace"), open="" if opened else None)
 
 
 def _rows(span: Span, total: float, depth: int) -> Iterator[Html]:
