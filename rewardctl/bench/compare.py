@@ -1,15 +1,15 @@
-"""Two load benches beside each other, with the noise that is in both.
+"""Load benches of two sides beside each other, with the noise that is in both.
 
 The rule: a figure is called different only where both sides have three runs or more and the range from the least to the
 most of the one does not touch that of the other.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import Final, Literal
 
-from rewardctl.bench.load_report import Cpu, Figures, Load, Measured
+from rewardctl.bench.load_report import Cpu, Figures, Load
 from rewardctl.wire.body import ResponseBody
 
 LEAST_RUNS: Final = 3
@@ -45,24 +45,26 @@ class ScenarioChanges(ResponseBody):
 
 
 class Comparison(ResponseBody):
-    """`notes` are differences of the benches themselves.
+    """`notes` are what makes the benches hard to compare, `benches` how many there are on each side.
 
     `chance` is how often ranges of so few runs stay apart by luck alone; None where no verdict is given.
     """
 
     scenarios: list[ScenarioChanges]
     notes: list[str]
+    benches: int
     chance: float | None
 
 
-def compared(first: Load, second: Load) -> Comparison:
-    """Of the scenarios that both have."""
-    others = {one.name: one for one in second.scenarios}
-    both = [(one, others[one.name]) for one in first.scenarios if one.name in others]
-    scenarios = [ScenarioChanges(name=one.name, changes=list(_changes(one, other))) for one, other in both]
-    runs = [(len(_runs(one)), len(_runs(other))) for one, other in both]
-    chances = [chance(*counts) for counts in runs if min(counts) >= LEAST_RUNS]
-    return Comparison(scenarios=scenarios, notes=list(_notes(first, second)), chance=max(chances, default=None))
+def compared(first: Sequence[Load], second: Sequence[Load]) -> Comparison:
+    """Of the scenarios that both sides have; the runs of all benches of a side are taken together."""
+    one, other = _side(first), _side(second)
+    both = {name: (one[name], other[name]) for name in one if name in other}
+    scenarios = [ScenarioChanges(name=name, changes=list(_changes(*sides))) for name, sides in both.items()]
+    counts = [(len(runs), len(others)) for runs, others in both.values()]
+    chances = [chance(*each) for each in counts if min(each) >= LEAST_RUNS]
+    notes = [*_unlike([*first, *second]), *_alone(one, other), *_broken(first, second)]
+    return Comparison(scenarios=scenarios, notes=notes, benches=len(first), chance=max(chances, default=None))
 
 
 def chance(first: int, second: int) -> float:
@@ -79,9 +81,17 @@ def verdict(first: Spread, second: Spread) -> Verdict:
     return "lower" if second.most < first.least else "higher"
 
 
-def _changes(one: Measured, other: Measured) -> Iterator[Change]:
+def _side(benches: Sequence[Load]) -> dict[str, list[Figures]]:
+    """The runs of each scenario; its own figures where a file has none."""
+    found: dict[str, list[Figures]] = {}
+    for one in (one for bench in benches for one in bench.scenarios):
+        found.setdefault(one.name, []).extend(one.runs or [one])
+    return found
+
+
+def _changes(one: Sequence[Figures], other: Sequence[Figures]) -> Iterator[Change]:
     for figure, value in _FIGURES.items():
-        first, second = (_spread([value(run) for run in _runs(side)]) for side in (one, other))
+        first, second = (_spread([value(run) for run in side]) for side in (one, other))
         ratio = round(second.median / first.median, 3) if first.median else None
         yield Change(figure=figure, first=first, second=second, ratio=ratio, verdict=verdict(first, second))
 
@@ -90,19 +100,21 @@ def _spread(values: Sequence[float]) -> Spread:
     return Spread(median=round(median(values), 3), least=min(values), most=max(values), runs=len(values))
 
 
-def _runs(found: Measured) -> Sequence[Figures]:
-    """The scenario's own figures where a file has no runs."""
-    return found.runs or [found]
+def _unlike(benches: Sequence[Load]) -> Iterator[str]:
+    sizes, levels = sorted({one.size for one in benches}), sorted({one.log_level for one in benches})
+    if len(sizes) > 1:
+        yield f"the benches are of different sizes: {', '.join(sizes)}"
+    if len(levels) > 1:
+        yield f"the daemons did not log alike: {', '.join(levels)}"
 
 
-def _notes(first: Load, second: Load) -> Iterator[str]:
-    if first.size != second.size:
-        yield f"the first is a {first.size} bench, the second a {second.size} one"
-    if first.log_level != second.log_level:
-        yield f"the daemons logged at {first.log_level} in the first and at {second.log_level} in the second"
-    names = ({one.name for one in side.scenarios} for side in (first, second))
-    for name in sorted(set.symmetric_difference(*names)):
-        yield f"{name} is in one of them alone"
-    for side, found in (("first", first), ("second", second)):
-        for one in (one for one in found.scenarios if one.errors or one.dropped):
-            yield f"{one.name} of the {side} had {one.errors:,} errors and {one.dropped:,} iterations that were dropped"
+def _alone(one: Iterable[str], other: Iterable[str]) -> Iterator[str]:
+    for name in sorted(set(one) ^ set(other)):
+        yield f"{name} is on one side alone"
+
+
+def _broken(first: Sequence[Load], second: Sequence[Load]) -> Iterator[str]:
+    """What was not answered right or in time is no figure to compare by."""
+    for side, benches in (("first", first), ("second", second)):
+        for one in (one for bench in benches for one in bench.scenarios if one.errors or one.dropped):
+            yield f"{one.name} of the {side} had {one.errors:,} errors and {one.dropped:,} dropped iterations"

@@ -10,6 +10,10 @@ from rewardctl.bench.compare import LEAST_RUNS, Change, Comparison, Spread
 from rewardctl.cli import output
 
 _COLUMNS: Final = ["scenario", "figure", "first", "least..most", "second", "least..most", "ratio", "second is"]
+_ONE_EACH: Final = (
+    "one bench a side: another load on the machine between the two looks like a difference as well;\n"
+    "run both sides in turn and give all files: bench compare A1 B1 A2 B2 A3 B3"
+)
 _STYLES: Final = {"within noise": "dim", "too few runs": "dim", "lower": "bold", "higher": "bold"}
 
 
@@ -38,3 +42,5 @@ def _said(found: Comparison) -> Iterator[str]:
         figures = sum(len(one.changes) for one in found.scenarios)
         by_luck = f"of {figures} figures {figures * found.chance:.1f} would"
         yield f"by luck alone ranges of so few runs stay apart in {found.chance:.1%} of cases: {by_luck}"
+        if found.benches == 1:
+            yield _ONE_EACH

@@ -1,4 +1,4 @@
-"""`rewardctl bench compare A B`."""
+"""`rewardctl bench compare A B [A B]...`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +12,17 @@ from rewardctl.kernel.errors import Invalid
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(help="What bench --save wrote before.")],
-    second: Annotated[Path, typer.Argument(help="And after.")],
+    files: Annotated[list[Path], typer.Argument(metavar="A B [A B]...", help="What bench --save wrote, in pairs.")],
     *,
     json: output.JsonFlag = False,
 ) -> None:
-    """Show two benches beside each other: medians, spread, and what is more than noise."""
-    found = benches.compared(saved.read(first), saved.read(second))
+    """Show two benches, or two sides of several, beside each other: medians, spread, and what is more than noise."""
+    if len(files) % 2:
+        raise Invalid("The files come in pairs", hint="bench compare BEFORE AFTER [BEFORE AFTER]...")
+    read = [saved.read(path) for path in files]
+    found = benches.compared(read[::2], read[1::2])
     if not found.scenarios:
-        raise Invalid("The two files have no scenario in common", hint="run both with the same --scenario")
+        raise Invalid("The two sides have no scenario in common", hint="run both with the same --scenario")
     for line in found.notes:
         output.note(line)
     output.show(found, lambda: compare_view.view(found), as_json=json)

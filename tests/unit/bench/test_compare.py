@@ -31,7 +31,7 @@ def _load(p99: Sequence[float], name: str = "claim", log_level: str = "warning")
 
 
 def _p99(first: Sequence[float], second: Sequence[float]) -> Change:
-    (scenario,) = compared(_load(first), _load(second)).scenarios
+    (scenario,) = compared([_load(first)], [_load(second)]).scenarios
     return next(one for one in scenario.changes if one.figure == "p99 ms")
 
 
@@ -58,8 +58,23 @@ def test_both_sides_are_told_with_their_spread() -> None:
     assert (change.second.median, change.ratio) == (10, 0.5)
 
 
+def test_what_changes_from_bench_to_bench_is_noise_where_there_are_several_of_a_side() -> None:
+    first, second = [_load([10, 11, 12]), _load([40, 41, 42])], [_load([30, 31, 32]), _load([35, 36, 37])]
+    (alone,) = compared(first[:1], second[:1]).scenarios
+    (together,) = compared(first, second).scenarios
+    assert (alone.changes[1].verdict, together.changes[1].verdict) == ("higher", "within noise")
+    assert (together.changes[1].first.runs, together.changes[1].first.median) == (6, 26)
+
+
+def test_errors_are_noted() -> None:
+    broken = _load([1])
+    claim = broken.scenarios[0].model_copy(update={"errors": 2, "dropped": 1})
+    found = compared([_load([1])], [broken.model_copy(update={"scenarios": [claim]})])
+    assert found.notes == ["claim of the second had 2 errors and 1 dropped iterations"]
+
+
 def test_a_figure_of_nothing_has_no_ratio() -> None:
-    (scenario,) = compared(_load([1, 2, 3]), _load([1, 2, 3])).scenarios
+    (scenario,) = compared([_load([1, 2, 3])], [_load([1, 2, 3])]).scenarios
     assert next(one for one in scenario.changes if one.figure == "CPU auth").ratio is None
 
 
@@ -69,11 +84,11 @@ def test_luck_parts_few_runs_now_and_then(first: int, second: int, share: float)
 
 
 def test_benches_that_were_not_alike_are_noted() -> None:
-    notes = compared(_load([1], "claim"), _load([1], "me", log_level="info")).notes
+    notes = compared([_load([1], "claim")], [_load([1], "me", log_level="info")]).notes
     assert notes == [
-        "the daemons logged at warning in the first and at info in the second",
-        "claim is in one of them alone",
-        "me is in one of them alone",
+        "the daemons did not log alike: info, warning",
+        "claim is on one side alone",
+        "me is on one side alone",
     ]
 
 
@@ -97,9 +112,10 @@ def test_two_files_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[st
     saved.write(after, _load([10, 11, 12]))
     assert _ended(str(before), str(after)) == 0
     row = ["claim", "p99", "ms", "31.00", "30.00..32.00", "11.00", "10.00..12.00", "0.35", "lower"]
-    lines = capsys.readouterr().out.splitlines()
-    assert row in [line.split() for line in lines]
-    assert "10.0% of cases: of 7 figures 0.7 would" in lines[-1]
+    shown = capsys.readouterr().out
+    assert row in [line.split() for line in shown.splitlines()]
+    assert "10.0% of cases: of 7 figures 0.7 would" in shown
+    assert "in turn" in shown
     assert _ended(str(before), str(after), "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["chance"], told["scenarios"][0]["changes"][1]["verdict"]) == (0.1, "lower")
@@ -116,6 +132,12 @@ def test_a_file_of_something_else_is_one_clear_line(
     said, hint = capsys.readouterr().err.splitlines()
     assert said.startswith(f"error: {path} ")
     assert hint.startswith("hint: rewardctl bench --runs 5 --save")
+
+
+def test_a_file_without_its_other_is_refused(tmp_path: Path) -> None:
+    saved.write(tmp_path / "one.json", _load([1]))
+    assert _ended(str(tmp_path / "one.json")) == 2
+    assert _ended(*[str(tmp_path / "one.json")] * 3) == 2
 
 
 def test_files_without_a_scenario_in_common_are_refused(tmp_path: Path) -> None:
