@@ -7,14 +7,14 @@ from rewardctl.bench import tracing
 from rewardctl.bench.load_report import Measured, Slow
 from rewardctl.bench.page.markup import Html, escaped, joined, table, tag
 
-_COLUMNS = ["request", "trace it", "status", "at", "ms"]
 Span = Mapping[str, Any]
 
 
 def slowest(found: Measured, directory: str | None) -> Html:
     rows = [_row(one, directory) for one in found.slowest]
+    columns = ["request", "trace it" if directory else "request id", "status", "at", "ms"]
     traces = [_trace(one, opened=one is found.slowest[0]) for one in found.slowest if one.spans]
-    return joined([tag("h3", "Slowest requests"), table(_COLUMNS, rows, text=2), *traces]) if rows else Html("")
+    return joined([tag("h3", "Slowest requests"), table(columns, rows, text=2), *traces]) if rows else Html("")
 
 
 def _row(one: Slow, directory: str | None) -> list[object]:
