@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from rewardctl.kernel.errors import Failed, SetupError
 
 CROSSED: Final = 99
 _GRACE_SECONDS: Final = 120
+_LOOK_SECONDS: Final = 0.5
 _MEANINGS: Final = {
     -9: "it was killed",
     104: "its options are not valid",
@@ -33,9 +35,14 @@ def found() -> Path:
     return Path(binary)
 
 
-def arguments(binary: Path, script: Path) -> list[str]:
-    """It tells nobody of the run and opens no port."""
-    return [str(binary), "run", *_FLAGS, str(script)]
+def arguments(binary: Path, script: Path, said: Path) -> list[str]:
+    """It tells nobody of the run and opens no port; what the script says goes to the file `said`."""
+    return [str(binary), "run", *_FLAGS, "--console-output", str(said), str(script)]
+
+
+def said(data: Path) -> Path:
+    """Where the script's own lines are, which grow while it runs."""
+    return data.with_suffix(".said")
 
 
 def environment(data: Path, summary: Path) -> dict[str, str]:
@@ -44,28 +51,42 @@ def environment(data: Path, summary: Path) -> dict[str, str]:
     return kept | {"REWARDCTL_BENCH_DATA": str(data), "REWARDCTL_BENCH_SUMMARY": str(summary)}
 
 
-def run(binary: Path, script: Path, data: Path, seconds: int) -> tuple[Mapping[str, Any], list[str]]:
-    """The summary, and what the script complained of; `data` is the file that the script reads.
+def run(
+    binary: Path, script: Path, data: Path, seconds: int, look: Callable[[], None] = lambda: None
+) -> tuple[Mapping[str, Any], list[str]]:
+    """The summary, and what k6 complained of; `data` is the file that the script reads. `look` is called as it runs.
 
     Raises: Failed where k6 did not run to its end.
     """
-    summary = data.with_suffix(".summary.json")
-    command = arguments(binary, script)
-    try:
-        ended = subprocess.run(  # noqa: S603 - the program and its arguments are ours
-            command,
-            env=environment(data, summary),
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=seconds + _GRACE_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Failed(f"k6 did not end with {script.name}, so it was ended") from None
-    complaints = ended.stderr.splitlines()
-    check(ended.returncode, script, complaints)
+    summary, lines = data.with_suffix(".summary.json"), said(data)
+    lines.unlink(missing_ok=True)
+    with subprocess.Popen(  # noqa: S603 - the program and its arguments are ours
+        arguments(binary, script, lines),
+        env=environment(data, summary),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as process:
+        try:
+            complaints = _ended(process, time.monotonic() + seconds + _GRACE_SECONDS, look).splitlines()
+        except TimeoutError:
+            raise Failed(f"k6 did not end with {script.name}, so it was ended") from None
+        finally:
+            process.kill()
+    check(process.returncode, script, complaints)
     return json.loads(summary.read_bytes()), complaints
+
+
+def _ended(process: subprocess.Popen[str], deadline: float, look: Callable[[], None]) -> str:
+    """What it said on standard error. Raises: TimeoutError."""
+    while True:
+        try:
+            return process.communicate(timeout=_LOOK_SECONDS)[1]
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > deadline:
+                raise TimeoutError from None
+            look()
 
 
 def check(status: int, script: Path, complaints: list[str]) -> None:

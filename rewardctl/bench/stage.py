@@ -19,7 +19,7 @@ from rewardctl.runtime.project import Project
 from rewardctl.runtime.scale import settings_of
 
 _START_SECONDS: Final = 60.0
-_QUICK: Final[dict[str, Any]] = {"bcrypt_cost": 4, "log_level": "warning", "env": "test"}
+_QUICK: Final[dict[str, Any]] = {"bcrypt_cost": 4, "env": "test"}
 
 
 class Stage:
@@ -46,7 +46,7 @@ class Stage:
 
 
 @contextmanager
-def staged(scale: Sequence[str] = (), *, keep: bool = False) -> Iterator[Stage]:
+def staged(scale: Sequence[str] = (), *, keep: bool = False, log_level: str = "warning") -> Iterator[Stage]:
     """A platform that runs at that scale; where an error ends it, the directory is kept too.
 
     Raises: Invalid; SetupError where it does not start.
@@ -55,7 +55,7 @@ def staged(scale: Sequence[str] = (), *, keep: bool = False) -> Iterator[Stage]:
     with _undisturbed(), _ended_by_sigterm():
         made = Stage(Project(Path(tempfile.mkdtemp(prefix="rewardctl-bench-"))), kept=keep)
         try:
-            _initialise(made.project, replicas)
+            _initialise(made.project, replicas, log_level)
             with _running(made.project, scale):
                 yield made
         except Exception:
@@ -66,10 +66,10 @@ def staged(scale: Sequence[str] = (), *, keep: bool = False) -> Iterator[Stage]:
                 shutil.rmtree(made.project.root, ignore_errors=True)
 
 
-def _initialise(project: Project, replicas: int) -> None:
+def _initialise(project: Project, replicas: int, log_level: str) -> None:
     base = ports.free_base(len(settings_file.PORTS) + replicas - 1)
     initialise.make_files(project, settings_file.ports_from(base))
-    told = settings_file.told(project.settings_file.read_text("utf-8"), _QUICK)
+    told = settings_file.told(project.settings_file.read_text("utf-8"), _QUICK | {"log_level": log_level})
     durable.write(project.settings_file, told.encode())
     initialise.finish(project)
 

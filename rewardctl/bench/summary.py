@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from rewardctl.bench.load_report import Cpu, Crossed, Measured
+from rewardctl.bench.load_report import Checked, Cpu, Crossed, Run
 
 _AGGREGATE: Final = re.compile(r"[a-z]+(?:\(\d+\))?")
 _MILLISECONDS: Final = 1000
 Summary = Mapping[str, Any]
 
 
-def measured(name: str, summary: Summary, cpu: Mapping[str, float]) -> Measured:
-    """`cpu` is seconds by part of the platform."""
+def run(summary: Summary, cpu: Mapping[str, float], seen: Mapping[str, Any] | None = None) -> Run:
+    """`cpu` is seconds by part of the platform; `seen` is what the recorder found."""
+    checked = list(_checked(summary))
     requests, times = int(_value(summary, "http_reqs", "count")), _values(summary, "http_req_duration")
-    return Measured(
-        name=name,
+    return Run(
         requests=requests,
         rate=round(_value(summary, "http_reqs", "rate"), 1),
         p50_ms=round(times.get("med", 0.0), 2),
@@ -25,7 +25,9 @@ def measured(name: str, summary: Summary, cpu: Mapping[str, float]) -> Measured:
         dropped=int(_value(summary, "dropped_iterations", "count")),
         seconds=round(summary["state"]["testRunDurationMs"] / _MILLISECONDS, 1),
         cpu=_cpu(cpu, requests),
-        crossed=list(_crossed(summary)),
+        crossed=[Crossed.model_validate(one.model_dump(exclude={"ok"})) for one in checked if not one.ok],
+        thresholds=checked,
+        **(seen or {}),
     )
 
 
@@ -35,11 +37,11 @@ def _cpu(seconds: Mapping[str, float], requests: int) -> Cpu:
     return Cpu.model_validate(shares)
 
 
-def _crossed(summary: Summary) -> Iterator[Crossed]:
+def _checked(summary: Summary) -> Iterator[Checked]:
     for metric, found in summary["metrics"].items():
         for threshold, verdict in found.get("thresholds", {}).items():
-            if not verdict["ok"]:
-                yield Crossed(metric=metric, threshold=threshold, found=_found(summary, metric, threshold))
+            told = _found(summary, metric, threshold)
+            yield Checked(metric=metric, threshold=threshold, found=told, ok=verdict["ok"])
 
 
 def _found(summary: Summary, metric: str, threshold: str) -> float:

@@ -4,24 +4,39 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from rewardctl.bench import find_limit
 from rewardctl.bench.catalogue import SCENARIOS, named
 from rewardctl.bench.load_bench import Plan
 from rewardctl.bench.workload import Size, Told, planned
 from rewardctl.cli import inputs
 from rewardctl.kernel.errors import Invalid
 
+_STEP_SECONDS: Final = 5
 _SHORTEST: Final = timedelta(seconds=1)
 _LONGEST: Final = timedelta(minutes=14)
 """The tokens of a scenario last for fifteen."""
 
 
-def plan(names: Sequence[str], told: Told, *, every: bool, full: bool, keep: bool) -> Plan:
+def plan(
+    names: Sequence[str], told: Told, *, every: bool, full: bool, keep: bool, runs: int = 1, traced: bool = False
+) -> Plan:
     """Without names it is every scenario. Raises: Invalid."""
     if every and names:
         raise Invalid("--all is every scenario, --scenario some", hint="leave out one of them")
     size = Size.FULL if full else Size.SHORT if every else Size.SMOKE
     wanted = [named(name) for name in dict.fromkeys(names)] or SCENARIOS
-    return Plan(size, [planned(one, size, told) for one in wanted], keep=keep)
+    return Plan(size, [planned(one, size, told) for one in wanted], keep, runs, traced)
+
+
+def limit(names: Sequence[str], told: Told, *, keep: bool) -> find_limit.Plan:
+    """Without names it is the claim's. Raises: Invalid."""
+    wanted = [named(name) for name in dict.fromkeys(names)] or [named("claim")]
+    without = next((one.name for one in wanted if one.rate is None), None)
+    if without:
+        raise Invalid(
+            f"{without} has no rate that could be raised", hint="rewardctl bench --find-limit --scenario claim"
+        )
+    return find_limit.Plan(wanted, told.seconds or _STEP_SECONDS, told.rate, told.vus, keep)
 
 
 def seconds(duration: str | None) -> int | None:

@@ -3,7 +3,8 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.load_report import Crossed, Load, Measured
+from rewardctl.bench import tracing
+from rewardctl.bench.load_report import Load, Measured
 from rewardctl.cli import output
 
 _COLUMNS = [
@@ -36,11 +37,16 @@ def view(found: Load) -> RenderableType:
 
 def crossings(found: Load) -> list[str]:
     """A line each, of the scenario and what it did not keep."""
-    return [f"{one.name}: {_crossed(crossed)}" for one in found.scenarios for crossed in one.crossed]
+    return [f"{one.name}: {crossed}" for one in found.scenarios for crossed in one.crossed]
 
 
-def _crossed(crossed: Crossed) -> str:
-    return f"{crossed.metric} was {crossed.found:,}, and the threshold is {crossed.threshold}"
+def slowest(found: Load) -> list[str]:
+    """A line of each scenario's slowest request and the way to trace it; none where the log does not tell of them."""
+    if found.log_level != "info" or found.directory is None:
+        return []
+    first = ((one.name, one.slowest[0]) for one in found.scenarios if one.slowest)
+    known = ((name, slow.ms, slow.request_id) for name, slow in first if slow.request_id)
+    return [f"slowest of {name}, {ms:,.1f} ms: {tracing.command(told, found.directory)}" for name, ms, told in known]
 
 
 def _row(one: Measured) -> list[object]:

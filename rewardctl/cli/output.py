@@ -91,6 +91,19 @@ def counting(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+@contextmanager
+def drawing() -> Iterator[Callable[[RenderableType], None] | None]:
+    """What draws on standard error in the place of what it drew before; None where that is no terminal."""
+    from rich.live import Live  # noqa: PLC0415 - only what lasts needs it
+
+    console = _console(sys.stderr)
+    if not console.is_terminal or console.is_dumb_terminal:
+        yield None
+        return
+    with Live(console=console, transient=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False) as it:
+        yield lambda drawn: it.update(drawn, refresh=True)
+
+
 def problem(error: RewardctlError) -> None:
     """Print an error: what, which fields, the mend, and the request to look for."""
     fault(error.detail, error.hint)

@@ -1,33 +1,31 @@
 """`rewardctl bench`: how fast a platform of its own is, and that it keeps its promises under load and kills."""
 
 import secrets
-from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.console import Group, RenderableType
-from rich.text import Text
 
-from rewardctl.bench import load_bench, logging_cost, race, replay
+from rewardctl.bench import logging_cost, race, replay
 from rewardctl.bench.baseline import run as baseline_run
 from rewardctl.bench.baseline.paths import PATHS
-from rewardctl.bench.load_report import Load
-from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.workload import Told
-from rewardctl.cli import baseline_table, load_order, load_table, output
+from rewardctl.cli import baseline_table, load_command, load_order, output, proof_view
+from rewardctl.cli.commands import bench_compare
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
 _SEEDS: Final = 2**32
 _LOGGED: Final = 500
 """Claims a round where only the cost of logging is asked for."""
-Found = Race | Replays | LoggingCost
 app = typer.Typer()
+app.command("compare")(bench_compare.compare)
 
 
-@app.command()
+@app.callback(invoke_without_command=True)
 def bench(
+    context: typer.Context,
     *,
     scenario: Annotated[list[str] | None, typer.Option(help="This scenario alone; may be given again.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every scenario at its stated rate, for ten seconds.")] = False,
@@ -35,6 +33,13 @@ def bench(
     rate: Annotated[int | None, typer.Option(min=1, max=10_000, help="Iterations a second.")] = None,
     vus: Annotated[int | None, typer.Option(min=1, max=10_000, help="Users at once.")] = None,
     duration: Annotated[str | None, typer.Option(help="How long each scenario takes: 30s, 2m.")] = None,
+    runs: Annotated[int, typer.Option(min=1, max=100, help="Each scenario so often, to see the noise.")] = 1,
+    find_limit: Annotated[
+        bool, typer.Option("--find-limit", help="Raise the rate until a scenario breaks; without --scenario the claim.")
+    ] = False,
+    traces: Annotated[bool, typer.Option("--traces", help="Log at info, so that slow requests can be traced.")] = False,
+    save: Annotated[Path | None, typer.Option(help="Write what was found to this file, for bench compare.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a page of HTML with plots to this file.")] = None,
     race_: Annotated[bool, typer.Option("--race", help="Many users on a small stock.")] = False,
     claims: Annotated[int, typer.Option(min=1, help="With --race: how many are submitted.")] = 20_000,
     users: Annotated[int, typer.Option(min=1, help="With --race: by so many users.")] = 1_000,
@@ -61,11 +66,14 @@ def bench(
     threshold was crossed, 1 where a promise was broken. It runs on free ports in a temporary directory, which is left
     only where something was wrong.
     """
-    if baseline and not any([scenario, all_, full, rate, vus, race_, keys, logging, kill, scale]):
+    if context.invoked_subcommand:
+        return
+    if baseline and not any([scenario, all_, full, rate, vus, race_, keys, logging, kill, scale, find_limit]):
         sides = baseline_run.Plan(rounds, path or PATHS, load_order.seconds(duration) or 2, keep=keep)
         _baseline(sides, as_json=as_json)
         return
-    load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging, baseline]
+    load = [scenario, all_, full, rate, vus, duration, runs > 1, find_limit, traces, save, report]
+    proofs = [race_, keys is not None, logging, baseline]
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
         raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
@@ -82,68 +90,26 @@ def bench(
         if kill or scale:
             raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
         told = Told(rate, vus, load_order.seconds(duration))
-        order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep)
-        _measured(load_bench.run(order, output.note), as_json=as_json)
+        if find_limit:
+            if all_ or full or runs > 1 or traces or save or report:
+                raise Invalid("A limit is looked for by itself", hint="rewardctl bench --find-limit --scenario claim")
+            load_command.search(load_order.limit(scenario or (), told, keep=keep), as_json=as_json)
+            return
+        traced = traces or report is not None
+        order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep, runs=runs, traced=traced)
+        load_command.measure(order, load_command.Ways(as_json, save, report))
 
 
 def _baseline(plan: baseline_run.Plan, *, as_json: bool) -> None:
     found = baseline_run.run(plan, output.note)
     output.show(found, lambda: baseline_table.view(found), as_json=as_json)
-    _tell_directory(found.directory)
+    load_command.tell_directory(found.directory)
     if not found.ok:
         raise typer.Exit(Status.CROSSED)
 
 
-def _measured(found: Load, *, as_json: bool) -> None:
-    output.show(found, lambda: load_table.view(found), as_json=as_json)
-    for line in load_table.crossings(found):
-        output.note(line)
-    _tell_directory(found.directory)
-    if not found.ok:
-        raise typer.Exit(Status.CROSSED)
-
-
-def _conclude(found: Found, *, as_json: bool) -> None:
-    output.show(found, lambda: view(found), as_json=as_json)
-    _tell_directory(found.directory)
+def _conclude(found: proof_view.Found, *, as_json: bool) -> None:
+    output.show(found, lambda: proof_view.view(found), as_json=as_json)
+    load_command.tell_directory(found.directory)
     if not found.ok:
         raise typer.Exit(Status.FAILED)
-
-
-def _tell_directory(directory: str | None) -> None:
-    if directory:
-        output.note(f"the platform's directory was kept: {directory}")
-
-
-def view(found: Found) -> RenderableType:
-    """One table and one verdict."""
-    if isinstance(found, LoggingCost):
-        return _cost(found)
-    told = found.model_dump(by_alias=True, exclude={"ok", "directory", "audit"})
-    rows = [(name, _figure(value)) for name, value in told.items()]
-    if isinstance(found, Race):
-        rows.append(("audit", _audited(found)))
-    verdict = Text("every promise was kept", "bold green") if found.ok else Text("a promise was broken", "bold red")
-    return Group(output.table(["figure", "found"], rows), verdict)
-
-
-def _cost(found: LoggingCost) -> RenderableType:
-    rows = [_side("info", found.info), _side("off", found.off)]
-    table = output.table(["log", "CPU ms a claim", "from", "to", "ms a claim"], rows)
-    share = f"logging is {found.ratio - 1:+.1%} of the CPU that a claim takes in gateway and event"
-    return Group(table, Text(share))
-
-
-def _side(name: str, side: LoggingSide) -> list[object]:
-    return [name, side.cpu_ms, side.cpu_ms_least, side.cpu_ms_most, side.wall_ms]
-
-
-def _figure(value: object) -> object:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {count}" for name, count in value.items())
-    return ", ".join(map(str, value)) or None if isinstance(value, list) else value
-
-
-def _audited(found: Race) -> str:
-    findings = [f"{one['name']} {one['count']}" for one in found.audit["findings"]]
-    return "ok" if found.audit["ok"] else ", ".join(findings)

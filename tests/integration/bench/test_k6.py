@@ -9,8 +9,8 @@ import pytest
 
 from rewardctl.bench import k6
 from rewardctl.bench.catalogue import SCRIPTS, named
-from rewardctl.bench.load_report import Measured
-from rewardctl.bench.summary import measured
+from rewardctl.bench.load_report import Run
+from rewardctl.bench.summary import run
 from rewardctl.bench.workload import Size, Told, planned
 from rewardctl.kernel.errors import Failed
 from tests.ports import free_port
@@ -22,17 +22,17 @@ export { handleSummary, options } from './parts/load.js';
 IDLE = dict.fromkeys(("gateway", "auth", "event", "mongod"), 0.0)
 
 
-def _run(directory: Path, script: str, **load: Any) -> Measured:
+def _run(directory: Path, script: str, **load: Any) -> Run:
     shutil.copytree(SCRIPTS / "parts", directory / "parts")
     path, data = directory / "tried.js", directory / "data.json"
     path.write_text(HEAD + script)
     work = planned(named("me"), Size.SMOKE, Told())
     plan = {"scenario": "tried", "load": work.load() | load, "thresholds": work.thresholds(), "data": {}}
     data.write_text(json.dumps(plan | {"url": f"http://127.0.0.1:{free_port()}"}))
-    return measured("tried", k6.run(k6.found(), path, data, 1)[0], IDLE)
+    return run(k6.run(k6.found(), path, data, 1)[0], IDLE)
 
 
-def _crossed(found: Measured) -> list[str]:
+def _crossed(found: Run) -> list[str]:
     return [one.metric for one in found.crossed]
 
 

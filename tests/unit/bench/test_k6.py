@@ -9,10 +9,10 @@ SCRIPT = Path("/scenarios/claim.js")
 
 
 def test_it_tells_nobody_and_opens_no_port() -> None:
-    arguments = k6.arguments(Path("/bin/k6"), SCRIPT)
+    arguments = k6.arguments(Path("/bin/k6"), SCRIPT, Path("/said"))
     assert arguments[:3] == ["/bin/k6", "run", "--no-usage-report"]
     assert arguments[arguments.index("--address") + 1] == ""
-    assert arguments[-1] == str(SCRIPT)
+    assert arguments[-3:] == ["--console-output", "/said", str(SCRIPT)]
 
 
 def test_settings_of_another_k6_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,11 @@
 import json
+from pathlib import Path
 
 import pytest
 
-from rewardctl.bench import load_bench
+from rewardctl.bench import load_bench, saved
 from rewardctl.bench.catalogue import SCENARIOS
-from rewardctl.bench.load_report import Cpu, Crossed, Load, Measured, PasswordCost
+from rewardctl.bench.load_report import Cpu, Crossed, Load, Measured, PasswordCost, Slow
 from rewardctl.bench.workload import Size
 from rewardctl.cli.app import main
 from rewardctl.kernel.errors import Failed, SetupError
@@ -66,7 +67,7 @@ def test_what_is_told_is_run(asked: list[load_bench.Plan]) -> None:
 def test_programs_get_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     _ended("--json")
     told = json.loads(capsys.readouterr().out)
-    assert sorted(told) == ["directory", "ok", "password", "scenarios", "seconds", "size"]
+    assert sorted(told) == ["directory", "logLevel", "ok", "password", "scenarios", "seconds", "size"]
     (claim,) = told["scenarios"]
     assert (claim["name"], claim["p99Ms"], claim["cpu"]["mongod"]) == ("claim", 80.2, 3.0)
     assert told["password"] == {"cost": 12, "ms": 250.5}
@@ -94,6 +95,40 @@ def test_a_crossed_threshold_is_named_and_ends_with_status_99(
     assert "kept: /where/it/was" in shown.err
 
 
+def test_what_was_found_is_saved_and_drawn(asked: list[load_bench.Plan], tmp_path: Path) -> None:
+    save, report = tmp_path / "found.json", tmp_path / "found.html"
+    assert _ended("--runs", "3", "--save", str(save), "--report", str(report)) == 0
+    (plan,) = asked
+    assert (plan.runs, plan.log_level) == (3, "info")
+    assert saved.read(save).model_dump_json() == LOAD.model_dump_json()
+    assert "<h2>claim " in report.read_text()
+
+
+def test_without_a_report_the_daemons_say_little(asked: list[load_bench.Plan]) -> None:
+    assert (_ended(), _ended("--traces")) == (0, 0)
+    assert [plan.log_level for plan in asked] == ["warning", "info"]
+
+
+@pytest.mark.parametrize("option", ["--save", "--report"])
+def test_a_place_that_cannot_be_written_is_refused_before_anything_starts(
+    asked: list[load_bench.Plan], tmp_path: Path, option: str
+) -> None:
+    assert _ended(option, str(tmp_path / "nowhere" / "file")) == 2
+    assert _ended(option, str(tmp_path)) == 2
+    assert asked == []
+
+
+def test_the_slowest_are_told_where_they_can_be_traced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow = Slow(request_id="01a20421-ba53", method="GET", path="/", status=200, ms=90.5, at=1.0)
+    kept = {"scenarios": [CLAIM.model_copy(update={"slowest": [slow]})], "log_level": "info", "directory": "/where"}
+    monkeypatch.setattr(load_bench, "run", lambda *_: LOAD.model_copy(update=kept))
+    _ended("--traces", "--keep")
+    told = "slowest of claim, 90.5 ms: REWARDCTL_HOME=/where rewardctl trace 01a20421-ba53"
+    assert told in capsys.readouterr().err.splitlines()
+
+
 @pytest.mark.parametrize(("error", "status"), [(SetupError("no k6"), 8), (Failed("k6 ended with 107"), 1)])
 def test_a_k6_that_does_not_run_is_no_crossed_threshold(
     monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
@@ -111,6 +146,8 @@ def test_a_k6_that_does_not_run_is_no_crossed_threshold(
         ("--scenario", "clam"),
         ("--scenario", "claim", "--all"),
         ("--race", "--scenario", "claim"),
+        ("--race", "--runs", "2"),
+        ("--runs", "0"),
         ("--logging", "--full"),
         ("--kill", "event:2s"),
         ("--scale", "event=2"),

@@ -1,7 +1,7 @@
 from typing import Any
 
 from rewardctl.bench.load_report import Cpu, Crossed
-from rewardctl.bench.summary import measured
+from rewardctl.bench.summary import run
 
 CPU = {"gateway": 0.2, "auth": 0.0, "event": 1.0, "mongod": 0.5}
 SUMMARY: dict[str, Any] = {
@@ -21,18 +21,18 @@ NOTHING: dict[str, Any] = {"state": {"testRunDurationMs": 1000.0}, "metrics": {}
 
 
 def test_the_figures_of_a_scenario() -> None:
-    found = measured("claim", SUMMARY, CPU)
-    assert (found.name, found.requests, found.rate, found.seconds) == ("claim", 500, 49.9, 10.0)
+    found = run(SUMMARY, CPU)
+    assert (found.requests, found.rate, found.seconds) == (500, 49.9, 10.0)
     assert (found.p50_ms, found.p95_ms, found.p99_ms) == (12.34, 40.0, 1234.5)
     assert (found.errors, found.dropped) == (2, 3)
 
 
 def test_cpu_is_told_for_a_thousand_requests() -> None:
-    assert measured("claim", SUMMARY, CPU).cpu == Cpu(gateway=0.4, auth=0.0, event=2.0, mongod=1.0)
+    assert run(SUMMARY, CPU).cpu == Cpu(gateway=0.4, auth=0.0, event=2.0, mongod=1.0)
 
 
 def test_each_crossed_threshold_comes_with_the_figure_that_crossed_it() -> None:
-    assert measured("claim", SUMMARY, CPU).crossed == [
+    assert run(SUMMARY, CPU).crossed == [
         Crossed(metric="http_req_duration", threshold="p(99)<1000", found=1234.5),
         Crossed(metric="failures", threshold="rate<0.001", found=0.004),
         Crossed(metric="dropped_iterations", threshold="count==0", found=3),
@@ -40,5 +40,5 @@ def test_each_crossed_threshold_comes_with_the_figure_that_crossed_it() -> None:
 
 
 def test_a_run_that_asked_for_nothing_has_figures_too() -> None:
-    found = measured("claim", NOTHING, CPU)
+    found = run(NOTHING, CPU)
     assert (found.requests, found.p99_ms, found.errors, found.cpu.event) == (0, 0.0, 0, 0.0)

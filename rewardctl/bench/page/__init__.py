@@ -1,0 +1,1 @@
+"""What a load bench found as one page of HTML that needs nothing beside itself."""
