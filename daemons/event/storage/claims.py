@@ -55,7 +55,7 @@ class MongoClaims:
 
     async def keep(self, claim: Claim) -> Claim:
         try:
-            await self._claims.insert_one(ClaimDocument.of(claim).model_dump_doc())
+            await self._claims.insert_one(ClaimDocument.fields(claim))
         except DuplicateKeyError as error:
             raise _key_taken(error) from error
         return claim
@@ -67,7 +67,7 @@ class MongoClaims:
         return await self._written({**_before(claim), "$expr": past_fence()}, claim)
 
     async def _written(self, guard: dict[str, Any], claim: Claim, *, upsert: bool = False) -> Claim:
-        document = ClaimDocument.of(claim).model_dump_doc()
+        document = ClaimDocument.fields(claim)
         update = [{"$replaceWith": {"$mergeObjects": [{"$literal": document}, {"lease_until": leased(claim)}]}}]
         found = await self._claims.find_one_and_update(
             guard, update, {"lease_until": 1}, upsert=upsert, return_document=ReturnDocument.AFTER
@@ -84,11 +84,11 @@ class MongoClaims:
         found = await self._claims.find_one({"_id": ObjectId(claim_id)})
         if found is None:
             raise NotFound
-        return ClaimDocument.model_validate_doc(found).domain()
+        return ClaimDocument.read(found)
 
     async def with_key(self, user_id: str, key: str) -> Claim | None:
         found = await self._claims.find_one({"user_id": ObjectId(user_id), "key": key})
-        return ClaimDocument.model_validate_doc(found).domain() if found else None
+        return ClaimDocument.read(found) if found else None
 
     async def standing_still(self, limit: int) -> Sequence[Claim]:
         return await self._oldest({"lease_until": {"$type": "date"}, "$expr": past_fence()}, "lease_until", limit)
@@ -98,11 +98,11 @@ class MongoClaims:
 
     async def _oldest(self, query: dict[str, Any], by: str, limit: int) -> Sequence[Claim]:
         found = self._claims.find(query).sort(by, ASCENDING).limit(limit)
-        return [ClaimDocument.model_validate_doc(one).domain() async for one in found]
+        return [ClaimDocument.read(one) async for one in found]
 
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:
         found, total = await numbered(self._claims, _matching(wanted), page, limit)
-        return Page([ClaimDocument.model_validate_doc(one).domain() for one in found], total, page, limit)
+        return Page([ClaimDocument.read(one) for one in found], total, page, limit)
 
     async def decidable(self, wanted: ClaimFilter, after: str | None, limit: int) -> Sequence[Claim]:
         query = _matching(wanted)

@@ -26,7 +26,7 @@ class MongoEventRewards:
         return self.database.engine.get_collection(EventRewardDocument)
 
     async def add(self, offered: EventReward, note: Change) -> None:
-        document = EventRewardDocument.of(offered).model_dump_doc()
+        document = EventRewardDocument.fields(offered)
         try:
             await self._offers.insert_one({**document, "unaudited": [change_fields(note)]})
         except DuplicateKeyError as error:
@@ -136,7 +136,7 @@ def _as_read(offered: EventReward) -> dict[str, Any]:
 def _offer(found: Mapping[str, Any] | None) -> EventReward:
     if found is None:
         raise NotFound
-    return EventRewardDocument.model_validate_doc(dict(found)).domain()
+    return EventRewardDocument.read(found)
 
 
 def _stock_guard(offered: EventReward, total: int | None) -> dict[str, Any]:

@@ -23,13 +23,13 @@ class MongoEvents:
         return self.database.engine.get_collection(EventDocument)
 
     async def add(self, event: Event, note: Change) -> None:
-        await self._events.insert_one({**EventDocument.of(event).model_dump_doc(), "unaudited": [change_fields(note)]})
+        await self._events.insert_one({**EventDocument.fields(event), "unaudited": [change_fields(note)]})
 
     async def get(self, event_id: str) -> Event:
         found = await self._events.find_one({"_id": ObjectId(event_id), "deleted_at": None})
         if found is None:
             raise NotFound
-        return EventDocument.model_validate_doc(found).domain()
+        return EventDocument.read(found)
 
     async def list(self, wanted: EventFilter, now: datetime, cursor: str | None, limit: int) -> Slice[Event]:
         clauses: list[dict[str, Any]] = [{"deleted_at": None}]
@@ -43,12 +43,12 @@ class MongoEvents:
             running = {"period_start": {"$lte": naive(now)}}, _open_or_after(now)
             clauses.extend(running if wanted.in_period else [{"$nor": [{"$and": list(running)}]}])
         found = await self._events.find({"$and": clauses}).sort("_id", DESCENDING).limit(limit + 1).to_list(None)
-        items = [EventDocument.model_validate_doc(one).domain() for one in found[:limit]]
+        items = [EventDocument.read(one) for one in found[:limit]]
         return Slice(items, items[-1].id if len(found) > limit else None)
 
     async def replace(self, event: Event, note: Change) -> bool:
         guard = {"_id": ObjectId(event.id), "version": event.version - 1, "deleted_at": None}
-        document = EventDocument.of(event).model_dump_doc()
+        document = EventDocument.fields(event)
         fields = {name: value for name, value in document.items() if name not in {"_id", "unaudited"}}
         return await self._events.find_one_and_update(guard, {"$set": fields, **noting(note)}, {"_id": 1}) is not None
 

@@ -51,7 +51,7 @@ class MongoLedger:
     async def _appended(self, entry: LedgerEntry) -> bool:
         """False where another entry came first."""
         try:
-            await self._entries.insert_one(LedgerEntryDocument.of(entry).model_dump_doc())
+            await self._entries.insert_one(LedgerEntryDocument.fields(entry))
         except DuplicateKeyError as error:
             if violated(error) & {"seq", "claim_id"}:
                 return False
@@ -60,11 +60,11 @@ class MongoLedger:
 
     async def _last(self, user_id: str) -> LedgerEntry | None:
         found = await self._entries.find_one({"user_id": ObjectId(user_id)}, sort=[("seq", DESCENDING)])
-        return LedgerEntryDocument.model_validate_doc(found).domain() if found else None
+        return LedgerEntryDocument.read(found) if found else None
 
     async def _found(self, query: dict[str, Any]) -> Sequence[LedgerEntry]:
         found = self._entries.find(query).sort("seq", ASCENDING)
-        return [LedgerEntryDocument.model_validate_doc(one).domain() async for one in found]
+        return [LedgerEntryDocument.read(one) async for one in found]
 
     async def wallet(self, user_id: str) -> Wallet:
         """The cached balances, and whatever the ledger has beyond them."""
@@ -90,7 +90,7 @@ class MongoLedger:
         if before is not None:
             query["seq"] = {"$lt": before}
         found = await self._entries.find(query).sort("seq", DESCENDING).limit(limit + 1).to_list(None)
-        items = [LedgerEntryDocument.model_validate_doc(one).domain() for one in found[:limit]]
+        items = [LedgerEntryDocument.read(one) for one in found[:limit]]
         return Slice(items, str(items[-1].seq) if len(found) > limit else None)
 
 

@@ -21,7 +21,7 @@ class MongoRewards:
         return self.database.engine.get_collection(RewardDocument)
 
     async def add(self, reward: Reward, note: Change) -> None:
-        document = RewardDocument.of(reward).model_dump_doc()
+        document = RewardDocument.fields(reward)
         await self._rewards.insert_one({**document, "unaudited": [change_fields(note)]})
 
     async def note(self, reward_id: str, note: Change) -> None:
@@ -33,7 +33,7 @@ class MongoRewards:
         found = await self._rewards.find_one({"_id": ObjectId(reward_id)})
         if found is None:
             raise NotFound
-        return RewardDocument.model_validate_doc(found).domain()
+        return RewardDocument.read(found)
 
     async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:
         query: dict[str, Any] = {}
@@ -42,4 +42,4 @@ class MongoRewards:
         if wanted.name is not None:
             query["name"] = containing(wanted.name)
         found, total = await numbered(self._rewards, query, page, limit)
-        return Page([RewardDocument.model_validate_doc(one).domain() for one in found], total, page, limit)
+        return Page([RewardDocument.read(one) for one in found], total, page, limit)

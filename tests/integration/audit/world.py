@@ -88,12 +88,12 @@ class World:
         """Append to the wallet of the claim's user, in the way of the platform itself."""
         owner = {"user_id": claim["user_id"]}
         last = self.database["ledger"].find_one(owner, sort=[("seq", -1)])
-        before = LedgerEntryDocument.model_validate_doc(last).domain() if last else None
-        entered = ClaimDocument.model_validate_doc(claim).domain()
+        before = LedgerEntryDocument.read(last) if last else None
+        entered = ClaimDocument.read(claim)
         (grant,) = entered.grants
         given = grant.amount if amount is None else amount
         entry = LedgerEntry.after(before, entered, grant, kind, given, entered.updated_at)
-        self.database["ledger"].insert_one(LedgerEntryDocument.of(entry).model_dump_doc())
+        self.database["ledger"].insert_one(LedgerEntryDocument.fields(entry))
 
     def drop_index(self, collection: str, name: str) -> None:
         self.database[collection].drop_index(name)

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Optional, Self
+from typing import Any, Optional
 
 from bson import ObjectId
 from odmantic import Field, Model
@@ -92,70 +92,72 @@ class ClaimDocument(Model):
     created_at: datetime
     updated_at: datetime
 
-    @classmethod
-    def of(cls, claim: Claim) -> Self:
+    @staticmethod
+    def fields(claim: Claim) -> dict[str, Any]:
         """Without `lease_until`: the database's own clock sets it."""
-        return cls(
-            id=ObjectId(claim.id),
-            user_id=ObjectId(claim.user_id),
-            event={"id": ObjectId(claim.event.id), "name": claim.event.name, "version": claim.event.version},
-            event_reward_id=ObjectId(claim.event_reward_id),
-            reward=reward_fields(claim.reward),
-            condition=dict(claim.condition),
-            auto_resolve=claim.auto_resolve,
-            limit=limit_fields(claim.limit),
-            bucket=claim.bucket,
-            slot=claim.slot,
-            status=claim.status,
-            step=claim.step,
-            origin=claim.origin,
-            reasons=[{"code": reason.code, "message": reason.message} for reason in claim.reasons],
-            evaluation=dict(claim.evaluation) if claim.evaluation is not None else None,
-            grants=[_grant_fields(grant) for grant in claim.grants],
-            delay=_delay_fields(claim.delay) if claim.delay else None,
-            expires_at=naive(claim.expires_at) if claim.expires_at else None,
-            key=claim.key.value if claim.key else None,
-            fingerprint=claim.key.fingerprint if claim.key else None,
-            answer={"status": claim.answer.status, "body": claim.answer.body} if claim.answer else None,
-            request_id=claim.request_id,
-            traceparent=claim.traceparent,
-            ordered=_ordered_fields(claim.ordered) if claim.ordered else None,
-            unaudited=[change_fields(change) for change in claim.unaudited],
-            revision=claim.revision,
-            created_at=naive(claim.created_at),
-            updated_at=naive(claim.updated_at),
-        )
+        return {
+            "_id": ObjectId(claim.id),
+            "user_id": ObjectId(claim.user_id),
+            "event": {"id": ObjectId(claim.event.id), "name": claim.event.name, "version": claim.event.version},
+            "event_reward_id": ObjectId(claim.event_reward_id),
+            "reward": reward_fields(claim.reward),
+            "condition": dict(claim.condition),
+            "auto_resolve": claim.auto_resolve,
+            "limit": limit_fields(claim.limit),
+            "bucket": claim.bucket,
+            "slot": claim.slot,
+            "status": claim.status.value if claim.status else None,
+            "step": claim.step.value,
+            "origin": claim.origin.value,
+            "reasons": [{"code": reason.code, "message": reason.message} for reason in claim.reasons],
+            "evaluation": dict(claim.evaluation) if claim.evaluation is not None else None,
+            "grants": [_grant_fields(grant) for grant in claim.grants],
+            "delay": _delay_fields(claim.delay) if claim.delay else None,
+            "expires_at": naive(claim.expires_at) if claim.expires_at else None,
+            "key": claim.key.value if claim.key else None,
+            "fingerprint": claim.key.fingerprint if claim.key else None,
+            "answer": {"status": claim.answer.status, "body": claim.answer.body} if claim.answer else None,
+            "request_id": claim.request_id,
+            "traceparent": claim.traceparent,
+            "ordered": _ordered_fields(claim.ordered) if claim.ordered else None,
+            "unaudited": [change_fields(change) for change in claim.unaudited],
+            "revision": claim.revision,
+            "created_at": naive(claim.created_at),
+            "updated_at": naive(claim.updated_at),
+            "lease_until": None,
+        }
 
-    def domain(self) -> Claim:
+    @staticmethod
+    def read(found: Mapping[str, Any]) -> Claim:
         return Claim(
-            id=str(self.id),
-            user_id=str(self.user_id),
-            event=EventSnapshot(str(self.event["id"]), self.event["name"], self.event["version"]),
-            event_reward_id=str(self.event_reward_id),
-            reward=reward_of(self.reward),
-            condition=self.condition,
-            auto_resolve=self.auto_resolve,
-            limit=limit_of(self.limit),
-            bucket=self.bucket,
-            slot=self.slot,
-            status=ClaimStatus(self.status) if self.status else None,
-            step=Step(self.step),
-            origin=Origin(self.origin),
-            reasons=tuple(Reason(one["code"], one["message"]) for one in self.reasons),
-            evaluation=self.evaluation,
-            grants=tuple(map(_grant, self.grants)),
-            delay=_delay(self.delay) if self.delay else None,
-            expires_at=aware(self.expires_at) if self.expires_at else None,
-            key=Key(self.key, self.fingerprint or "") if self.key else None,
-            answer=Answer(self.answer["status"], self.answer["body"]) if self.answer else None,
-            request_id=self.request_id,
-            traceparent=self.traceparent,
-            ordered=_ordered(self.ordered) if self.ordered else None,
-            unaudited=tuple(map(change_of, self.unaudited)),
-            revision=self.revision,
-            fence=aware(self.lease_until) if self.lease_until else None,
-            created_at=aware(self.created_at),
-            updated_at=aware(self.updated_at),
+            id=str(found["_id"]),
+            user_id=str(found["user_id"]),
+            event=EventSnapshot(str(found["event"]["id"]), found["event"]["name"], found["event"]["version"]),
+            event_reward_id=str(found["event_reward_id"]),
+            reward=reward_of(found["reward"]),
+            condition=found["condition"],
+            auto_resolve=found["auto_resolve"],
+            limit=limit_of(found["limit"]),
+            bucket=found["bucket"],
+            slot=found.get("slot"),
+            status=ClaimStatus(found["status"]) if found.get("status") else None,
+            step=Step(found["step"]),
+            origin=Origin(found["origin"]),
+            reasons=tuple(Reason(one["code"], one["message"]) for one in found["reasons"]),
+            evaluation=found.get("evaluation"),
+            grants=tuple(map(_grant, found.get("grants", ()))),
+            delay=_delay(found["delay"]) if found.get("delay") else None,
+            expires_at=aware(found["expires_at"]) if found.get("expires_at") else None,
+            key=Key(found["key"], found.get("fingerprint") or "") if found.get("key") else None,
+            answer=Answer(found["answer"]["status"], found["answer"]["body"]) if found.get("answer") else None,
+            request_id=found["request_id"],
+            traceparent=found.get("traceparent"),
+            ordered=_ordered(found["ordered"]) if found.get("ordered") else None,
+            unaudited=tuple(map(change_of, found.get("unaudited", ()))),
+            revision=found["revision"],
+            fence=aware(found["lease_until"]) if found.get("lease_until") else None,
+            created_at=aware(found["created_at"]),
+            updated_at=aware(found["updated_at"]),
         )
 
 

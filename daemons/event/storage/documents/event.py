@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Optional, Self
+from typing import Any, Optional
 
 from bson import ObjectId
 from odmantic import Field, Model
@@ -32,33 +33,36 @@ class EventDocument(Model):
     deleted_at: Optional[datetime] = None
     unaudited: list[dict[str, Any]] = Field(default_factory=list)
 
-    @classmethod
-    def of(cls, event: Event) -> Self:
-        return cls(
-            id=ObjectId(event.id),
-            name=event.name,
-            description=event.description,
-            reward_condition=dict(event.reward_condition),
-            period_start=naive(event.period_start),
-            period_end=naive(event.period_end) if event.period_end else None,
-            status=event.status,
-            time_zone=event.time_zone,
-            version=event.version,
-            created_at=naive(event.created_at),
-            updated_at=naive(event.updated_at),
-        )
+    @staticmethod
+    def fields(event: Event) -> dict[str, Any]:
+        return {
+            "_id": ObjectId(event.id),
+            "name": event.name,
+            "description": event.description,
+            "reward_condition": dict(event.reward_condition),
+            "period_start": naive(event.period_start),
+            "period_end": naive(event.period_end) if event.period_end else None,
+            "status": event.status,
+            "time_zone": event.time_zone,
+            "version": event.version,
+            "created_at": naive(event.created_at),
+            "updated_at": naive(event.updated_at),
+            "deleted_at": None,
+            "unaudited": [],
+        }
 
-    def domain(self) -> Event:
+    @staticmethod
+    def read(found: Mapping[str, Any]) -> Event:
         return Event(
-            id=str(self.id),
-            name=self.name,
-            description=self.description,
-            reward_condition=self.reward_condition,
-            period_start=aware(self.period_start),
-            period_end=aware(self.period_end) if self.period_end else None,
-            status="ACTIVE" if self.status == "ACTIVE" else "INACTIVE",
-            time_zone=self.time_zone,
-            version=self.version,
-            created_at=aware(self.created_at),
-            updated_at=aware(self.updated_at),
+            id=str(found["_id"]),
+            name=found["name"],
+            description=found.get("description"),
+            reward_condition=found["reward_condition"],
+            period_start=aware(found["period_start"]),
+            period_end=aware(found["period_end"]) if found.get("period_end") else None,
+            status="ACTIVE" if found["status"] == "ACTIVE" else "INACTIVE",
+            time_zone=found["time_zone"],
+            version=found["version"],
+            created_at=aware(found["created_at"]),
+            updated_at=aware(found["updated_at"]),
         )

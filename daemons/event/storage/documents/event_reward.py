@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Optional, Self
+from typing import Any, Optional
 
 from bson import ObjectId
 from odmantic import Field, Model
@@ -45,32 +45,37 @@ class EventRewardDocument(Model):
     deleted_at: Optional[datetime] = None
     unaudited: list[dict[str, Any]] = Field(default_factory=list)
 
-    @classmethod
-    def of(cls, offered: EventReward) -> Self:
-        return cls(
-            id=ObjectId(offered.id),
-            event_id=ObjectId(offered.event_id),
-            reward_id=ObjectId(offered.reward.id),
-            reward=reward_fields(offered.reward),
-            condition=dict(offered.condition),
-            auto_resolve=offered.auto_resolve,
-            stock_total=offered.stock.total if offered.stock else None,
-            stock_remaining=offered.stock.remaining if offered.stock else None,
-            per_user_limit=limit_fields(offered.per_user_limit),
-            revision=offered.revision,
-        )
+    @staticmethod
+    def fields(offered: EventReward) -> dict[str, Any]:
+        return {
+            "_id": ObjectId(offered.id),
+            "event_id": ObjectId(offered.event_id),
+            "reward_id": ObjectId(offered.reward.id),
+            "reward": reward_fields(offered.reward),
+            "condition": dict(offered.condition),
+            "auto_resolve": offered.auto_resolve,
+            "stock_total": offered.stock.total if offered.stock else None,
+            "stock_remaining": offered.stock.remaining if offered.stock else None,
+            "per_user_limit": limit_fields(offered.per_user_limit),
+            "revision": offered.revision,
+            "holds": [],
+            "returns": [],
+            "deleted_at": None,
+            "unaudited": [],
+        }
 
-    def domain(self) -> EventReward:
-        limited = self.stock_total is not None and self.stock_remaining is not None
+    @staticmethod
+    def read(found: Mapping[str, Any]) -> EventReward:
+        limited = found.get("stock_total") is not None and found.get("stock_remaining") is not None
         return EventReward(
-            id=str(self.id),
-            event_id=str(self.event_id),
-            reward=reward_of(self.reward),
-            condition=self.condition,
-            auto_resolve=self.auto_resolve,
-            stock=Stock(self.stock_total or 0, self.stock_remaining or 0) if limited else None,
-            per_user_limit=limit_of(self.per_user_limit),
-            revision=self.revision,
+            id=str(found["_id"]),
+            event_id=str(found["event_id"]),
+            reward=reward_of(found["reward"]),
+            condition=found["condition"],
+            auto_resolve=found["auto_resolve"],
+            stock=Stock(found.get("stock_total") or 0, found.get("stock_remaining") or 0) if limited else None,
+            per_user_limit=limit_of(found["per_user_limit"]),
+            revision=found.get("revision", 1),
         )
 
 

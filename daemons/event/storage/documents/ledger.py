@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from bson import ObjectId
 from odmantic import Field, Model
@@ -34,36 +34,37 @@ class LedgerEntryDocument(Model):
     previous_hash: str
     hash: str
 
-    @classmethod
-    def of(cls, entry: LedgerEntry) -> Self:
-        return cls(
-            id=ObjectId(),
-            user_id=ObjectId(entry.user_id),
-            seq=entry.seq,
-            claim_id=ObjectId(entry.claim_id),
-            reward_id=ObjectId(entry.reward_id),
-            kind=entry.kind,
-            type=entry.type,
-            amount=entry.amount,
-            details=dict(entry.details),
-            at=naive(entry.at),
-            previous_hash=entry.previous_hash,
-            hash=entry.hash,
-        )
+    @staticmethod
+    def fields(entry: LedgerEntry) -> dict[str, Any]:
+        return {
+            "_id": ObjectId(),
+            "user_id": ObjectId(entry.user_id),
+            "seq": entry.seq,
+            "claim_id": ObjectId(entry.claim_id),
+            "reward_id": ObjectId(entry.reward_id),
+            "kind": entry.kind.value,
+            "type": entry.type,
+            "amount": entry.amount,
+            "details": dict(entry.details),
+            "at": naive(entry.at),
+            "previous_hash": entry.previous_hash,
+            "hash": entry.hash,
+        }
 
-    def domain(self) -> LedgerEntry:
+    @staticmethod
+    def read(found: Mapping[str, Any]) -> LedgerEntry:
         return LedgerEntry(
-            user_id=str(self.user_id),
-            seq=self.seq,
-            claim_id=str(self.claim_id),
-            reward_id=str(self.reward_id),
-            kind=Kind(self.kind),
-            type=self.type,
-            amount=self.amount,
-            details=self.details,
-            at=aware(self.at),
-            previous_hash=self.previous_hash,
-            hash=self.hash,
+            user_id=str(found["user_id"]),
+            seq=found["seq"],
+            claim_id=str(found["claim_id"]),
+            reward_id=str(found["reward_id"]),
+            kind=Kind(found["kind"]),
+            type=found["type"],
+            amount=found["amount"],
+            details=found["details"],
+            at=aware(found["at"]),
+            previous_hash=found["previous_hash"],
+            hash=found["hash"],
         )
 
 

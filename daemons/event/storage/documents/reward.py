@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Optional, Self
+from typing import Any, Optional
 
 from bson import ObjectId
 from odmantic import Field, Model
@@ -28,27 +28,29 @@ class RewardDocument(Model):
     created_at: datetime
     unaudited: list[dict[str, Any]] = Field(default_factory=list)
 
-    @classmethod
-    def of(cls, reward: Reward) -> Self:
-        return cls(
-            id=ObjectId(reward.id),
-            type=reward.type,
-            name=reward.name,
-            description=reward.description,
-            params=dict(reward.params),
-            hidden=list(reward.hidden),
-            created_at=naive(reward.created_at),
-        )
+    @staticmethod
+    def fields(reward: Reward) -> dict[str, Any]:
+        return {
+            "_id": ObjectId(reward.id),
+            "type": reward.type,
+            "name": reward.name,
+            "description": reward.description,
+            "params": dict(reward.params),
+            "hidden": list(reward.hidden),
+            "created_at": naive(reward.created_at),
+            "unaudited": [],
+        }
 
-    def domain(self) -> Reward:
+    @staticmethod
+    def read(found: Mapping[str, Any]) -> Reward:
         return Reward(
-            id=str(self.id),
-            type=self.type,
-            name=self.name,
-            description=self.description,
-            params=self.params,
-            hidden=tuple(self.hidden),
-            created_at=aware(self.created_at),
+            id=str(found["_id"]),
+            type=found["type"],
+            name=found["name"],
+            description=found.get("description"),
+            params=found["params"],
+            hidden=tuple(found.get("hidden", ())),
+            created_at=aware(found["created_at"]),
         )
 
 
