@@ -32,9 +32,11 @@ class _App(FastAPI):
     """Behind our own middleware alone: what Starlette's and FastAPI's outer layers do, it does already."""
 
     outer: Callable[[ASGIApp], ASGIApp]
+    front: Callable[[ASGIApp], ASGIApp]
 
     def build_middleware_stack(self) -> ASGIApp:
-        return self.outer(ExceptionMiddleware(AsyncExitStackMiddleware(self.router), self.exception_handlers))
+        inner = self.front(AsyncExitStackMiddleware(self.router))
+        return self.outer(ExceptionMiddleware(inner, self.exception_handlers))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
@@ -43,11 +45,11 @@ class _App(FastAPI):
         await self.middleware_stack(scope, receive, send)
 
 
-def _outer(meter: HttpMeter, front: Callable[[ASGIApp], ASGIApp], routes: ASGIApp) -> ASGIApp:
-    return RequestMiddleware(BodyLimitMiddleware(front(routes)), meter)
+def _outer(meter: HttpMeter, inner: ASGIApp) -> ASGIApp:
+    return RequestMiddleware(BodyLimitMiddleware(inner), meter)
 
 
-def _itself(routes: ASGIApp) -> ASGIApp:
+def itself(routes: ASGIApp) -> ASGIApp:
     return routes
 
 
@@ -59,12 +61,12 @@ def create(
     build: Callable[[], Awaitable[PartsT]],
     parts: PartsT | None = None,
     collectors: Sequence[Collector] = (),
-    front: Callable[[ASGIApp], ASGIApp] = _itself,
+    front: Callable[[ASGIApp], ASGIApp] = itself,
 ) -> FastAPI:
     """An app for `service`; `build` makes its parts at start-up unless they are passed in.
 
-    `front` may put something before the routes. `collectors` tell what is served at /metrics besides what the process
-    counts.
+    `front` may put something before the routes, whose errors are answered as theirs are. `collectors` tell what is
+    served at /metrics besides what the process counts.
     """
 
     @asynccontextmanager
@@ -88,7 +90,7 @@ def create(
         openapi_url="/openapi.json",
         redirect_slashes=False,
     )
-    app.outer = partial(_outer, HttpMeter(service), front)
+    app.outer, app.front = partial(_outer, HttpMeter(service)), front
     app.state.parts = parts
     app.state.collectors = collectors
     keys = load_public_keys(settings.public_keys_file)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -30,6 +30,14 @@ _log = log_for("mongo")
 class Database:
     client: Any
     engine: AIOEngine
+    _collections: dict[type[Model], Any] = field(default_factory=dict)
+
+    def collection(self, model: type[Model]) -> Any:  # noqa: ANN401 - motor's collections are untyped
+        """Made once: motor would make a new one each time."""
+        found = self._collections.get(model)
+        if found is None:
+            found = self._collections[model] = self.engine.get_collection(model)
+        return found
 
     @classmethod
     def connect(cls, uri: str, default_name: str, *listeners: monitoring.ConnectionPoolListener) -> "Database":

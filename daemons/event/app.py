@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from daemons.chassis import app as chassis
 from daemons.chassis import mongo
+from daemons.chassis.lane import Lane
 from daemons.event.api import (
     activities,
     audit,
@@ -44,7 +45,15 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         simulation.router,
     ]
     figures = FigureCollector(lambda: app.state.parts.gauges.latest if app.state.parts else None)
-    app = chassis.create("event", settings, routers, build=partial(build, settings), parts=parts, collectors=[figures])
+    app = chassis.create(
+        "event",
+        settings,
+        routers,
+        build=partial(build, settings),
+        parts=parts,
+        collectors=[figures],
+        front=partial(Lane, reads=events.READS),
+    )
     mongo.install(app)
     document.install(app)
     return app

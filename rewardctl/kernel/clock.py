@@ -33,4 +33,6 @@ def milliseconds(instant: datetime) -> datetime:
 
 def iso(instant: datetime) -> str:
     """The one form in which instants are given: `2026-11-22T00:00:00.000Z`."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -1,34 +1,33 @@
 from fastapi import APIRouter
 
 from daemons.chassis.inputs import PathId
+from daemons.chassis.json_response import Json
 from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
-from daemons.event.api.shapes import event_reward_response
+from daemons.event.api.shapes import event_reward_fields
 from rewardctl.wire.events import EventRewardResponse, OfferChange, OfferRequest
 
 router = APIRouter(prefix="/events/{event_id}/rewards", tags=["event rewards"], route_class=StrictRoute)
 
 
-@router.post("", status_code=201, summary="Offer a reward in an event")
-async def offer_reward(
-    event_id: PathId, wanted: OfferRequest, parts: PartsOf, author: ByOperator
-) -> EventRewardResponse:
-    return event_reward_response(*await parts.events.offer(event_id, wanted, author))
+@router.post("", status_code=201, summary="Offer a reward in an event", response_model=EventRewardResponse)
+async def offer_reward(event_id: PathId, wanted: OfferRequest, parts: PartsOf, author: ByOperator) -> Json:
+    return Json(event_reward_fields(*await parts.events.offer(event_id, wanted, author)), 201)
 
 
-@router.get("", summary="List the rewards that an event offers")
-async def list_event_rewards(event_id: PathId, parts: PartsOf, _: Caller) -> list[EventRewardResponse]:
+@router.get("", summary="List the rewards that an event offers", response_model=list[EventRewardResponse])
+async def list_event_rewards(event_id: PathId, parts: PartsOf, _: Caller) -> Json:
     event, offers = await parts.events.offers(event_id)
-    return [event_reward_response(event, offered) for offered in offers]
+    return Json([event_reward_fields(event, offered) for offered in offers])
 
 
-@router.patch("/{reward_id}", summary="Change an offer")
+@router.patch("/{reward_id}", summary="Change an offer", response_model=EventRewardResponse)
 async def change_event_reward(
     event_id: PathId, reward_id: PathId, change: OfferChange, parts: PartsOf, author: ByOperator
-) -> EventRewardResponse:
-    return event_reward_response(*await parts.events.change_offer(event_id, reward_id, change, author))
+) -> Json:
+    return Json(event_reward_fields(*await parts.events.change_offer(event_id, reward_id, change, author)))
 
 
 @router.delete("/{reward_id}", status_code=204, summary="Withdraw an offer that nobody has claimed")

@@ -1,30 +1,39 @@
 import re
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query
 
+from daemons.chassis import lane
 from daemons.chassis.inputs import PageLimit, PartOfName, PathId, QueryId
+from daemons.chassis.json_response import Json
 from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.acting import ByAdmin, ByOperator
 from daemons.event.api.parts import PartsOf
-from daemons.event.api.shapes import event_response, event_reward_response, prospect_response
+from daemons.event.api.shapes import event_fields, event_reward_fields, prospect_response
 from daemons.event.domain.event import Event
+from daemons.event.service.parts import Parts
 from daemons.event.service.ports import EventFilter
 from rewardctl.kernel.errors import Stale
+from rewardctl.kernel.ids import is_id
+from rewardctl.kernel.principal import Principal
 from rewardctl.wire.body import CursorPage, Id
 from rewardctl.wire.eligibility import EligibilityResponse
 from rewardctl.wire.events import EventChange, EventDetailResponse, EventRequest, EventResponse, EventStatus
 
 router = APIRouter(prefix="/events", tags=["events"], route_class=StrictRoute)
+_PLAIN: Final = {"limit", "cursor"}
+_LIMIT: Final = re.compile("[1-9][0-9]?|100")
 
 
-@router.post("", status_code=201, summary="Open an event")
-async def create_event(wanted: EventRequest, parts: PartsOf, author: ByOperator, response: Response) -> EventResponse:
-    return _tagged(await parts.events.open(wanted, author), response)
+@router.post("", status_code=201, summary="Open an event", response_model=EventResponse)
+async def create_event(wanted: EventRequest, parts: PartsOf, author: ByOperator) -> Json:
+    event = await parts.events.open(wanted, author)
+    return Json(event_fields(event), 201, _tag(event))
 
 
-@router.get("", summary="List events, newest first")
+@router.get("", summary="List events, newest first", response_model=CursorPage[EventResponse])
 async def list_events(
     parts: PartsOf,
     _: Caller,
@@ -33,29 +42,25 @@ async def list_events(
     in_period: Annotated[bool | None, Query(alias="inPeriod")] = None,
     cursor: Annotated[Id | None, Query()] = None,
     limit: PageLimit = 10,
-) -> CursorPage[EventResponse]:
-    found = await parts.events.list(EventFilter(status=status, name=name, in_period=in_period), cursor, limit)
-    items = [event_response(event) for event in found.items]
-    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+) -> Json:
+    return await _page(parts, EventFilter(status=status, name=name, in_period=in_period), cursor, limit)
 
 
-@router.get("/{event_id}", summary="Show an event and the rewards it offers")
-async def get_event(event_id: PathId, parts: PartsOf, _: Caller, response: Response) -> EventDetailResponse:
-    event, offers = await parts.events.offers(event_id)
-    shown = [event_reward_response(event, offered) for offered in offers]
-    return EventDetailResponse(**_tagged(event, response).model_dump(), event_rewards=shown)
+@router.get("/{event_id}", summary="Show an event and the rewards it offers", response_model=EventDetailResponse)
+async def get_event(event_id: PathId, parts: PartsOf, _: Caller) -> Json:
+    return await _detail(parts, event_id)
 
 
-@router.patch("/{event_id}", summary="Change an event")
+@router.patch("/{event_id}", summary="Change an event", response_model=EventResponse)
 async def change_event(
     event_id: PathId,
     change: EventChange,
     parts: PartsOf,
     author: ByOperator,
-    response: Response,
     if_match: Annotated[str | None, Header()] = None,
-) -> EventResponse:
-    return _tagged(await parts.events.change(event_id, change, _version(if_match), author), response)
+) -> Json:
+    event = await parts.events.change(event_id, change, _version(if_match), author)
+    return Json(event_fields(event), headers=_tag(event))
 
 
 @router.delete("/{event_id}", status_code=204, summary="Delete an event that nobody has claimed from")
@@ -71,9 +76,33 @@ async def get_eligibility(
     return EligibilityResponse(user_id=user, rewards=[prospect_response(one) for one in prospects])
 
 
-def _tagged(event: Event, response: Response) -> EventResponse:
-    response.headers["ETag"] = f'"{event.version}"'
-    return event_response(event)
+async def _page(parts: Parts, wanted: EventFilter, cursor: str | None, limit: int) -> Json:
+    found = await parts.events.list(wanted, cursor, limit)
+    items, more = list(map(event_fields, found.items)), found.next_cursor is not None
+    return Json({"items": items, "nextCursor": found.next_cursor, "hasMore": more})
+
+
+async def _detail(parts: Parts, event_id: str) -> Json:
+    event, offers = await parts.events.offers(event_id)
+    shown = [event_reward_fields(event, offered) for offered in offers]
+    return Json({**event_fields(event), "eventRewards": shown}, headers=_tag(event))
+
+
+async def _plain_page(parts: Parts, _: Principal, __: Sequence[str], query: lane.Query) -> Json | None:
+    limit, cursor = query.get("limit", "10"), query.get("cursor")
+    plain = query.keys() <= _PLAIN and _LIMIT.fullmatch(limit) and (cursor is None or is_id(cursor))
+    return await _page(parts, EventFilter(), cursor, int(limit)) if plain else None
+
+
+async def _plain_detail(parts: Parts, _: Principal, ids: Sequence[str], query: lane.Query) -> Json | None:
+    return None if query else await _detail(parts, ids[0])
+
+
+READS: Final = (lane.Read("/events", _plain_page), lane.Read("/events/{event_id}", _plain_detail))
+
+
+def _tag(event: Event) -> dict[str, str]:
+    return {"ETag": f'"{event.version}"'}
 
 
 def _version(if_match: str | None) -> int | None:

@@ -7,7 +7,6 @@ from daemons.event.domain.activity import Activity
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import Holding, LedgerEntry, Wallet
-from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service.decisions import Prospect
 from daemons.event.service.ports import Page
@@ -16,7 +15,7 @@ from rewardctl.wire.activities import ActivityResponse
 from rewardctl.wire.body import NumberedPage
 from rewardctl.wire.claims import ClaimedEventReward, ClaimResponse, ClaimStatus, Reason
 from rewardctl.wire.eligibility import Prospect as ProspectResponse
-from rewardctl.wire.events import EventRef, EventResponse, EventRewardResponse, PeriodLimit, StockResponse
+from rewardctl.wire.events import EventRef
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
@@ -24,20 +23,21 @@ ItemT = TypeVar("ItemT")
 ShapeT = TypeVar("ShapeT")
 
 
-def event_response(event: Event) -> EventResponse:
-    return EventResponse(
-        id=event.id,
-        name=event.name,
-        description=event.description,
-        reward_condition=dict(event.reward_condition),
-        period_start=event.period_start,
-        period_end=event.period_end,
-        status=event.status,
-        time_zone=event.time_zone,
-        version=event.version,
-        created_at=event.created_at,
-        updated_at=event.updated_at,
-    )
+def event_fields(event: Event) -> dict[str, Any]:
+    """As `EventResponse` says."""
+    return {
+        "id": event.id,
+        "name": event.name,
+        "description": event.description,
+        "rewardCondition": event.reward_condition,
+        "periodStart": iso(event.period_start),
+        "periodEnd": iso(event.period_end) if event.period_end else None,
+        "status": event.status,
+        "timeZone": event.time_zone,
+        "version": event.version,
+        "createdAt": iso(event.created_at),
+        "updatedAt": iso(event.updated_at),
+    }
 
 
 def reward_response(reward: Reward) -> RewardResponse:
@@ -56,20 +56,30 @@ def _reward(reward: Reward, params: Mapping[str, Any]) -> RewardResponse:
     )
 
 
-def event_reward_response(event: Event, offered: EventReward) -> EventRewardResponse:
-    return EventRewardResponse(
-        id=offered.id,
-        reward=_reward(offered.reward, offered.reward.shown),
-        event=EventRef(id=event.id, name=event.name),
-        condition=dict(offered.condition),
-        auto_resolve=offered.auto_resolve,
-        stock=StockResponse(total=offered.stock.total, remaining=offered.stock.remaining) if offered.stock else None,
-        per_user_limit=_limit(offered.per_user_limit),
-    )
+def event_reward_fields(event: Event, offered: EventReward) -> dict[str, Any]:
+    """As `EventRewardResponse` says."""
+    stock, limit = offered.stock, offered.per_user_limit
+    return {
+        "id": offered.id,
+        "reward": _reward_fields(offered.reward),
+        "event": {"id": event.id, "name": event.name},
+        "condition": offered.condition,
+        "autoResolve": offered.auto_resolve,
+        "stock": {"total": stock.total, "remaining": stock.remaining} if stock else None,
+        "perUserLimit": limit.count if limit.per == "event" else {"count": limit.count, "per": limit.per},
+    }
 
 
-def _limit(limit: Limit) -> int | PeriodLimit:
-    return limit.count if limit.per == "event" else PeriodLimit(count=limit.count, per=limit.per)
+def _reward_fields(reward: Reward) -> dict[str, Any]:
+    """As `RewardResponse` says, without what is hidden."""
+    return {
+        "id": reward.id,
+        "type": reward.type,
+        "name": reward.name,
+        "description": reward.description,
+        "createdAt": iso(reward.created_at),
+        **reward.shown,
+    }
 
 
 def claim_response(claim: Claim) -> ClaimResponse:

@@ -134,19 +134,19 @@ class MongoActivities:
 
     @property
     def _activities(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(ActivityDocument)
+        return self.database.collection(ActivityDocument)
 
     @property
     def _days(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(ActivityDayDocument)
+        return self.database.collection(ActivityDayDocument)
 
     @property
     def _timelines(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(TimelineDocument)
+        return self.database.collection(TimelineDocument)
 
     @property
     def _attributes(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(AttributesDocument)
+        return self.database.collection(AttributesDocument)
 
 
 async def _insert_new(collection: Any, documents: Sequence[dict[str, Any]]) -> frozenset[int]:  # noqa: ANN401 - motor's collections are untyped

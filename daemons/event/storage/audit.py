@@ -33,7 +33,7 @@ class MongoAuditLog:
 
     @property
     def _entries(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(AuditEntryDocument)
+        return self.database.collection(AuditEntryDocument)
 
     async def append(self, change: Change) -> None:
         while True:
@@ -101,4 +101,4 @@ class MongoOutbox:
         await self._documents(noted.place).update_one({"_id": ObjectId(noted.id)}, {"$pull": {"unaudited": written}})
 
     def _documents(self, place: str) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(_AUDITED[place])
+        return self.database.collection(_AUDITED[place])

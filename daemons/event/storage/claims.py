@@ -24,7 +24,7 @@ class MongoClaims:
 
     @property
     def _claims(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(ClaimDocument)
+        return self.database.collection(ClaimDocument)
 
     async def admit(self, claim: Claim) -> Claim:
         write = self._insert if claim.revision == 1 else self.swap
@@ -137,7 +137,7 @@ class MongoAttempts:
             at=naive(now),
         )
         document = attempt.model_dump_doc()
-        attempts = self.database.engine.get_collection(AttemptDocument)
+        attempts = self.database.collection(AttemptDocument)
         await attempts.replace_one({"_id": document["_id"]}, document, upsert=True)
 
 

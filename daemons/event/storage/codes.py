@@ -30,7 +30,7 @@ class MongoCodes:
 
     @property
     def _codes(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(CodeDocument)
+        return self.database.collection(CodeDocument)
 
     async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None) -> int:
         sealer = self._sealer()

@@ -23,7 +23,7 @@ class MongoEventRewards:
 
     @property
     def _offers(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(EventRewardDocument)
+        return self.database.collection(EventRewardDocument)
 
     async def add(self, offered: EventReward, note: Change) -> None:
         document = EventRewardDocument.fields(offered)

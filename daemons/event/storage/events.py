@@ -20,7 +20,7 @@ class MongoEvents:
 
     @property
     def _events(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(EventDocument)
+        return self.database.collection(EventDocument)
 
     async def add(self, event: Event, note: Change) -> None:
         await self._events.insert_one({**EventDocument.fields(event), "unaudited": [change_fields(note)]})
@@ -70,7 +70,7 @@ class MongoEvents:
 
     @property
     def _event_rewards(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(EventRewardDocument)
+        return self.database.collection(EventRewardDocument)
 
 
 def _open_or_after(now: datetime) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class MongoFigures:
         return int(await self._of(CodeDocument).count_documents(query, limit=_CODES))
 
     def _of(self, document: Any) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(document)
+        return self.database.collection(document)
 
 
 def _stock(found: Mapping[str, Any]) -> StockFigure:

@@ -28,11 +28,11 @@ class MongoLedger:
 
     @property
     def _entries(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(LedgerEntryDocument)
+        return self.database.collection(LedgerEntryDocument)
 
     @property
     def _wallets(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(WalletDocument)
+        return self.database.collection(WalletDocument)
 
     async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
         for grant in concerned(kind, claim, now):

@@ -17,7 +17,7 @@ class MongoMarks:
 
     @property
     def _marks(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(MarkDocument)
+        return self.database.collection(MarkDocument)
 
     async def take(self, reward_type: str, name: str, claim_id: str) -> bool:
         at = naive(datetime.now(UTC))

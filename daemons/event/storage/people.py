@@ -108,8 +108,8 @@ def _cursors(database: Database, types: frozenset[str]) -> Sequence[_Rows]:
 
 
 def _timelines(database: Database) -> Any:  # noqa: ANN401 - motor's collections are untyped
-    return database.engine.get_collection(TimelineDocument)
+    return database.collection(TimelineDocument)
 
 
 def _attributes(database: Database) -> Any:  # noqa: ANN401 - motor's collections are untyped
-    return database.engine.get_collection(AttributesDocument)
+    return database.collection(AttributesDocument)

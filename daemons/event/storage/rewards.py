@@ -18,7 +18,7 @@ class MongoRewards:
 
     @property
     def _rewards(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(RewardDocument)
+        return self.database.collection(RewardDocument)
 
     async def add(self, reward: Reward, note: Change) -> None:
         document = RewardDocument.fields(reward)

@@ -48,7 +48,7 @@ class MongoCounts:
         return {one["_id"]: one["count"] for one in found}
 
     async def _answer(self, of: type[Model], stages: Stages, **options: str) -> list[dict[str, Any]]:
-        collection: Any = self.database.engine.get_collection(of)
+        collection: Any = self.database.collection(of)
         found: list[dict[str, Any]] = await collection.aggregate(stages, allowDiskUse=True, **options).to_list(None)
         return found
 
