@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from shutil import get_terminal_size
 from typing import Annotated, Any, Final, Protocol, TextIO, TypeVar
 
 import typer
@@ -53,6 +54,11 @@ def show(value: Model | Mapping[str, Any], view: Callable[[], RenderableType], *
 def write(renderable: RenderableType) -> None:
     """Print to standard output, for people."""
     _console(sys.stdout).print(renderable, soft_wrap=isinstance(renderable, str | Text))
+
+
+def write_page(renderable: RenderableType) -> None:
+    """Print to standard output what fills a page: as wide as the terminal, or as one that is usual."""
+    _console(sys.stdout).print(renderable, width=get_terminal_size().columns)
 
 
 def write_made(line: str) -> None:
