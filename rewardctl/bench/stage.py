@@ -5,7 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,8 @@ from rewardctl.runtime.scale import settings_of
 
 _START_SECONDS: Final = 60.0
 _QUICK: Final[dict[str, Any]] = {"bcrypt_cost": 4, "log_level": "warning", "env": "test"}
+_TOLD: Final[dict[str, Any]] = {**_QUICK, "log_level": "info"}
+"""The supervisor says then when each service was ready."""
 
 
 class Stage:
@@ -55,7 +57,7 @@ def staged(scale: Sequence[str] = (), *, keep: bool = False) -> Iterator[Stage]:
     with _undisturbed(), _ended_by_sigterm():
         made = Stage(Project(Path(tempfile.mkdtemp(prefix="rewardctl-bench-"))), kept=keep)
         try:
-            _initialise(made.project, replicas)
+            _initialise(made.project, replicas, _QUICK)
             with _running(made.project, scale):
                 yield made
         except Exception:
@@ -66,10 +68,23 @@ def staged(scale: Sequence[str] = (), *, keep: bool = False) -> Iterator[Stage]:
                 shutil.rmtree(made.project.root, ignore_errors=True)
 
 
-def _initialise(project: Project, replicas: int) -> None:
+@contextmanager
+def initialised() -> Iterator[Project]:
+    """A project that can be started; at the end it is stopped and removed. Raises: SetupError."""
+    with _undisturbed(), _ended_by_sigterm():
+        project = Project(Path(tempfile.mkdtemp(prefix="rewardctl-bench-")))
+        try:
+            _initialise(project, 1, _TOLD)
+            yield project
+        finally:
+            control.stop(project)
+            shutil.rmtree(project.root, ignore_errors=True)
+
+
+def _initialise(project: Project, replicas: int, changes: Mapping[str, Any]) -> None:
     base = ports.free_base(len(settings_file.PORTS) + replicas - 1)
     initialise.make_files(project, settings_file.ports_from(base))
-    told = settings_file.told(project.settings_file.read_text("utf-8"), _QUICK)
+    told = settings_file.told(project.settings_file.read_text("utf-8"), changes)
     durable.write(project.settings_file, told.encode())
     initialise.finish(project)
 

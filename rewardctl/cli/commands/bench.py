@@ -14,8 +14,9 @@ from rewardctl.bench.baseline.paths import PATHS
 from rewardctl.bench.load_report import Load
 from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.bench.schedule import kills
+from rewardctl.bench.startup import run as startup_run
 from rewardctl.bench.workload import Told
-from rewardctl.cli import baseline_table, load_order, load_table, output
+from rewardctl.cli import baseline_table, load_order, load_table, output, startup_table
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
@@ -44,8 +45,9 @@ def bench(
     replays: Annotated[int, typer.Option(min=1, max=1_000, help="With --keys: so often each, at once.")] = 20,
     logging: Annotated[bool, typer.Option("--logging", help="What logging costs a claim: at info, and off.")] = False,
     baseline: Annotated[bool, typer.Option("--baseline", help="Ours against a bare path, in CPU a request.")] = False,
+    startup: Annotated[bool, typer.Option("--startup", help="How long it takes to start, and what it holds.")] = False,
     path: Annotated[list[str] | None, typer.Option(help="With --baseline: this path alone; may be repeated.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, max=100, help="With --logging, --baseline: rounds on each side.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="With --logging, --baseline, --startup: how many.")] = 5,
     kill: Annotated[
         list[str] | None, typer.Option(help="event:2s, mongod:5s: kill (-9) it so long after it was last ready.")
     ] = None,
@@ -61,11 +63,15 @@ def bench(
     threshold was crossed, 1 where a promise was broken. It runs on free ports in a temporary directory, which is left
     only where something was wrong.
     """
-    if baseline and not any([scenario, all_, full, rate, vus, race_, keys, logging, kill, scale]):
+    if baseline and not any([scenario, all_, full, rate, vus, race_, keys, logging, startup, kill, scale]):
         sides = baseline_run.Plan(rounds, path or PATHS, load_order.seconds(duration) or 2, keep=keep)
         _baseline(sides, as_json=as_json)
         return
-    load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging, baseline]
+    if startup and not any([scenario, all_, full, rate, vus, duration, race_, keys, logging, baseline, kill, scale]):
+        found = startup_run.run(startup_run.Plan(rounds), output.note)
+        output.show(found, lambda: startup_table.view(found), as_json=as_json)
+        return
+    load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging, baseline, startup]
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
         raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
