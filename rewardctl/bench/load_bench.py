@@ -3,12 +3,14 @@
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from rewardctl.bench import cpu, k6, password_cost, script_data, summary
 from rewardctl.bench.load_report import Load, Measured
+from rewardctl.bench.profile.recorder import Recorder
 from rewardctl.bench.seed import Seed, Sower
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.workload import Size, Workload
@@ -23,11 +25,12 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`keep` leaves the platform's directory in any case."""
+    """`keep` leaves the platform's directory in any case; `recorder` looks on while the scenarios run."""
 
     size: Size
     workloads: Sequence[Workload]
     keep: bool = False
+    recorder: Recorder | None = None
 
     @property
     def users(self) -> int:
@@ -42,7 +45,7 @@ def run(plan: Plan, tell: Tell) -> Load:
     with staged(keep=plan.keep) as stage:
         tell(f"a platform of its own runs in {stage.project.root}")
         sower = Sower(stage.url, stage.signer())
-        runs = _Runs(stage, sower, sower.seed(plan.users), binary, tell)
+        runs = _Runs(stage, sower, sower.seed(plan.users), binary, tell, plan.recorder)
         found = [runs.measured(workload) for workload in plan.workloads]
         ok = not any(one.crossed for one in found)
         stage.kept |= not ok
@@ -63,13 +66,15 @@ class _Runs:
     seed: Seed
     binary: Path
     tell: Tell
+    recorder: Recorder | None
 
     def measured(self, workload: Workload) -> Measured:
         scenario = workload.scenario
         self.tell(str(workload))
         data = self._data(workload)
         before = cpu.used(self.stage.project)
-        told, complaints = k6.run(self.binary, scenario.script, data, workload.seconds)
+        with self.recorder.on(self.stage.project) if self.recorder else nullcontext():
+            told, complaints = k6.run(self.binary, scenario.script, data, workload.seconds)
         after = cpu.used(self.stage.project)
         found = summary.measured(scenario.name, told, {part: after[part] - before[part] for part in cpu.PARTS})
         self._tell(found, complaints)

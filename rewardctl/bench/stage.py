@@ -5,7 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -81,7 +81,7 @@ def initialised() -> Iterator[Project]:
             shutil.rmtree(project.root, ignore_errors=True)
 
 
-def _initialise(project: Project, replicas: int, changes: Mapping[str, Any]) -> None:
+def _initialise(project: Project, replicas: int, changes: dict[str, Any]) -> None:
     base = ports.free_base(len(settings_file.PORTS) + replicas - 1)
     initialise.make_files(project, settings_file.ports_from(base))
     told = settings_file.told(project.settings_file.read_text("utf-8"), changes)

@@ -6,6 +6,7 @@ from typing import Final
 
 from rewardctl.bench.catalogue import SCENARIOS, named
 from rewardctl.bench.load_bench import Plan
+from rewardctl.bench.profile.recorder import Recorder
 from rewardctl.bench.workload import Size, Told, planned
 from rewardctl.cli import inputs
 from rewardctl.kernel.errors import Invalid
@@ -15,13 +16,14 @@ _LONGEST: Final = timedelta(minutes=14)
 """The tokens of a scenario last for fifteen."""
 
 
-def plan(names: Sequence[str], told: Told, *, every: bool, full: bool, keep: bool) -> Plan:
-    """Without names it is every scenario. Raises: Invalid."""
+def plan(names: Sequence[str], told: Told, *, every: bool, full: bool, keep: bool, profile: str | None = None) -> Plan:
+    """Without names it is every scenario. Raises: Invalid; SetupError where a profile can't be made."""
     if every and names:
         raise Invalid("--all is every scenario, --scenario some", hint="leave out one of them")
+    recorder = Recorder.of(profile) if profile else None
     size = Size.FULL if full else Size.SHORT if every else Size.SMOKE
     wanted = [named(name) for name in dict.fromkeys(names)] or SCENARIOS
-    return Plan(size, [planned(one, size, told) for one in wanted], keep=keep)
+    return Plan(size, [planned(one, size, told) for one in wanted], keep=keep, recorder=recorder)
 
 
 def seconds(duration: str | None) -> int | None:

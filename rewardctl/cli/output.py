@@ -78,6 +78,11 @@ def note(text: str) -> None:
     _console(sys.stderr).print(text, soft_wrap=True)
 
 
+def note_page(renderable: RenderableType) -> None:
+    """Print a table of progress or status to standard error."""
+    _console(sys.stderr).print(renderable)
+
+
 def tracked(items: Iterable[ItemT], total: int, label: str) -> Iterable[ItemT]:
     """The items, with a bar on standard error while they are gone through, where that is a terminal."""
     from rich.progress import track  # noqa: PLC0415 - only what lasts needs it

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -16,7 +17,7 @@ from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.startup import run as startup_run
 from rewardctl.bench.workload import Told
-from rewardctl.cli import baseline_table, load_order, load_table, output, startup_table
+from rewardctl.cli import baseline_table, load_order, load_table, output, profile_table, startup_table
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
@@ -36,6 +37,8 @@ def bench(
     rate: Annotated[int | None, typer.Option(min=1, max=10_000, help="Iterations a second.")] = None,
     vus: Annotated[int | None, typer.Option(min=1, max=10_000, help="Users at once.")] = None,
     duration: Annotated[str | None, typer.Option(help="How long each scenario takes: 30s, 2m.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Look into gateway, auth or event meanwhile.")] = None,
+    profile_to: Annotated[Path | None, typer.Option(help="With --profile: the flame graph, an SVG.")] = None,
     race_: Annotated[bool, typer.Option("--race", help="Many users on a small stock.")] = False,
     claims: Annotated[int, typer.Option(min=1, help="With --race: how many are submitted.")] = 20_000,
     users: Annotated[int, typer.Option(min=1, help="With --race: by so many users.")] = 1_000,
@@ -68,10 +71,13 @@ def bench(
         _baseline(sides, as_json=as_json)
         return
     if startup and not any([scenario, all_, full, rate, vus, duration, race_, keys, logging, baseline, kill, scale]):
-        found = startup_run.run(startup_run.Plan(rounds), output.note)
-        output.show(found, lambda: startup_table.view(found), as_json=as_json)
+        started = startup_run.run(startup_run.Plan(rounds), output.note)
+        output.show(started, lambda: startup_table.view(started), as_json=as_json)
         return
-    load, proofs = [scenario, all_, full, rate, vus, duration], [race_, keys is not None, logging, baseline, startup]
+    load, proofs = (
+        [scenario, all_, full, rate, vus, duration, profile],
+        [race_, keys is not None, logging, baseline, startup],
+    )
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
         raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
@@ -88,8 +94,11 @@ def bench(
         if kill or scale:
             raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
         told = Told(rate, vus, load_order.seconds(duration))
-        order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep)
-        _measured(load_bench.run(order, output.note), as_json=as_json)
+        order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep, profile=profile)
+        found = load_bench.run(order, output.note)
+        if order.recorder:
+            profile_table.conclude(order.recorder, profile_to)
+        _measured(found, as_json=as_json)
 
 
 def _baseline(plan: baseline_run.Plan, *, as_json: bool) -> None:

@@ -11,9 +11,9 @@ _DATABASE: Final = {"pymongo", "motor", "odmantic", "bson"}
 _DAEMON: Final = {"fastapi", "uvicorn", "starlette", "pydantic", "aiohttp", "cryptography", "loguru", "asyncio"}
 BUDGETS: Final = {
     "help": (270, _DAEMON | _DATABASE | {"httpx", "psutil", "yaml", "markdown_it", "pygments"}),
-    "gateway": (800, _TOOLS | _DATABASE | {"bcrypt", "rewardctl.registry"}),
+    "gateway": (800, _TOOLS | _DATABASE | {"rewardctl.registry"}),
     "auth": (1_000, _TOOLS | {"rewardctl.registry"}),
-    "event": (1_020, _TOOLS | {"aiohttp", "yarl", "bcrypt"}),
+    "event": (1_020, _TOOLS | {"aiohttp", "yarl"}),
 }
 """By program: how many modules it may load, and which it must do without."""
 
