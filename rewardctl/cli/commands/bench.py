@@ -12,12 +12,13 @@ from rich.text import Text
 from rewardctl.bench import load_bench, logging_cost, race, replay
 from rewardctl.bench.baseline import run as baseline_run
 from rewardctl.bench.baseline.paths import PATHS
+from rewardctl.bench.grown import run as grown_run
 from rewardctl.bench.load_report import Load
 from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.startup import run as startup_run
 from rewardctl.bench.workload import Told
-from rewardctl.cli import baseline_table, load_order, load_table, output, profile_table, startup_table
+from rewardctl.cli import comparisons, load_order, load_table, output, profile_table
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
@@ -49,8 +50,10 @@ def bench(
     logging: Annotated[bool, typer.Option("--logging", help="What logging costs a claim: at info, and off.")] = False,
     baseline: Annotated[bool, typer.Option("--baseline", help="Ours against a bare path, in CPU a request.")] = False,
     startup: Annotated[bool, typer.Option("--startup", help="How long it takes to start, and what it holds.")] = False,
+    grown: Annotated[bool, typer.Option("--grown", help="A claim at 1,000 stored claims and at many.")] = False,
+    stored: Annotated[int, typer.Option(min=1_000, help="With --grown: so many are many.")] = 1_000_000,
     path: Annotated[list[str] | None, typer.Option(help="With --baseline: this path alone; may be repeated.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, max=100, help="With --logging, --baseline, --startup: how many.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="How many, where two sides take turns.")] = 5,
     kill: Annotated[
         list[str] | None, typer.Option(help="event:2s, mongod:5s: kill (-9) it so long after it was last ready.")
     ] = None,
@@ -66,20 +69,12 @@ def bench(
     threshold was crossed, 1 where a promise was broken. It runs on free ports in a temporary directory, which is left
     only where something was wrong.
     """
-    if baseline and not any([scenario, all_, full, rate, vus, race_, keys, logging, startup, kill, scale]):
-        sides = baseline_run.Plan(rounds, path or PATHS, load_order.seconds(duration) or 2, keep=keep)
-        _baseline(sides, as_json=as_json)
-        return
-    if startup and not any([scenario, all_, full, rate, vus, duration, race_, keys, logging, baseline, kill, scale]):
-        started = startup_run.run(startup_run.Plan(rounds), output.note)
-        output.show(started, lambda: startup_table.view(started), as_json=as_json)
-        return
-    load, proofs = (
-        [scenario, all_, full, rate, vus, duration, profile],
-        [race_, keys is not None, logging, baseline, startup],
-    )
+    load = [scenario, all_, full, rate, vus, profile, None if baseline else duration]
+    proofs = [race_, keys is not None, logging, baseline, startup, grown]
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
         raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
+    if (kill or scale) and not (race_ or keys is not None):
+        raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
     if logging:
         levels = logging_cost.Plan(min(claims, _LOGGED), rounds, chosen)
@@ -90,23 +85,20 @@ def bench(
     elif keys is not None:
         again = replay.Plan(keys, replays, chosen, schedule, scale or (), concurrency, keep=keep)
         _conclude(replay.run(again, output.note), as_json=as_json)
+    elif baseline:
+        sides = baseline_run.Plan(rounds, path or PATHS, load_order.seconds(duration) or 2, keep=keep)
+        comparisons.baseline(sides, as_json=as_json)
+    elif startup:
+        comparisons.startup(startup_run.Plan(rounds), as_json=as_json)
+    elif grown:
+        comparisons.grown(grown_run.Plan(stored, rounds=rounds, keep=keep), as_json=as_json)
     else:
-        if kill or scale:
-            raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
         told = Told(rate, vus, load_order.seconds(duration))
         order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep, profile=profile)
         found = load_bench.run(order, output.note)
         if order.recorder:
             profile_table.conclude(order.recorder, profile_to)
         _measured(found, as_json=as_json)
-
-
-def _baseline(plan: baseline_run.Plan, *, as_json: bool) -> None:
-    found = baseline_run.run(plan, output.note)
-    output.show(found, lambda: baseline_table.view(found), as_json=as_json)
-    _tell_directory(found.directory)
-    if not found.ok:
-        raise typer.Exit(Status.CROSSED)
 
 
 def _measured(found: Load, *, as_json: bool) -> None:
