@@ -9,12 +9,11 @@ from pymongo.write_concern import WriteConcern
 from rewardctl.bench.figures import Documents
 
 _BATCH: Final = 10_000
-_QUICKLY: Final = WriteConcern(w=1, j=False)
 Fields = dict[str, Any]
 
 
 def fill(database: Documents, claim_id: str, stored: int, tell: Callable[[int], None]) -> None:
-    """Until so many claims are there; `tell` is given how many, every now and then. They are on disk at the end."""
+    """Until so many claims are there, on disk and of a majority; `tell` is given how many, now and then."""
     claim = database["claims"].find_one({"_id": ObjectId(claim_id)}) or {}
     entry = database["ledger"].find_one({"claim_id": ObjectId(claim_id)}) or {}
     there = database["claims"].estimated_document_count()
@@ -38,4 +37,5 @@ def _copies(claim: Fields, entry: Fields, count: int) -> Iterator[tuple[Fields, 
 
 
 def _stored(database: Documents, name: str, documents: list[Fields]) -> None:
-    database.get_collection(name, write_concern=_QUICKLY).insert_many(documents, ordered=False)
+    majority = WriteConcern(w="majority")
+    database.get_collection(name, write_concern=majority).insert_many(documents, ordered=False)

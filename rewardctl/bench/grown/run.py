@@ -69,6 +69,7 @@ class _Claims:
         self._tokens = Tokens(stage.signer())
         self._offer = opened(stage.url, self._tokens.of_operator(), stock=None)
         self._first = self._granted(new_id())
+        self._next = _TELL_EVERY
 
     def fill(self, stored: int) -> None:
         fill(self._database, self._first, stored, self._filled)
@@ -113,8 +114,9 @@ class _Claims:
         return {"Authorization": f"Bearer {self._tokens.of_user(user_id)}"}
 
     def _filled(self, there: int) -> None:
-        if there % _TELL_EVERY == 0:
+        if there >= self._next:
             self._tell(f"{there:,} claims are stored")
+            self._next = there + _TELL_EVERY
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,17 @@ from rewardctl.bench.baseline.run import Plan
 
 @pytest.fixture(scope="module")
 def found() -> Baseline:
-    return baseline_run.run(Plan(rounds=1, seconds=0.4, concurrency=4), lambda _: None)
+    return baseline_run.run(Plan(rounds=1, paths=["claim", "hop"], seconds=0.4, concurrency=4), lambda _: None)
 
 
-def test_every_path_is_answered_by_both_sides(found: Baseline) -> None:
-    assert [one.name for one in found.paths] == ["event", "events", "claim", "me"]
-    assert all(one.ours.requests > 0 and one.bare.requests > 0 for one in found.paths)
-    assert all(one.fraction.median > 0 for one in found.paths)
+def test_a_claim_is_granted_by_both_sides(found: Baseline) -> None:
+    (claim,) = found.paths
+    assert min(claim.ours.requests, claim.bare.requests) > 0
+    assert claim.fraction.median > 0
 
 
 def test_the_cpu_is_that_of_each_sides_processes(found: Baseline) -> None:
-    claim = next(one for one in found.paths if one.name == "claim")
+    (claim,) = found.paths
     assert set(claim.ours.processes) == {"gateway", "auth", "event", "mongod"}
     assert set(claim.bare.processes) == {"hop", "app", "mongod"}
     assert claim.ours.processes["event"] > 0
