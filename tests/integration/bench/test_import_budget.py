@@ -1,10 +1,14 @@
 """What each entry point loads, by modules and not by time: whoever adds something heavy hears of it here."""
 
+from functools import cache
 from typing import Final
 
 import pytest
 
-from rewardctl.bench.startup.modules import PROGRAMS, loaded
+from rewardctl.bench.startup import modules
+from rewardctl.bench.startup.modules import PROGRAMS
+
+loaded = cache(modules.loaded)
 
 _TOOLS: Final = {"typer", "rich", "httpx", "psutil", "yaml", "k6", "rewardctl.cli", "rewardctl.runtime"}
 _DATABASE: Final = {"pymongo", "motor", "odmantic", "bson"}
