@@ -7,6 +7,7 @@ from typing import Final
 
 from rewardctl.bench import k6, medians, password_cost, tracing
 from rewardctl.bench.load_report import Load, Measured
+from rewardctl.bench.profile.profiler import Profiler
 from rewardctl.bench.runs import Runs
 from rewardctl.bench.stage import staged
 from rewardctl.bench.watch import Watch
@@ -19,13 +20,17 @@ _EACH: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`keep` leaves the platform's directory in any case; `traced` logs at info, to tell where slow requests were."""
+    """`keep` leaves the platform's directory in any case; `traced` logs at info, to tell where slow requests were.
+
+    A `profiler` looks on while the scenarios run.
+    """
 
     size: Size
     workloads: Sequence[Workload]
     keep: bool = False
     runs: int = 1
     traced: bool = False
+    profiler: Profiler | None = None
 
     @property
     def users(self) -> int:
@@ -43,7 +48,7 @@ def run(plan: Plan, watch: Watch) -> Load:
     begun, binary = time.monotonic(), k6.found()
     with staged(keep=plan.keep, log_level=plan.log_level) as stage:
         watch.say(f"a platform of its own runs in {stage.project.root}")
-        runs = Runs.on(stage, plan.users, binary, watch)
+        runs = Runs.on(stage, plan.users, binary, watch, plan.profiler)
         found = [_measured(runs, workload, plan.runs) for workload in plan.workloads]
         if plan.traced:
             found = [tracing.traced(one, stage.project.logs) for one in found]

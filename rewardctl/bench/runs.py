@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from rewardctl.bench import cpu, k6, script_data, summary
 from rewardctl.bench.load_report import Run
 from rewardctl.bench.meter import Meter
+from rewardctl.bench.profile.profiler import Profiler
 from rewardctl.bench.recorder import Recorder
 from rewardctl.bench.samples import Reader
 from rewardctl.bench.seed import Seed, Sower
@@ -28,12 +30,13 @@ class Runs:
     seed: Seed
     binary: Path
     watch: Watch
+    profiler: Profiler | None = None
 
     @classmethod
-    def on(cls, stage: Stage, users: int, binary: Path, watch: Watch) -> "Runs":
+    def on(cls, stage: Stage, users: int, binary: Path, watch: Watch, profiler: Profiler | None = None) -> "Runs":
         """With what all scenarios find there: so many users, rewards and events."""
         sower = Sower(stage.url, stage.signer())
-        return cls(stage, sower, sower.seed(users), binary, watch)
+        return cls(stage, sower, sower.seed(users), binary, watch, profiler)
 
     def run(self, workload: Workload, number: int = 1) -> Run:
         """Raises: Failed where k6 does not run."""
@@ -41,7 +44,8 @@ class Runs:
         data, project = self._data(workload), self.stage.project
         recorder = Recorder(Reader(k6.said(data)), Meter(project), self.watch.goes)
         before = cpu.used(project)
-        told, complaints = k6.run(self.binary, workload.scenario.script, data, workload.seconds, recorder.look)
+        with self.profiler.on(project) if self.profiler else nullcontext():
+            told, complaints = k6.run(self.binary, workload.scenario.script, data, workload.seconds, recorder.look)
         after = cpu.used(project)
         seen = recorder.found()
         found = summary.run(told, {part: after[part] - before[part] for part in cpu.PARTS}, seen)

@@ -66,6 +66,19 @@ def staged(scale: Sequence[str] = (), *, keep: bool = False, log_level: str = "w
                 shutil.rmtree(made.project.root, ignore_errors=True)
 
 
+@contextmanager
+def initialised() -> Iterator[Project]:
+    """A project that can be started; at the end it is stopped and removed. Raises: SetupError."""
+    with _undisturbed(), _ended_by_sigterm():
+        project = Project(Path(tempfile.mkdtemp(prefix="rewardctl-bench-")))
+        try:
+            _initialise(project, 1, "info")  # at which the supervisor says when each service was ready
+            yield project
+        finally:
+            control.stop(project)
+            shutil.rmtree(project.root, ignore_errors=True)
+
+
 def _initialise(project: Project, replicas: int, log_level: str) -> None:
     base = ports.free_base(len(settings_file.PORTS) + replicas - 1)
     initialise.make_files(project, settings_file.ports_from(base))

@@ -16,6 +16,7 @@ from rewardctl.kernel.errors import RewardctlError
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
+    from typer._click.formatting import HelpFormatter
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("init", "Make a project here: keys, settings and the first administrator."),
@@ -55,6 +56,11 @@ class OnDemand(TyperGroup):
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - what Typer gives its groups
         super().__init__(**attributes)
         self.commands = {name: TyperCommand(name, short_help=text) for name, (_, text) in COMMANDS.items()}
+
+    def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002 - Typer's signature
+        from rewardctl.cli import root_help  # noqa: PLC0415 - only the help needs it
+
+        output.write_page(root_help.page(self, ctx))
 
     def resolve_command(self, ctx: "Context", args: list[str]) -> "tuple[str | None, Command | None, list[str]]":
         name, command, rest = super().resolve_command(ctx, args)

@@ -1,5 +1,6 @@
 """What `rewardctl bench` does with a load: it is measured, shown, saved and drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import typer
 
 from rewardctl.bench import find_limit, load_bench, saved
 from rewardctl.bench.load_report import Load
-from rewardctl.bench.page.page import page
-from rewardctl.cli import limit_view, load_live, load_table, output
+from rewardctl.bench.page.page import Section, page
+from rewardctl.cli import limit_view, load_live, load_table, output, profile_table
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.runtime import durable
@@ -21,11 +22,13 @@ class Ways:
     as_json: bool
     save: Path | None = None
     report: Path | None = None
+    flame: Path | None = None
 
     def check(self) -> None:
         """Before anything is measured. Raises: Invalid."""
         saved.writable(self.save, "--save")
         saved.writable(self.report, "--report")
+        saved.writable(self.flame, "--profile-to")
 
 
 def measure(order: load_bench.Plan, ways: Ways) -> None:
@@ -33,7 +36,9 @@ def measure(order: load_bench.Plan, ways: Ways) -> None:
     ways.check()
     with load_live.watch(order.workloads) as watch:
         found = load_bench.run(order, watch)
-    _hand_out(found, ways)
+    if order.profiler:
+        profile_table.conclude(order.profiler, ways.flame)
+    _hand_out(found, ways, [Section(order.profiler.title, order.profiler.svg())] if order.profiler else ())
     for line in [*load_table.crossings(found), *load_table.slowest(found)]:
         output.note(line)
     tell_directory(found.directory)
@@ -56,11 +61,11 @@ def tell_directory(directory: str | None) -> None:
         output.note(f"the platform's directory was kept: {directory}")
 
 
-def _hand_out(found: Load, ways: Ways) -> None:
+def _hand_out(found: Load, ways: Ways, more: Sequence[Section]) -> None:
     output.show(found, lambda: load_table.view(found), as_json=ways.as_json)
     if ways.save:
         saved.write(ways.save, found)
         output.note(f"saved: {ways.save}")
     if ways.report:
-        durable.write(ways.report, page(found, SystemClock().now()).encode(), flush=False)
+        durable.write(ways.report, page(found, SystemClock().now(), more).encode(), flush=False)
         output.note(f"the report: {ways.report}")

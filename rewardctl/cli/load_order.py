@@ -7,6 +7,7 @@ from typing import Final
 from rewardctl.bench import find_limit
 from rewardctl.bench.catalogue import SCENARIOS, named
 from rewardctl.bench.load_bench import Plan
+from rewardctl.bench.profile.profiler import Profiler
 from rewardctl.bench.workload import Size, Told, planned
 from rewardctl.cli import inputs
 from rewardctl.kernel.errors import Invalid
@@ -18,14 +19,23 @@ _LONGEST: Final = timedelta(minutes=14)
 
 
 def plan(
-    names: Sequence[str], told: Told, *, every: bool, full: bool, keep: bool, runs: int = 1, traced: bool = False
+    names: Sequence[str],
+    told: Told,
+    *,
+    every: bool,
+    full: bool,
+    keep: bool,
+    runs: int = 1,
+    traced: bool = False,
+    profile: str | None = None,
 ) -> Plan:
-    """Without names it is every scenario. Raises: Invalid."""
+    """Without names it is every scenario. Raises: Invalid; SetupError where a profile can't be made."""
     if every and names:
         raise Invalid("--all is every scenario, --scenario some", hint="leave out one of them")
+    profiler = Profiler.of(profile) if profile else None
     size = Size.FULL if full else Size.SHORT if every else Size.SMOKE
     wanted = [named(name) for name in dict.fromkeys(names)] or SCENARIOS
-    return Plan(size, [planned(one, size, told) for one in wanted], keep, runs, traced)
+    return Plan(size, [planned(one, size, told) for one in wanted], keep, runs, traced, profiler)
 
 
 def limit(names: Sequence[str], told: Told, *, keep: bool) -> find_limit.Plan:

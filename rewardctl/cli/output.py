@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from shutil import get_terminal_size
 from typing import Annotated, Any, Final, Protocol, TextIO, TypeVar
 
 import typer
@@ -55,6 +56,11 @@ def write(renderable: RenderableType) -> None:
     _console(sys.stdout).print(renderable, soft_wrap=isinstance(renderable, str | Text))
 
 
+def write_page(renderable: RenderableType) -> None:
+    """Print to standard output what fills a page: as wide as the terminal, or as one that is usual."""
+    _console(sys.stdout).print(renderable, width=get_terminal_size().columns)
+
+
 def write_made(line: str) -> None:
     """Print a line that is made for the terminal already: safe, and in colour where `coloured` says so."""
     sys.stdout.write(f"{line}\n")
@@ -70,6 +76,11 @@ def coloured() -> bool:
 def note(text: str) -> None:
     """Print progress or status to standard error."""
     _console(sys.stderr).print(text, soft_wrap=True)
+
+
+def note_page(renderable: RenderableType) -> None:
+    """Print a table of progress or status to standard error."""
+    _console(sys.stderr).print(renderable)
 
 
 def tracked(items: Iterable[ItemT], total: int, label: str) -> Iterable[ItemT]:

@@ -13,7 +13,7 @@ from daemons.chassis import spans
 from daemons.event.domain.reward import Reward
 from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeRewards, PluginLog
-from daemons.event.plugins.http import GuardedHttp
+from daemons.event.plugins.outside import Outside
 from daemons.event.plugins.runner import SECONDS, Failed, NotAnswering, Runner
 from daemons.event.plugins.timing import timed
 from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
@@ -36,7 +36,7 @@ class Host:
     clock: Clock
     allowed: Sequence[Network] = ()
     seconds: float = SECONDS
-    _runners: dict[str, tuple[Runner, GuardedHttp]] = field(default_factory=dict)
+    _runners: dict[str, tuple[Runner, Outside]] = field(default_factory=dict)
 
     def hide_secrets(self) -> None:
         """Keep what is secret in the types' settings out of every line of this process."""
@@ -106,9 +106,9 @@ class Host:
             asked=asked,
         )
 
-    def _runner(self, reward_type: str) -> tuple[Runner, GuardedHttp]:
+    def _runner(self, reward_type: str) -> tuple[Runner, Outside]:
         if reward_type not in self._runners:
-            self._runners[reward_type] = Runner(reward_type, seconds=self.seconds), GuardedHttp(self.allowed)
+            self._runners[reward_type] = Runner(reward_type, seconds=self.seconds), Outside(self.allowed)
         return self._runners[reward_type]
 
 

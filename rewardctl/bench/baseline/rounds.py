@@ -55,7 +55,7 @@ class Rounds:
         chosen = tuple(paths)
         for path in chosen:
             for side in _SIDES:
-                self._measured(path, side, _WARM_UP_SECONDS)
+                self._measured(path, side, min(_WARM_UP_SECONDS, self.seconds))
         for number in range(count):
             for path in chosen:
                 for side in _SIDES if number % 2 else reversed(_SIDES):

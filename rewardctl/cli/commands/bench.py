@@ -1,6 +1,7 @@
 """`rewardctl bench`: how fast a platform of its own is, and that it keeps its promises under load and kills."""
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -9,9 +10,11 @@ import typer
 from rewardctl.bench import logging_cost, race, replay
 from rewardctl.bench.baseline import run as baseline_run
 from rewardctl.bench.baseline.paths import PATHS
+from rewardctl.bench.grown import run as grown_run
 from rewardctl.bench.schedule import kills
+from rewardctl.bench.startup import run as startup_run
 from rewardctl.bench.workload import Told
-from rewardctl.cli import baseline_table, load_command, load_order, output, proof_view
+from rewardctl.cli import comparisons, load_command, load_order, output, proof_view
 from rewardctl.cli.commands import bench_compare
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
@@ -40,6 +43,8 @@ def bench(
     traces: Annotated[bool, typer.Option("--traces", help="Log at info, so that slow requests can be traced.")] = False,
     save: Annotated[Path | None, typer.Option(help="Write what was found to this file, for bench compare.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write a page of HTML with plots to this file.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Look into gateway, auth or event meanwhile.")] = None,
+    profile_to: Annotated[Path | None, typer.Option(help="With --profile: the flame graph, an SVG.")] = None,
     race_: Annotated[bool, typer.Option("--race", help="Many users on a small stock.")] = False,
     claims: Annotated[int, typer.Option(min=1, help="With --race: how many are submitted.")] = 20_000,
     users: Annotated[int, typer.Option(min=1, help="With --race: by so many users.")] = 1_000,
@@ -49,8 +54,11 @@ def bench(
     replays: Annotated[int, typer.Option(min=1, max=1_000, help="With --keys: so often each, at once.")] = 20,
     logging: Annotated[bool, typer.Option("--logging", help="What logging costs a claim: at info, and off.")] = False,
     baseline: Annotated[bool, typer.Option("--baseline", help="Ours against a bare path, in CPU a request.")] = False,
+    startup: Annotated[bool, typer.Option("--startup", help="How long it takes to start, and what it holds.")] = False,
+    grown: Annotated[bool, typer.Option("--grown", help="A claim at 1,000 stored claims and at many.")] = False,
+    stored: Annotated[int, typer.Option(min=1_000, help="With --grown: so many are many.")] = 1_000_000,
     path: Annotated[list[str] | None, typer.Option(help="With --baseline: this path alone; may be repeated.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, max=100, help="With --logging, --baseline: rounds on each side.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="How many, where two sides take turns.")] = 5,
     kill: Annotated[
         list[str] | None, typer.Option(help="event:2s, mongod:5s: kill (-9) it so long after it was last ready.")
     ] = None,
@@ -68,14 +76,11 @@ def bench(
     """
     if context.invoked_subcommand:
         return
-    if baseline and not any([scenario, all_, full, rate, vus, race_, keys, logging, kill, scale, find_limit]):
-        sides = baseline_run.Plan(rounds, path or PATHS, load_order.seconds(duration) or 2, keep=keep)
-        _baseline(sides, as_json=as_json)
-        return
-    load = [scenario, all_, full, rate, vus, duration, runs > 1, find_limit, traces, save, report]
-    proofs = [race_, keys is not None, logging, baseline]
-    if proofs.count(True) > 1 or (any(proofs) and any(load)):
-        raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
+    load = [scenario, all_, full, rate, vus, runs > 1, find_limit, traces, save, report, profile]
+    load.append(None if baseline else duration)
+    proofs = [race_, keys is not None, logging, baseline, startup, grown]
+    _require_one_thing(proofs, load)
+    _require_what_can_be_killed(kill, scale, killable=race_ or keys is not None)
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
     if logging:
         levels = logging_cost.Plan(min(claims, _LOGGED), rounds, chosen)
@@ -86,26 +91,41 @@ def bench(
     elif keys is not None:
         again = replay.Plan(keys, replays, chosen, schedule, scale or (), concurrency, keep=keep)
         _conclude(replay.run(again, output.note), as_json=as_json)
-    else:
-        if kill or scale:
-            raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
+    elif baseline:
+        sides = baseline_run.Plan(rounds, path or PATHS, load_order.seconds(duration) or 2, keep=keep)
+        comparisons.baseline(sides, as_json=as_json)
+    elif startup:
+        comparisons.startup(startup_run.Plan(rounds), as_json=as_json)
+    elif grown:
+        comparisons.grown(grown_run.Plan(stored, rounds=rounds, keep=keep), as_json=as_json)
+    elif find_limit:
+        if any([all_, full, runs > 1, traces, save, report, profile]):
+            raise Invalid("A limit is looked for by itself", hint="rewardctl bench --find-limit --scenario claim")
         told = Told(rate, vus, load_order.seconds(duration))
-        if find_limit:
-            if all_ or full or runs > 1 or traces or save or report:
-                raise Invalid("A limit is looked for by itself", hint="rewardctl bench --find-limit --scenario claim")
-            load_command.search(load_order.limit(scenario or (), told, keep=keep), as_json=as_json)
-            return
-        traced = traces or report is not None
-        order = load_order.plan(scenario or (), told, every=all_, full=full, keep=keep, runs=runs, traced=traced)
-        load_command.measure(order, load_command.Ways(as_json, save, report))
+        load_command.search(load_order.limit(scenario or (), told, keep=keep), as_json=as_json)
+    else:
+        told = Told(rate, vus, load_order.seconds(duration))
+        order = load_order.plan(
+            scenario or (),
+            told,
+            every=all_,
+            full=full,
+            keep=keep,
+            runs=runs,
+            traced=traces or report is not None,
+            profile=profile,
+        )
+        load_command.measure(order, load_command.Ways(as_json, save, report, profile_to))
 
 
-def _baseline(plan: baseline_run.Plan, *, as_json: bool) -> None:
-    found = baseline_run.run(plan, output.note)
-    output.show(found, lambda: baseline_table.view(found), as_json=as_json)
-    load_command.tell_directory(found.directory)
-    if not found.ok:
-        raise typer.Exit(Status.CROSSED)
+def _require_one_thing(proofs: Sequence[bool], load: Sequence[object]) -> None:
+    if proofs.count(True) > 1 or (any(proofs) and any(load)):
+        raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
+
+
+def _require_what_can_be_killed(kill: object, scale: object, *, killable: bool) -> None:
+    if (kill or scale) and not killable:
+        raise Invalid("Only a race or replays go on under kills or at a scale", hint="rewardctl bench --race")
 
 
 def _conclude(found: proof_view.Found, *, as_json: bool) -> None:

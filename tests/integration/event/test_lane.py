@@ -27,6 +27,12 @@ async def long_way(settings: EventSettings, parts: Parts) -> AsyncIterator[httpx
 
 
 @pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://event") as client:
+        yield client
+
+
+@pytest.fixture
 async def event_id(client: httpx.AsyncClient, bearer: Bearer) -> str:
     operator = bearer(Role.OPERATOR)
     body = event_body(description="모두에게 «하나»", rewardCondition={"minPurchase": 1.5}, timeZone="Asia/Seoul")

@@ -1,0 +1,1 @@
+"""What a claim costs when few and when very many are stored."""

@@ -1,0 +1,1 @@
+"""Where a daemon spends its time while a scenario runs."""

@@ -1,0 +1,34 @@
+"""What a claim costs at few and at many stored ones, for people."""
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rewardctl.bench.grown.report import Cost, Grown
+from rewardctl.cli import output
+
+
+def view(found: Grown) -> RenderableType:
+    """A row a figure, and one verdict."""
+    few, many = found.few, found.many
+    columns = ["a claim", f"at {few.stored:,}", f"at {many.stored:,}", "ratio"]
+    rows = [[name, f"{one:g}", f"{other:g}", _ratio(one, other)] for name, one, other in _figures(few, many)]
+    said = "as much is examined" if found.ok else "more is examined where more is stored"
+    verdict = Text(said, "bold green" if found.ok else "bold red")
+    return Group(output.table(columns, rows), verdict)
+
+
+def _figures(few: Cost, many: Cost) -> list[tuple[str, float, float]]:
+    parts = [(f"CPU ms, {part}", few.processes[part], many.processes[part]) for part in few.processes]
+    return [
+        ("keys examined", few.keys, many.keys),
+        ("documents examined", few.documents, many.documents),
+        ("commands", few.commands, many.commands),
+        ("CPU ms", few.cpu_ms, many.cpu_ms),
+        *parts,
+        ("p50 ms", few.p50_ms, many.p50_ms),
+        ("p99 ms", few.p99_ms, many.p99_ms),
+    ]
+
+
+def _ratio(one: float, other: float) -> str | None:
+    return f"{other / one:.2f}" if one else None

@@ -1,0 +1,33 @@
+"""The start-up bench for people."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rewardctl.bench.startup.report import Startup, Taken
+from rewardctl.cli import output
+
+
+def view(found: Startup) -> RenderableType:
+    """Times, then what is loaded and held."""
+    took = output.table(["start of", "seconds", "from", "to"], list(_took(found)))
+    holds = output.table(["program", "modules", "RSS MB", "USS MB"], list(_holds(found)))
+    return Group(took, Text(f"medians of {found.rounds} rounds; a service is ready when it answers that it is"), holds)
+
+
+def _took(found: Startup) -> Iterator[list[object]]:
+    yield ["rewardctl --help", *_seconds(found.help)]
+    yield ["rewardctl up --detach --wait", *_seconds(found.up)]
+    for name, taken in found.services.items():
+        yield [name, *_seconds(taken)]
+
+
+def _seconds(taken: Taken) -> list[str]:
+    return [f"{one:.2f}" for one in (taken.median, taken.least, taken.most)]
+
+
+def _holds(found: Startup) -> Iterator[list[object]]:
+    yield ["rewardctl --help", found.modules["help"], None, None]
+    for name, held in found.memory.items():
+        yield [name, found.modules.get(name), held.rss_mb, held.uss_mb]
