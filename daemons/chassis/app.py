@@ -2,13 +2,11 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import TypeVar
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from prometheus_client.registry import Collector
-from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from daemons.chassis import health, metrics, metrics_loop, problems
@@ -31,22 +29,18 @@ _log = log_for("app")
 class _App(FastAPI):
     """Behind our own middleware alone: what Starlette's and FastAPI's outer layers do, it does already."""
 
-    outer: Callable[[ASGIApp], ASGIApp]
     front: Callable[[ASGIApp], ASGIApp]
+    meter: HttpMeter
 
     def build_middleware_stack(self) -> ASGIApp:
         inner = self.front(AsyncExitStackMiddleware(self.router))
-        return self.outer(ExceptionMiddleware(inner, self.exception_handlers))
+        return RequestMiddleware(BodyLimitMiddleware(inner), self.meter)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
         if self.middleware_stack is None:
             self.middleware_stack = self.build_middleware_stack()
         await self.middleware_stack(scope, receive, send)
-
-
-def _outer(meter: HttpMeter, inner: ASGIApp) -> ASGIApp:
-    return RequestMiddleware(BodyLimitMiddleware(inner), meter)
 
 
 def itself(routes: ASGIApp) -> ASGIApp:
@@ -65,7 +59,7 @@ def create(
 ) -> FastAPI:
     """An app for `service`; `build` makes its parts at start-up unless they are passed in.
 
-    `front` may put something before the routes, whose errors are answered as theirs are. `collectors` tell what is
+    `front` may put something before the routes. `collectors` tell what is
     served at /metrics besides what the process counts.
     """
 
@@ -90,7 +84,7 @@ def create(
         openapi_url="/openapi.json",
         redirect_slashes=False,
     )
-    app.outer, app.front = partial(_outer, HttpMeter(service)), front
+    app.front, app.meter = front, HttpMeter(service)
     app.state.parts = parts
     app.state.collectors = collectors
     keys = load_public_keys(settings.public_keys_file)

@@ -1,7 +1,7 @@
 """The call from one daemon to another: pooled, streamed, under a time limit, its failures translated at the border."""
 
 import time
-from collections.abc import AsyncIterable, Callable, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -92,13 +92,7 @@ class Hop:
         """
         return Exchange(self, call)
 
-    async def answered(self, call: Call, begun: float) -> ClientResponse:
-        try:
-            return await self._sent(call)
-        finally:
-            self.took(call.service, time.perf_counter() - begun)
-
-    async def _sent(self, call: Call) -> ClientResponse:
+    async def sent(self, call: Call) -> ClientResponse:
         """Where a replica refuses the connection nothing was sent, so that any request may go to the next."""
         *others, last = call.urls
         for url in others:
@@ -106,8 +100,8 @@ class Hop:
                 return await self._request(call, url)
         return await self._request(call, last)
 
-    async def _request(self, call: Call, url: URL) -> ClientResponse:
-        return await self.session.request(
+    def _request(self, call: Call, url: URL) -> Awaitable[ClientResponse]:
+        return self.session.request(
             call.method,
             url,
             headers=call.headers,
@@ -131,9 +125,11 @@ class Exchange:
 
     async def __aenter__(self) -> ClientResponse:
         try:
-            self._answer = await self._hop.answered(self._call, self._begun)
+            self._answer = await self._hop.sent(self._call)
         except (ClientError, TimeoutError) as error:
             self._fail(error)
+        finally:
+            self._hop.took(self._call.service, time.perf_counter() - self._begun)
         return self._answer
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:

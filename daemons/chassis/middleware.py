@@ -2,13 +2,15 @@
 
 import time
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from daemons.chassis import problems
 from daemons.chassis.metrics_http import HttpMeter
 from rewardctl.kernel import ids
 from rewardctl.kernel.context import RequestContext, entered, span_of
-from rewardctl.kernel.errors import Failed, RewardctlError
+from rewardctl.kernel.errors import Failed
 from rewardctl.kernel.log import emit, log_for
 
 _log = log_for("http")
@@ -53,16 +55,24 @@ class _Exchange:
     async def run(self, app: ASGIApp, receive: Receive) -> None:
         try:
             await app(self._scope, receive, self._answer)
-        except RewardctlError as error:
-            await self._problem(error, receive)
         except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, the caller gets a problem
-            _log.opt(exception=error).error("request failed")
-            await self._problem(Failed(), receive)
+            answer = await self._explained(error)
+            if not self.status:  # else nothing can be said, and the server breaks the answer off
+                await answer(self._scope, receive, self._answer)
 
-    async def _problem(self, error: RewardctlError, receive: Receive) -> None:
-        """Where there is an answer already, nothing can be said: the server breaks it off."""
-        if not self.status:
-            await problems.response(error, self._scope["path"])(self._scope, receive, self._answer)
+    async def _explained(self, error: Exception) -> Response:
+        """As one of the app's handlers says; what none of them knows is a failure."""
+        handlers = self._scope["app"].exception_handlers
+        handle = next((handlers[kind] for kind in type(error).__mro__ if kind in handlers), None)
+        if handle is not None:
+            try:
+                answer: Response = await handle(Request(self._scope), error)
+            except Exception as unknown:  # noqa: BLE001 - likewise
+                error = unknown
+            else:
+                return answer
+        _log.opt(exception=error).error("request failed")
+        return problems.response(Failed(), self._scope["path"])
 
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -39,7 +39,7 @@ class RequestContext:
 
     @property
     def role(self) -> str | None:
-        return ",".join(sorted(self.principal.roles)) if self.principal else None
+        return self.principal.role if self.principal else None
 
 
 _current: ContextVar[RequestContext | None] = ContextVar("rewardctl_request", default=None)

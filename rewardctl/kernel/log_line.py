@@ -46,28 +46,26 @@ def made(
     *,
     error: BaseException | None = None,
 ) -> str:
-    said: dict[str, Any] = {"msg": msg, **_of_request(), **masking.masked(extra)}
-    kept: dict[str, Any] = {"time": iso(time), "level": level, **fixed}
-    for key, value in said.items():
+    kept: dict[str, Any] = {"time": iso(time), "level": level, **fixed, "msg": cut(msg), **_of_request()}
+    for key, value in extra.items():
         if value is not None:
-            kept[key] = value if type(value) is str and len(value) <= VALUE_LIMIT else cut(value)
+            shown = masking.of_key(key, value)
+            kept[key] = shown if type(shown) is str and len(shown) <= VALUE_LIMIT else cut(shown)
     if error is not None:
         kept["error"] = error_fields(error)
     return without_known(_harmless(_encoded(kept))) + "\n"
 
 
-def _of_request() -> dict[str, Any]:
+def _of_request() -> dict[str, str]:
     context = current()
     if context is None:
         return {}
-    return {
-        "requestId": context.request_id,
-        "traceId": context.trace_id,
-        "spanId": context.span_id,
-        "userId": context.principal.user_id if context.principal else None,
-        "role": context.role,
-        "callingService": context.service.name if context.service else None,
-    }
+    found = {"requestId": context.request_id, "traceId": context.trace_id, "spanId": context.span_id}
+    if context.principal is not None:
+        found |= {"userId": context.principal.user_id, "role": context.principal.role}
+    if context.service is not None:
+        found["callingService"] = context.service.name
+    return found
 
 
 def _encoded(fields: dict[str, Any]) -> str:

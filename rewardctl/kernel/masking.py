@@ -34,9 +34,9 @@ _known: set[str] = set()
 
 
 @lru_cache(maxsize=4096)
-def _tells(words: re.Pattern[str], key: object) -> bool:
+def _tells(words: re.Pattern[str], key: str) -> bool:
     """The keys of lines are few, and each comes with every line."""
-    return words.search(str(key)) is not None
+    return words.search(key) is not None
 
 
 def hide(secret: str) -> None:
@@ -69,6 +69,12 @@ class Masking:
         """A copy of `value`, which stands at the dotted path `place`, with the secret parts masked."""
         return self._masked(value, place, _DEEPEST)
 
+    def of_key(self, key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON-like value
+        """`value`, which stands under `key` at the top."""
+        if type(value) in _PLAIN and not self.paths:
+            return MASK if _tells(self.telling, key) else value
+        return self._of_key(key, value, "", _DEEPEST)
+
     def _masked(self, value: Any, place: str, levels: int) -> Any:  # noqa: ANN401 - any JSON-like value
         if place and place in self.paths:
             return MASK
@@ -77,12 +83,7 @@ class Masking:
         if isinstance(value, Mapping):
             if not levels:
                 return "…"
-            return {
-                key: inner
-                if type(inner) in _PLAIN and not self.paths and not _tells(self.telling, key)
-                else self._of_key(str(key), inner, place, levels)
-                for key, inner in value.items()
-            }
+            return {key: self._of_key(str(key), inner, place, levels) for key, inner in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [self._masked(inner, place, levels - 1) for inner in value] if levels else "…"
         return value

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Role(StrEnum):
@@ -11,11 +12,21 @@ class Role(StrEnum):
     ADMIN = "ADMIN"
 
 
+@lru_cache(maxsize=64)
+def _joined(roles: frozenset[Role]) -> str:
+    return ",".join(sorted(roles))
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     user_id: str
     roles: frozenset[Role]
     session_id: str
+
+    @property
+    def role(self) -> str:
+        """All of them in one word."""
+        return _joined(self.roles)
 
     def has(self, *roles: Role) -> bool:
         """Whether any of `roles` is held; ADMIN holds OPERATOR and AUDITOR too."""
