@@ -13,9 +13,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
+    """`generation` is that of the token: one under the account's is good for nothing any more."""
+
     user_id: str
     roles: frozenset[Role]
     session_id: str
+    generation: int = 0
 
     def has(self, *roles: Role) -> bool:
         """Whether any of `roles` is held; ADMIN holds OPERATOR and AUDITOR too."""

@@ -14,7 +14,7 @@ import pytest
 from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings, build
 from daemons.auth.service.parts import Parts
-from daemons.auth.storage.mongo import MongoSessions
+from daemons.auth.storage.sessions import MongoSessions
 from daemons.chassis.mongo import Database
 from rewardctl.kernel import passwords
 from rewardctl.kernel.clock import iso
@@ -207,11 +207,11 @@ async def test_changes_of_roles_reach_the_audit_log_in_their_order_also_after_ev
             return stored is not None and stored["unaudited"] == []
 
         await until(told, 40)
-    changes = [one for one in event.roles if one["accountId"] == user.id]
+    changes = [one for one in event.changes if one["accountId"] == user.id]
     known = {one["id"]: (one["actor"], one["requestId"], one["old"], one["new"]) for one in changes}
     assert list(known.values()) == [
-        (ADMIN.user_id, ADMIN.request_id, ["USER"], ["OPERATOR"]),
-        (ADMIN.user_id, ADMIN.request_id, ["OPERATOR"], ["AUDITOR"]),
+        (ADMIN.user_id, ADMIN.request_id, {"roles": ["USER"]}, {"roles": ["OPERATOR"]}),
+        (ADMIN.user_id, ADMIN.request_id, {"roles": ["OPERATOR"]}, {"roles": ["AUDITOR"]}),
     ]
 
 
@@ -221,9 +221,9 @@ async def test_the_first_admin_is_told_of(settings: AuthSettings, event: Receive
     path.write_text(json.dumps({"email": email, "passwordHash": passwords.hashed(PASSWORD, b"pepper", 4)}))
     async with running(settings.model_copy(update={"first_admin_file": path})) as parts:
         admin = await parts.accounts.by_email(email)
-        await until(lambda: any(one["accountId"] == admin.id for one in event.roles))
-    (change,) = {one["id"]: one for one in event.roles if one["accountId"] == admin.id}.values()
-    assert (change["actor"], change["old"], change["new"]) == (admin.id, None, ["ADMIN"])
+        await until(lambda: any(one["accountId"] == admin.id for one in event.changes))
+    (change,) = {one["id"]: one for one in event.changes if one["accountId"] == admin.id}.values()
+    assert (change["actor"], change["old"], change["new"]) == (admin.id, None, {"roles": ["ADMIN"]})
 
 
 async def test_looking_for_untold_changes_reads_no_other_account(
