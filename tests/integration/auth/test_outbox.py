@@ -234,3 +234,45 @@ async def test_looking_for_untold_changes_reads_no_other_account(
         command = {"find": "accounts", "filter": {"unaudited.id": {"$exists": True}}, "limit": 8}
         plan = await database.engine.database.command("explain", command, verbosity="executionStats")
     assert plan["executionStats"]["totalDocsExamined"] == plan["executionStats"]["nReturned"]
+
+
+async def test_an_erasure_is_told_to_event_also_after_it_was_away(
+    settings: AuthSettings, event: Receiver, database: Database, email: str
+) -> None:
+    async with running(settings) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        await parts.erasures.erase(user.id, ADMIN)
+        assert user.id in await parts.accounts.accounts.erasing(100)
+        await event.start()
+        await until(lambda: user.id in event.forgotten, 40)
+
+        async def done() -> bool:
+            return user.id not in await parts.accounts.accounts.erasing(100)
+
+        await until(done)
+    assert await database.engine.database["accounts"].find_one({"_id": user.id, "erased_at": None}) is None
+
+
+async def test_an_erasure_is_finished_by_another_process_from_wherever_the_first_one_died(
+    settings: AuthSettings, event: Receiver, database: Database, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def died(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    async with running(settings.model_copy(update={"event_url": ()})) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        await parts.sessions.open(email, PASSWORD, "Mozilla/5.0")
+        with monkeypatch.context() as dying:
+            dying.setattr(MongoSessions, "forget", died)
+            with pytest.raises(KeyboardInterrupt):
+                await parts.erasures.erase(user.id, ADMIN)
+    assert await stored(database, user.id)
+    await event.start()
+    async with running(settings) as parts:
+        await until(lambda: user.id in event.forgotten)
+        changes = [one for one in event.changes if one["accountId"] == user.id]
+        await until(lambda: any(one["accountId"] == user.id for one in event.changes))
+        changes = [one for one in event.changes if one["accountId"] == user.id]
+    assert await stored(database, user.id) == []
+    assert {(one["action"], one["new"]) for one in changes} == {("account.erased", None)}
+    assert email not in json.dumps(event.changes)

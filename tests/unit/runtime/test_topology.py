@@ -68,7 +68,9 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_SIGNING_KEY_FILE": "/p/.rewardctl/keys/signing.pem",
         "REWARDCTL_PEPPER_FILE": "/p/.rewardctl/keys/pepper",
         "REWARDCTL_FIRST_ADMIN_FILE": "/p/.rewardctl/first-admin.json",
+        "REWARDCTL_OLD_PEPPER_FILES": "",
         "REWARDCTL_BCRYPT_COST": "12",
+        "REWARDCTL_REFUSE_COMMON_PASSWORDS": "false",
         "REWARDCTL_EVENT_URL": "http://127.0.0.1:3002",
     }
     assert _told(found["event"]) == every | behind | {
