@@ -47,6 +47,17 @@ def _audited(stack: Platform, account: str) -> list[dict[str, Any]]:
     return sorted(items, key=lambda one: int(one["seq"]))
 
 
+def _claimed(stack: Platform, email: str) -> None:
+    """Points, once their login has become an activity."""
+    event = stack.json("event", "create", f"Event {new_id()}")["id"]
+    reward = stack.json("reward", "create", "point", f"Reward {new_id()}", "points=5")["id"]
+    condition = '{"activity": "login", "aggregate": "count", "op": ">=", "value": 1}'
+    stack.ok("event", "add-reward", event, reward, "--condition", condition)
+    with Client(stack.url) as client:
+        client.auth.login(email, PASSWORD)
+        _until(lambda: client.claims.submit(event, reward).status == "APPROVED")
+
+
 def test_an_account_is_named_by_its_email_or_its_id(stack: Platform, email: str) -> None:
     by_email = stack.json("account", "show", email.upper())
     assert (by_email["email"], by_email["disabled"]) == (email, False)
@@ -90,6 +101,7 @@ def test_disabled_they_are_out_and_enabled_they_log_in(stack: Platform, email: s
 
 def test_erased_for_good_the_books_still_verify_and_the_audit_log_names_nobody(stack: Platform, email: str) -> None:
     account = stack.json("account", "show", email)["id"]
+    _claimed(stack, email)
     asked = stack.run("account", "erase", email)
     assert (asked.returncode, "add --yes" in asked.stderr) == (2, True)
 
@@ -101,6 +113,9 @@ def test_erased_for_good_the_books_still_verify_and_the_audit_log_names_nobody(s
     _until(lambda: [one["action"] for one in _audited(stack, account)] == ["account.erased"])
     assert email not in json.dumps(_audited(stack, account))
     assert stack.json("audit", "verify")["ok"] is True
+    (claim,) = stack.json("claim", "list", "--user", account)["items"]
+    assert (claim["status"], claim["evaluation"]) == ("APPROVED", None)
+    assert stack.json("wallet", "show", "--user", account)["balances"] == {"POINT": 5}
     stack.ok("account", "create", email, "--password-stdin", given=f"{PASSWORD}\n")
     assert stack.json("account", "show", email)["id"] != account
 

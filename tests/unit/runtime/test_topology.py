@@ -83,6 +83,13 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
     assert _told(found["mongo-user"]) == {}
 
 
+def test_old_peppers_are_found_from_the_project_and_common_passwords_are_refused_where_it_is_set() -> None:
+    told = _services(old_pepper_files=".rewardctl/keys/old, /secrets/older", refuse_common_passwords=True)
+    environment = told["auth"].environment
+    assert environment["REWARDCTL_OLD_PEPPER_FILES"] == "/p/.rewardctl/keys/old,/secrets/older"
+    assert environment["REWARDCTL_REFUSE_COMMON_PASSWORDS"] == "true"
+
+
 def test_a_database_of_ones_own_is_not_started() -> None:
     found = _services(mongodb_uri_user="mongodb://u:p@db/users?replicaSet=x")
     assert "mongo-user" not in found
