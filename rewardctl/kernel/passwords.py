@@ -50,6 +50,7 @@ def is_common(password: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
+    """The most frequent ones of published leaks, as far as they are long enough to be chosen here."""
     listed = resources.files("rewardctl.kernel").joinpath("common_passwords.txt").read_text("utf-8")
     return frozenset(listed.splitlines())
 

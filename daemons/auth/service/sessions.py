@@ -50,6 +50,7 @@ class Sessions:
         account = await self._recognised(email, password)
         session = self._new_session(account, user_agent)
         await self.sessions.add(session)
+        account = await self._still_admitted(account, session)
         self.opened()
         _log.bind(event="session.opened", accountId=account.id, sessionId=session.id).info("session opened")
         return await self._admitted(account, session)
@@ -110,6 +111,17 @@ class Sessions:
         if account is None or account.disabled or match is Match.NO:
             raise BadCredentials
         return await self._renewed(account, password) if match is Match.OUTDATED else account
+
+    async def _still_admitted(self, account: Account, session: Session) -> Account:
+        """As it is now that the session is stored: whoever disables or erases from here on finds it."""
+        try:
+            latest = await self.accounts.get(account.id)
+        except NotFound:
+            await self.sessions.forget(account.id)
+            raise BadCredentials from None
+        if not latest.admits(session):
+            raise BadCredentials
+        return latest
 
     async def _of_email(self, email: str) -> Account | None:
         try:

@@ -24,7 +24,8 @@ def create(
     email: Annotated[str, typer.Argument(help="The new account's e-mail.")],
     *,
     role: Annotated[
-        list[Role] | None, typer.Option(help="In place of USER; takes an administrator. Repeatable.")
+        list[Role] | None,
+        typer.Option(help="In place of USER, by an administrator. Repeatable.", case_sensitive=False),
     ] = None,
     password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
     generate_password: Annotated[bool, typer.Option(help="Make one up, and show it this once.")] = False,
@@ -43,7 +44,7 @@ def create(
 @app.command("list")
 def list_accounts(
     *,
-    role: Annotated[Role | None, typer.Option(help="Only those who have it.")] = None,
+    role: Annotated[Role | None, typer.Option(help="Only those who have it.", case_sensitive=False)] = None,
     search: Annotated[str | None, typer.Option(help="Only those whose e-mail begins so.")] = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,

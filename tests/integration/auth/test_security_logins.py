@@ -16,7 +16,7 @@ from rewardctl.kernel import passwords
 from tests.fakes.auth import MovableClock
 from tests.integration.auth.steps import logged_in, refused, registered, secret_of
 
-COST, TRIES = 8, 15
+COST, TRIES = 10, 15
 Figure = Callable[[str], None]
 
 
