@@ -3,17 +3,25 @@ from functools import partial
 from fastapi import FastAPI
 
 from daemons.auth import bootstrap
-from daemons.auth.api import accounts, sessions
+from daemons.auth.api import accounts, jwks, own_account, revocations, sessions
 from daemons.auth.api.cookies import RefreshCookie
 from daemons.auth.bootstrap import AuthSettings
 from daemons.auth.service.parts import Parts
 from daemons.chassis import mongo
 from daemons.chassis.app import create
+from daemons.chassis.lane import Lane
 
 
 def create_app(settings: AuthSettings, *, parts: Parts | None = None) -> FastAPI:
-    routers = (accounts.router, sessions.router)
-    app = create("auth", settings, routers, build=partial(bootstrap.build, settings), parts=parts)
+    routers = (accounts.router, own_account.router, sessions.router, revocations.router, jwks.router)
+    app = create(
+        "auth",
+        settings,
+        routers,
+        build=partial(bootstrap.build, settings),
+        parts=parts,
+        front=partial(Lane, reads=own_account.READS),
+    )
     app.state.refresh_cookie = RefreshCookie(settings.env == "production", settings.refresh_lifetime)
     mongo.install(app)
     return app

@@ -4,21 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_settings import NoDecode
 from yarl import URL
 
 from daemons.auth import first_admin
 from daemons.auth.hashing import BcryptHasher
 from daemons.auth.reporting import EventReporter
 from daemons.auth.service.accounts import Accounts
+from daemons.auth.service.change_outbox import ChangeOutbox
+from daemons.auth.service.changing import Changing
+from daemons.auth.service.erasures import ErasureOutbox, Erasures, Traces
 from daemons.auth.service.outbox import Outbox
+from daemons.auth.service.own_account import OwnAccount
 from daemons.auth.service.parts import Parts
-from daemons.auth.service.role_outbox import RoleOutbox
+from daemons.auth.service.password_rules import PasswordRules
+from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
+from daemons.auth.storage.accounts import MongoAccounts
 from daemons.auth.storage.documents import MODELS
-from daemons.auth.storage.mongo import MongoAccounts, MongoRefreshTokens, MongoSessions
+from daemons.auth.storage.refresh_tokens import MongoRefreshTokens
+from daemons.auth.storage.sessions import MongoSessions
 from daemons.chassis import metrics_hop
 from daemons.chassis.background import Background
 from daemons.chassis.hop import Hop
@@ -29,7 +37,7 @@ from rewardctl.kernel.clock import Clock, SystemClock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.keys import SigningKey, load_service_secret
-from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.kernel.tokens import ServiceTokenSigner, TokenSigner
 
 _LONGEST_PAUSE_SECONDS: Final = 30.0
@@ -39,17 +47,24 @@ _REPORT_SECONDS: Final = 5.0
 class AuthSettings(ServiceSettings):
     """Without `event_url` and `service_secret_file` what event is to be told is kept until both are there.
 
-    `database_patience` is how many seconds a start waits for a database that is away.
+    `database_patience` is how many seconds a start waits for a database that is away. Passwords that were hashed with a
+    pepper of `old_pepper_files` are good, and are hashed anew at the next login.
     """
 
     mongodb_uri: str = Field(repr=False)
     database_patience: float = Field(default=30, ge=0, le=600)
     signing_key_file: Path
     pepper_file: Path
+    old_pepper_files: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(comma_separated)] = ()
+    refuse_common_passwords: bool = False
     first_admin_file: Path | None = None
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     refresh_days: int = Field(default=14, ge=1, le=365)
     event_url: Origins = ()
+
+    @property
+    def rules(self) -> PasswordRules:
+        return PasswordRules(refuse_common=self.refuse_common_passwords or self.env == "production")
 
     @property
     def refresh_lifetime(self) -> timedelta:
@@ -71,10 +86,11 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     """
     clocks = Clocks(clock, clock) if clock else Clocks(activities=clock_of(settings))
     signer = TokenSigner(SigningKey.load(settings.signing_key_file), settings.issuer, settings.audience, SystemClock())
-    hasher = BcryptHasher(_pepper(settings.pepper_file), settings.bcrypt_cost)
+    old_peppers = [_pepper(path) for path in settings.old_pepper_files]
+    hasher = BcryptHasher(_pepper(settings.pepper_file), settings.bcrypt_cost, old_peppers=old_peppers)
     reporter = await _reporter(settings)
     database = Database.connect(settings.mongodb_uri, "auth", PoolMeter("auth"))
-    parts, outboxes = _assembled(database, hasher, signer, clocks, settings.refresh_lifetime, reporter)
+    parts, outboxes = _assembled(settings, database, hasher, signer, clocks, reporter)
     try:
         await database.await_primary(settings.database_patience)
         await database.require_safety()
@@ -98,17 +114,19 @@ async def _reporter(settings: AuthSettings) -> EventReporter | None:
 
 
 def _assembled(
+    settings: AuthSettings,
     database: Database,
     hasher: BcryptHasher,
     signer: TokenSigner,
     clocks: Clocks,
-    lifetime: timedelta,
     reporter: EventReporter | None = None,
 ) -> tuple[Parts, Sequence[Background]]:
-    accounts = MongoAccounts(database.engine)
-    sessions, tokens = MongoSessions(database.engine), MongoRefreshTokens(database.engine)
-    outboxes = _outboxes(accounts, sessions, reporter, clocks.real) if reporter else []
-    opened, changed = [one.wake for one in outboxes] or [_nobody_to_tell, _nobody_to_tell]
+    accounts, sessions = MongoAccounts(database.engine), MongoSessions(database.engine)
+    tokens, real, rules = MongoRefreshTokens(database.engine), clocks.real, settings.rules
+    traces = Traces(sessions, tokens)
+    outboxes = _outboxes(accounts, sessions, traces, reporter, real) if reporter else []
+    opened, changed, erased = [one.wake for one in outboxes] or [_nobody_to_tell] * 3
+    changing = Changing(accounts, real, clocks.activities, changed)
 
     async def close() -> None:
         for outbox in outboxes:
@@ -119,8 +137,21 @@ def _assembled(
         await database.close()
 
     parts = Parts(
-        accounts=Accounts(accounts, hasher, clocks.real, clocks.activities, changed),
-        sessions=Sessions(accounts, sessions, tokens, hasher, signer, clocks.real, lifetime, clocks.activities, opened),
+        accounts=Accounts(accounts, hasher, rules, changing, real),
+        own_account=OwnAccount(accounts, sessions, hasher, rules, changing, real),
+        erasures=Erasures(changing, traces, erased),
+        sessions=Sessions(
+            accounts,
+            sessions,
+            tokens,
+            hasher,
+            signer,
+            real,
+            settings.refresh_lifetime,
+            clocks.activities,
+            opened,
+        ),
+        revocations=Revocations(accounts, sessions, real),
         check=database.check,
         close=close,
     )
@@ -128,10 +159,14 @@ def _assembled(
 
 
 def _outboxes(
-    accounts: MongoAccounts, sessions: MongoSessions, reporter: EventReporter, clock: Clock
+    accounts: MongoAccounts, sessions: MongoSessions, traces: Traces, reporter: EventReporter, clock: Clock
 ) -> Sequence[Background]:
-    """Of logins, and of changes of roles: what event refuses of one holds up nothing of the other."""
-    rounds = Outbox(sessions, reporter, clock).round, RoleOutbox(accounts, reporter).round
+    """Of logins, of changes, and of erasures: what event refuses of one holds up nothing of the others."""
+    rounds = (
+        Outbox(sessions, reporter, clock).round,
+        ChangeOutbox(accounts, reporter).round,
+        ErasureOutbox(accounts, traces, reporter).round,
+    )
     return [Background(one, longest_pause=_LONGEST_PAUSE_SECONDS) for one in rounds]
 
 

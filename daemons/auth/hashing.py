@@ -1,12 +1,17 @@
-"""bcrypt in a pool of its own, so that no login holds up the event loop."""
+"""bcrypt in a pool of its own, so that no login holds up the event loop.
+
+A password that is wrong costs the same number of rounds whomever it was tried for: a hash of a lower cost is made up
+for, each pepper is tried, and for nobody a hash of nobody's is compared.
+"""
 
 import asyncio
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
+from daemons.auth.domain.password import Match
 from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import Unavailable
 
@@ -17,11 +22,22 @@ ResultT = TypeVar("ResultT")
 
 
 class BcryptHasher:
-    """`cost` is the binary logarithm of the rounds; past `waiting` in the queue the next one is refused."""
+    """`cost` is the binary logarithm of the rounds; past `waiting` in the queue the next one is refused.
 
-    def __init__(self, pepper: bytes, cost: int, *, workers: int | None = None, waiting: int = _MOST_WAITING) -> None:
+    Hashes are made with `pepper`; those that were made with one of `old_peppers` are still good, and outdated.
+    """
+
+    def __init__(
+        self,
+        pepper: bytes,
+        cost: int,
+        *,
+        old_peppers: Sequence[bytes] = (),
+        workers: int | None = None,
+        waiting: int = _MOST_WAITING,
+    ) -> None:
         size = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
-        self._pepper = pepper
+        self._peppers = (pepper, *old_peppers)
         self._cost = cost
         self._limit = size + waiting
         self._under_way = 0
@@ -29,13 +45,22 @@ class BcryptHasher:
         self._nobodys: Future[str] = self._pool.submit(passwords.hashed, secrets.token_hex(), pepper, cost)
 
     async def hashed(self, password: str) -> str:
-        return await self._run(lambda: passwords.hashed(password, self._pepper, self._cost))
+        return await self._run(lambda: passwords.hashed(password, self._peppers[0], self._cost))
 
-    async def matches(self, password: str, stored: str | None) -> bool:
-        return await self._run(lambda: passwords.matches(password, self._pepper, stored or self._nobodys.result()))
+    async def compare(self, password: str, stored: str | None) -> Match:
+        return await self._run(lambda: self._compared(password, stored or self._nobodys.result()))
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _compared(self, password: str, stored: str) -> Match:
+        cost = passwords.cost_of(stored)
+        for pepper in self._peppers:
+            if passwords.matches(password, pepper, stored):
+                return Match.YES if (pepper, cost) == (self._peppers[0], self._cost) else Match.OUTDATED
+            for missing in range(cost, self._cost):
+                passwords.spend(password, pepper, missing)
+        return Match.NO
 
     async def _run(self, work: Callable[[], ResultT]) -> ResultT:
         if self._under_way >= self._limit:

@@ -1,4 +1,4 @@
-"""Reports to the event daemon over HTTP, with a service token: activities, and what its audit log is to tell."""
+"""Reports to the event daemon over HTTP, with a service token: activities, what its audit log is to tell, erasures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from multidict import CIMultiDict
 from pydantic import TypeAdapter
 from yarl import URL
 
-from daemons.auth.domain.role_change import RoleChange
+from daemons.auth.domain.account_change import AccountChange, Fields
 from daemons.auth.domain.session import Session
 from daemons.chassis.hop import Call, Hop
 from rewardctl.kernel.context import current
@@ -19,11 +19,11 @@ from rewardctl.wire import audit as wire
 from rewardctl.wire.activities import ActivityRequest
 
 _EVENT: Final = "event"
-_ACCEPTED: Final = 202
+_ACCEPTED: Final = {202, 204}
 _REFUSED: Final = 400
 _SHOWN: Final = 500
 _activities: Final = TypeAdapter(list[ActivityRequest])
-_changes: Final = TypeAdapter(wire.RoleChanges)
+_changes: Final = TypeAdapter(wire.AccountChanges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,22 @@ class EventReporter:
         activity = ActivityRequest(id=f"login-{session.id}", user_id=session.user_id, type="login", at=session.login.at)
         await self._post("activities", _activities.dump_json([activity], by_alias=True, exclude_none=True))
 
-    async def report_changes(self, changes: Sequence[RoleChange]) -> None:
-        await self._post("audit/roles", _changes.dump_json([_told(one) for one in changes], by_alias=True))
+    async def report_changes(self, changes: Sequence[AccountChange]) -> None:
+        await self._post(
+            "audit/accounts", _changes.dump_json([_told(one) for one in changes], by_alias=True, exclude_unset=True)
+        )
+
+    async def report_erasure(self, user_id: str) -> None:
+        await self._send("DELETE", f"users/{user_id}", None)
 
     async def _post(self, path: str, body: bytes) -> None:
-        async with self.hop.exchange(self._call(path, body)) as answer:
+        await self._send("POST", path, body)
+
+    async def _send(self, method: str, path: str, body: bytes | None) -> None:
+        async with self.hop.exchange(self._call(method, path, body)) as answer:
             await _require_accepted(answer)
 
-    def _call(self, path: str, body: bytes) -> Call:
+    def _call(self, method: str, path: str, body: bytes | None) -> Call:
         headers = CIMultiDict(
             {"Authorization": f"Bearer {self.signer.token(_EVENT)}", "Content-Type": "application/json"}
         )
@@ -55,19 +63,24 @@ class EventReporter:
             headers["X-Request-Id"] = context.request_id
             headers["traceparent"] = context.traceparent
         urls = [origin / path for origin in self.origins]
-        return Call(_EVENT, "POST", urls, headers, body)
+        return Call(_EVENT, method, urls, headers, body)
 
 
-def _told(change: RoleChange) -> wire.RoleChange:
-    return wire.RoleChange(
+def _told(change: AccountChange) -> wire.AccountChange:
+    return wire.AccountChange(
         id=change.id,
         account_id=change.account_id,
         actor=change.author.user_id,
         request_id=change.author.request_id,
-        old=None if change.old is None else sorted(change.old),
-        new=sorted(change.new),
+        action=change.action,
+        old=_fields(change.old),
+        new=_fields(change.new),
         at=change.at,
     )
+
+
+def _fields(told: Fields | None) -> wire.AccountFields | None:
+    return None if told is None else wire.AccountFields(**told)
 
 
 async def _require_accepted(answer: ClientResponse) -> None:
@@ -75,5 +88,5 @@ async def _require_accepted(answer: ClientResponse) -> None:
     said = await answer.text(errors="replace")
     if answer.status == _REFUSED:
         raise Invalid(said[:_SHOWN])
-    if answer.status != _ACCEPTED:
+    if answer.status not in _ACCEPTED:
         raise Unavailable(f"The event daemon takes no reports: it answered {answer.status}")

@@ -1,7 +1,10 @@
 """Access tokens, each verified once: until it expires it is known, unless what it stands for was ended before."""
 
 import time
+from collections.abc import Mapping
 from typing import Final, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from rewardctl.kernel.errors import InvalidToken
 from rewardctl.kernel.principal import Principal
@@ -12,15 +15,15 @@ _MOST: Final = 10_000
 
 
 class Ended(Protocol):
-    def covers(self, token: Verified) -> bool:
-        """Whether the session or the user of a good token was shut out since it was issued."""
+    def covers(self, principal: Principal) -> bool:
+        """Whether the session or the user that a good token names was shut out since."""
         ...
 
 
 class Nothing:
     """Nobody was shut out."""
 
-    def covers(self, token: Verified) -> bool:  # noqa: ARG002 - whoever it is
+    def covers(self, principal: Principal) -> bool:  # noqa: ARG002 - whoever it is
         return False
 
 
@@ -31,12 +34,17 @@ class Verification:
         self._most = most
         self._known: dict[str, Verified] = {}
 
+    @property
+    def keys(self) -> Mapping[str, Ed25519PublicKey]:
+        """By `kid`."""
+        return self._verifier.keys
+
     def verify(self, token: str) -> Principal:
         """The principal a token names. Raises: InvalidToken."""
         found = self._known.get(token)
         if found is None or found.expires_at <= time.time():
             found = self._remembered(token)
-        if self._ended.covers(found):
+        if self._ended.covers(found.principal):
             raise InvalidToken
         return found.principal
 

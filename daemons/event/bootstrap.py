@@ -28,6 +28,7 @@ from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.figures import Gauges
+from daemons.event.service.forgetting import Forgetting
 from daemons.event.service.grants import Grants
 from daemons.event.service.parts import Parts
 from daemons.event.service.rewards import Rewards
@@ -45,6 +46,7 @@ from daemons.event.storage.events import MongoEvents
 from daemons.event.storage.figures import MongoFigures
 from daemons.event.storage.ledger import MongoLedger
 from daemons.event.storage.marks import MongoMarks
+from daemons.event.storage.personal_data import MongoPersonalData
 from daemons.event.storage.rewards import MongoRewards
 from daemons.event.storage.statistics import MongoCounts
 from rewardctl import condition_types
@@ -146,6 +148,7 @@ def _assembled(
         conditions=Conditions(kinds),
         decisions=decisions,
         audit=audit,
+        forgetting=Forgetting(MongoPersonalData(database)),
         simulations=Simulations(
             activities,
             events,

@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "login": ("login", "Log in and keep the session."),
     "logout": ("logout", "End the session."),
     "whoami": ("whoami", "Show who is logged in."),
+    "account": ("account", "Make, show and change accounts."),
     "event": ("event", "Make, change and show events."),
     "reward": ("reward", "Make and show rewards."),
     "condition": ("condition", "Check a condition, and show what one may hold."),

@@ -64,18 +64,40 @@ def _value(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
         return text
 
 
-def password(kept: str | None, *, from_stdin: bool) -> str:
+def password(kept: str | None, *, from_stdin: bool, label: str = "Password") -> str:
     """The password: a line of standard input, the kept one, or asked for without echo. Raises: Invalid."""
     if from_stdin:
-        line = sys.stdin.readline().rstrip("\r\n")
-        if not line:
-            raise Invalid("There was no password on standard input")
-        return line
+        return _line_of_stdin()
     if kept is not None:
         return kept
+    return _asked(label)
+
+
+def new_password(*, from_stdin: bool) -> str:
+    """A password that is to be: a line of standard input, or asked for twice without echo. Raises: Invalid."""
+    return _line_of_stdin() if from_stdin else _asked("New password", twice=True)
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Raises: Invalid where nobody can be asked; Abort where they refuse."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Invalid("There is no terminal to ask at, so nothing was done", hint="add --yes to do it")
+    typer.confirm(question, abort=True, err=True)
+
+
+def _line_of_stdin() -> str:
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise Invalid("There was no password on standard input")
+    return line
+
+
+def _asked(label: str, *, twice: bool = False) -> str:
     if not sys.stdin.isatty():
         raise Invalid("There is no terminal to ask for the password at", hint="add --password-stdin")
-    return str(typer.prompt("Password", hide_input=True, err=True))
+    return str(typer.prompt(label, hide_input=True, err=True, confirmation_prompt=twice))
 
 
 def lines(file: Path) -> list[str]:

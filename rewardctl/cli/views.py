@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.cli.output import safe, table
-from rewardctl.wire.accounts import UserResponse
+from rewardctl.wire.accounts import ManagedUserResponse, SessionResponse, UserResponse
 from rewardctl.wire.audit import AuditEntryResponse
 from rewardctl.wire.claims import ClaimResponse
 from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse, PeriodLimit
@@ -29,7 +29,42 @@ _OWN: Final = {"id", "type", "name", "description", "created_at"}
 
 
 def user(found: UserResponse) -> RenderableType:
-    return facts([("e-mail", found.email), ("roles", ", ".join(found.roles)), ("id", found.id)])
+    return made_account(found, None)
+
+
+def made_account(found: UserResponse, password: str | None) -> RenderableType:
+    """`password` is one that nobody has seen yet."""
+    shown = password and f"{password}   (shown this once)"
+    return facts([("e-mail", found.email), ("roles", ", ".join(found.roles)), ("id", found.id), ("password", shown)])
+
+
+def account(found: ManagedUserResponse) -> RenderableType:
+    return facts(
+        [
+            ("e-mail", found.email),
+            ("roles", ", ".join(found.roles)),
+            ("status", _standing(found)),
+            ("since", when(found.created_at)),
+            ("id", found.id),
+        ]
+    )
+
+
+def accounts(found: Sequence[ManagedUserResponse]) -> RenderableType:
+    rows = [[one.id, one.email, ", ".join(one.roles), _standing(one), when(one.created_at)] for one in found]
+    return table(["id", "e-mail", "roles", "status", "since"], rows)
+
+
+def _standing(found: ManagedUserResponse) -> Text:
+    return Text("disabled", "red") if found.disabled else Text("enabled", "green")
+
+
+def sessions(found: Sequence[SessionResponse]) -> RenderableType:
+    rows = [
+        [one.id, when(one.created_at), when(one.last_used_at), one.user_agent, "this one" if one.current else None]
+        for one in found
+    ]
+    return table(["id", "since", "last used", "program", ""], rows)
 
 
 def events(found: Sequence[EventResponse]) -> RenderableType:

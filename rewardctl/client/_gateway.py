@@ -113,6 +113,15 @@ class Gateway:
     def leave(self) -> None:
         self._set(None)
 
+    def log_out(self) -> None:
+        """End the session at the platform, and forget it in any case."""
+        if self.session is None:
+            return
+        refresh_token = self.session.refresh_token
+        self.leave()
+        if (error := _error(self._post_cookie("/auth/logout", refresh_token))) is not None:
+            raise error
+
     def refresh(self) -> None:
         """Get a new access token. Raises: Unauthenticated where the session is over."""
         if self.session is None:

@@ -11,7 +11,17 @@ from rewardctl.client._gateway import Gateway
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.principal import Role
-from rewardctl.wire.accounts import LoginRequest, LoginResponse, RegisterRequest, RolesRequest, UserResponse
+from rewardctl.wire.accounts import (
+    AccountRequest,
+    LoginRequest,
+    LoginResponse,
+    ManagedUserResponse,
+    PasswordRequest,
+    RegisterRequest,
+    RolesRequest,
+    SessionResponse,
+    UserResponse,
+)
 from rewardctl.wire.activities import ActivitiesResponse, ActivityRequest, ActivityResponse
 from rewardctl.wire.audit import AuditAction, AuditEntryResponse
 from rewardctl.wire.body import CursorPage, NumberedPage, RequestBody
@@ -65,8 +75,26 @@ class Auth:
         self.gateway.enter(response, answer.access_token)
         return answer.user
 
+    def logout(self) -> None:
+        """The session is forgotten here, also where the platform can't be told."""
+        self.gateway.log_out()
+
     def me(self) -> UserResponse:
         return self.gateway.call(UserResponse, "GET", "/auth/me")
+
+    def change_password(self, present: str, new: str) -> None:
+        """Every other session ends. Raises: Invalid."""
+        body = PasswordRequest(current_password=present, new_password=new)
+        self.gateway.send("PUT", "/auth/me/password", body=body)
+
+    def sessions(self) -> list[SessionResponse]:
+        return self.gateway.call(list[SessionResponse], "GET", "/auth/me/sessions")
+
+    def end_session(self, session_id: str) -> None:
+        self.gateway.send("DELETE", f"/auth/me/sessions/{session_id}")
+
+    def end_other_sessions(self) -> None:
+        self.gateway.send("DELETE", "/auth/me/sessions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +107,37 @@ class Accounts:
             UserResponse, "POST", "/auth/users", body=RegisterRequest(email=email, password=password)
         )
 
-    def get(self, user_id: str) -> UserResponse:
-        return self.gateway.call(UserResponse, "GET", f"/auth/users/{user_id}")
+    def get(self, user_id: str) -> ManagedUserResponse:
+        return self.gateway.call(ManagedUserResponse, "GET", f"/auth/users/{user_id}")
 
-    def find(self, email: str) -> UserResponse:
-        return self.gateway.call(UserResponse, "GET", "/auth/users/email", params={"email": email})
+    def find(self, email: str) -> ManagedUserResponse:
+        return self.gateway.call(ManagedUserResponse, "GET", "/auth/users/email", params={"email": email})
 
-    def set_roles(self, user_id: str, roles: list[Role]) -> UserResponse:
-        return self.gateway.call(UserResponse, "PUT", f"/auth/users/{user_id}/roles", body=RolesRequest(roles=roles))
+    def set_roles(self, user_id: str, roles: list[Role]) -> ManagedUserResponse:
+        """Raises: LastAdmin."""
+        body = RolesRequest(roles=roles)
+        return self.gateway.call(ManagedUserResponse, "PUT", f"/auth/users/{user_id}/roles", body=body)
+
+    def set_disabled(self, user_id: str, disabled: bool) -> ManagedUserResponse:
+        """Raises: Oneself; LastAdmin."""
+        body = AccountRequest(disabled=disabled)
+        return self.gateway.call(ManagedUserResponse, "PATCH", f"/auth/users/{user_id}", body=body)
+
+    def erase(self, user_id: str) -> None:
+        """Raises: Oneself; LastAdmin."""
+        self.gateway.send("DELETE", f"/auth/users/{user_id}")
+
+    def list(
+        self,
+        *,
+        role: Role | None = None,
+        begins: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> CursorPage[ManagedUserResponse]:
+        """In the order of their e-mails; `begins` is how these begin."""
+        params = {"role": role, "q": begins, "cursor": cursor, "limit": limit}
+        return self.gateway.call(CursorPage[ManagedUserResponse], "GET", "/auth/users", params=params)
 
 
 @dataclass(frozen=True, slots=True)

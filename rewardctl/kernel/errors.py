@@ -12,6 +12,7 @@ RewardctlError
 ├── NotFound                there is no such thing, or it is not the caller's to see
 ├── Conflict                the present state does not allow it
 │   ├── EmailTaken · AlreadyOffered · AlreadyClaimed · SoldOut · HasClaims · TransitionNotAllowed · InProgress
+│   ├── LastAdmin · Oneself
 ├── KeyReused               an Idempotency-Key came with another request than the first time
 ├── Stale                   it changed since the caller read it
 ├── Refused                 refused at the door
@@ -143,6 +144,16 @@ class TransitionNotAllowed(Conflict):
 class InProgress(Conflict):
     code = "in_progress"
     title = "The first request with this key is still being worked on"
+
+
+class LastAdmin(Conflict):
+    code = "last_admin"
+    title = "Nobody else could administer the platform any more"
+
+
+class Oneself(Conflict):
+    code = "oneself"
+    title = "Another administrator must do this to your account"
 
 
 class KeyReused(RewardctlError):

@@ -54,7 +54,12 @@ class SigningKey:
 
     def jwk(self) -> dict[str, str]:
         """The public half as a JWK."""
-        return {**_jwk(self.private.public_key()), "kid": self.kid, "use": "sig", "alg": "EdDSA"}
+        return _published(self.kid, self.private.public_key())
+
+
+def jwks(keys: Mapping[str, Ed25519PublicKey]) -> dict[str, list[dict[str, str]]]:
+    """The public keys, by their `kid`, as a JWKS."""
+    return {"keys": [_published(kid, key) for kid, key in keys.items()]}
 
 
 def load_public_keys(path: Path) -> Mapping[str, Ed25519PublicKey]:
@@ -84,6 +89,10 @@ def _public_key(jwk: Mapping[str, Any]) -> Ed25519PublicKey:
     if (jwk["kty"], jwk["crv"]) != ("OKP", "Ed25519"):
         raise ValueError("not an Ed25519 key")
     return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(jwk["x"] + "=="))
+
+
+def _published(kid: str, public: Ed25519PublicKey) -> dict[str, str]:
+    return {**_jwk(public), "kid": kid, "use": "sig", "alg": "EdDSA"}
 
 
 def _jwk(public: Ed25519PublicKey) -> dict[str, str]:

@@ -19,9 +19,12 @@ def _joined(roles: frozenset[Role]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
+    """`generation` is that of the token: one under the account's is good for nothing any more."""
+
     user_id: str
     roles: frozenset[Role]
     session_id: str
+    generation: int = 0
 
     @property
     def role(self) -> str:

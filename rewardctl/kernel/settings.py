@@ -75,8 +75,14 @@ class ProjectSettings(_Settings):
     log_file_mb: LogFileMb = 64
     log_files: LogFileCount = 5
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
+    old_pepper_files: str = ""
+    refuse_common_passwords: bool = False
     disabled_reward_types: str = ""
     outbound_networks: str = ""
+
+    @property
+    def refuses_common_passwords(self) -> bool:
+        return self.refuse_common_passwords or self.env == "production"
 
     @classmethod
     def of_file(cls, path: Path, **flags: Any) -> Self:  # noqa: ANN401 - see `read`

@@ -35,7 +35,8 @@ class TokenSigner:
     audience: str
     clock: Clock
 
-    def access_token(self, user_id: str, roles: Iterable[Role], session_id: str) -> str:
+    def access_token(self, user_id: str, roles: Iterable[Role], session_id: str, generation: int = 0) -> str:
+        """`generation` is the account's, as it was read together with `roles`."""
         now = self.clock.now()
         claims = {
             "iss": self.issuer,
@@ -43,6 +44,7 @@ class TokenSigner:
             "sub": user_id,
             "sid": session_id,
             "roles": sorted(roles),
+            "gen": generation,
             "jti": ids.new_id(),
             "iat": int(now.timestamp()),
             "exp": int((now + LIFETIME).timestamp()),
@@ -53,10 +55,9 @@ class TokenSigner:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a good token says; `issued_at` and `expires_at` are seconds since the epoch."""
+    """What a good token says; `expires_at` is in seconds since the epoch."""
 
     principal: Principal
-    issued_at: int
     expires_at: int
 
 
@@ -85,12 +86,15 @@ class TokenVerifier:
                 audience=self.audience,
                 options={"require": _REQUIRED, "strict_aud": True},
             )
+            generation = claims.get("gen", 0)
             if not (ids.is_id(claims["sub"]) and isinstance(claims["sid"], str) and isinstance(claims["roles"], list)):
+                raise InvalidToken
+            if type(generation) is not int or generation < 0:
                 raise InvalidToken
             roles = frozenset(Role(role) for role in claims["roles"])
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
             raise InvalidToken from error
-        return Verified(Principal(claims["sub"], roles, claims["sid"]), int(claims["iat"]), int(claims["exp"]))
+        return Verified(Principal(claims["sub"], roles, claims["sid"], generation), int(claims["exp"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _HEAD: Final = """\
 # A line that begins with # shows the default, or an example where there is none.
 """
 EXPLAINED: Final[dict[str, str]] = {
-    "env": "dev, test or production: its name in logs; production makes cookies Secure and forbids to set the clock",
+    "env": "its name in logs: dev, test or production: Secure cookies, no common passwords, no clock that is set",
     "host": "the address that the daemons listen on",
     "gateway_port": "the platform's own address: all clients talk to the gateway",
     "auth_port": "auth: accounts and tokens",
@@ -38,6 +38,8 @@ EXPLAINED: Final[dict[str, str]] = {
     "log_file_mb": "a log file of that many megabytes is full, and a new one is begun",
     "log_files": "so many of them are kept of each daemon",
     "bcrypt_cost": "the binary logarithm of the rounds of a password's hash, 4 to 16",
+    "old_pepper_files": "peppers that were replaced, until everybody has logged in again: .rewardctl/keys/pepper-2025",
+    "refuse_common_passwords": "whether passwords that are tried first are refused, as they are in production",
     "disabled_reward_types": "plugins that are not loaded, by the name of their entry point: ITEM, STICKER",
     "outbound_networks": "private networks that reward types may call all the same: 127.0.0.1/32, 10.1.0.0/16",
 }

@@ -106,7 +106,9 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         SIGNING_KEY_FILE=str(project.signing_key_file),
         PEPPER_FILE=str(project.pepper_file),
         FIRST_ADMIN_FILE=str(project.first_admin_file),
+        OLD_PEPPER_FILES=",".join(_old_peppers(project, settings)),
         BCRYPT_COST=str(settings.bcrypt_cost),
+        REFUSE_COMMON_PASSWORDS=str(settings.refuse_common_passwords).lower(),
         EVENT_URL=event_urls,
         **_among_services(project),
     )
@@ -127,6 +129,12 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         AUTH_URL=_url(settings, settings.auth_port),
         EVENT_URL=event_urls,
     )
+
+
+def _old_peppers(project: Project, settings: ProjectSettings) -> Iterator[str]:
+    for told in settings.old_pepper_files.split(","):
+        if told.strip():
+            yield str(project.root / told.strip())
 
 
 def _among_services(project: Project) -> dict[str, str]:

@@ -1,7 +1,7 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from rewardctl.kernel.principal import Role
 from rewardctl.wire.body import Id, Instant, RequestBody, ResponseBody
@@ -24,6 +24,10 @@ class AuditAction(StrEnum):
     CLAIM_OVERRIDDEN = "claim.overridden"
     CLAIM_REVOKED = "claim.revoked"
     ROLES_ASSIGNED = "account.roles_assigned"
+    ACCOUNT_DISABLED = "account.disabled"
+    ACCOUNT_ENABLED = "account.enabled"
+    ACCOUNT_ERASED = "account.erased"
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - what was done, and no password
 
 
 class AuditKind(StrEnum):
@@ -41,19 +45,36 @@ class AuditSubject(ResponseBody):
 GivenRole = Annotated[Role, Field(strict=False)]
 
 
-class RoleChange(RequestBody):
-    """Who gave an account which roles; `old` is null for an account that was made with them."""
+class AccountFields(RequestBody):
+    """What of an account is told to the audit log; nothing personal."""
+
+    roles: list[GivenRole] | None = None
+    disabled: bool | None = None
+
+
+def _of_an_account(action: AuditAction) -> AuditAction:
+    if not action.startswith("account."):
+        raise ValueError("must be something that is done to accounts")
+    return action
+
+
+AccountAction = Annotated[AuditAction, Field(strict=False), AfterValidator(_of_an_account)]
+
+
+class AccountChange(RequestBody):
+    """Who did what to an account; `old` is null for one that was made so, `new` for one that is gone."""
 
     id: Id
     account_id: Id
     actor: Id
     request_id: RequestId
-    old: list[GivenRole] | None
-    new: list[GivenRole]
+    action: AccountAction
+    old: AccountFields | None
+    new: AccountFields | None
     at: Instant
 
 
-RoleChanges = Annotated[list[RoleChange], Field(min_length=1, max_length=100)]
+AccountChanges = Annotated[list[AccountChange], Field(min_length=1, max_length=100)]
 
 
 class AuditEntryResponse(ResponseBody):

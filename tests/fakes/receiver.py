@@ -14,13 +14,14 @@ from tests.builders import ISSUER, SERVICE_SECRET
 class Receiver:
     """`status` is what it answers; `taken` what it was told, with the headers in small letters.
 
-    `roles` are the changes of roles that it was told of.
+    `changes` are those of accounts that it was told of, `forgotten` the ids that it was to forget.
     """
 
     port: int
     status: int = 202
     taken: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
-    roles: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     _runner: web.AppRunner | None = None
 
     @property
@@ -33,7 +34,8 @@ class Receiver:
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/activities", self._take)
-        app.router.add_post("/audit/roles", self._take)
+        app.router.add_post("/audit/accounts", self._take)
+        app.router.add_delete("/users/{id}", self._forget)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -44,12 +46,21 @@ class Receiver:
             self._runner = None
 
     async def _take(self, request: web.Request) -> web.Response:
-        verifier = ServiceTokenVerifier(SERVICE_SECRET, ISSUER, "event")
-        assert verifier.verify(request.headers["Authorization"].removeprefix("Bearer ")) == Service("auth")
+        _require_auth(request)
         body = await request.json()
         headers = {name.lower(): value for name, value in request.headers.items()}
         if request.path == "/activities":
             self.taken += [(activity, headers) for activity in body]
         else:
-            self.roles += body
+            self.changes += body
         return web.json_response({"accepted": len(body), "duplicates": 0}, status=self.status)
+
+    async def _forget(self, request: web.Request) -> web.Response:
+        _require_auth(request)
+        self.forgotten.append(request.match_info["id"])
+        return web.Response(status=204 if self.status == 202 else self.status)
+
+
+def _require_auth(request: web.Request) -> None:
+    verifier = ServiceTokenVerifier(SERVICE_SECRET, ISSUER, "event")
+    assert verifier.verify(request.headers["Authorization"].removeprefix("Bearer ")) == Service("auth")

@@ -2,26 +2,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from daemons.auth.api.acting import author
 from daemons.auth.api.parts import PassedIn
-from daemons.auth.domain.account import Account
-from daemons.auth.domain.role_change import Author
-from daemons.chassis.security import Admin, Caller
+from daemons.auth.api.shapes import managed, user
+from daemons.auth.service.ports import AccountFilter
+from daemons.chassis.inputs import PageLimit, QueryId
+from daemons.chassis.security import Admin
 from daemons.chassis.strict import StrictRoute
-from rewardctl.kernel import ids
-from rewardctl.kernel.context import current
-from rewardctl.wire.accounts import RegisterRequest, RolesRequest, UserResponse
+from rewardctl.kernel.principal import Role
+from rewardctl.wire.accounts import AccountRequest, ManagedUserResponse, RegisterRequest, RolesRequest, UserResponse
+from rewardctl.wire.body import CursorPage, Text
 
 router = APIRouter(prefix="/auth", tags=["accounts"], route_class=StrictRoute)
-
-
-def user(account: Account) -> UserResponse:
-    return UserResponse(
-        id=account.id,
-        email=account.email,
-        roles=sorted(account.roles),
-        created_at=account.created_at,
-        updated_at=account.updated_at,
-    )
+Begun = Annotated[Text, Query(min_length=1, max_length=254)]
 
 
 @router.post("/users", status_code=201, operation_id="registerUser", summary="Register")
@@ -29,25 +22,45 @@ async def register(body: RegisterRequest, parts: PassedIn) -> UserResponse:
     return user(await parts.accounts.register(body.email, body.password))
 
 
-@router.get("/me", operation_id="getMe", summary="Who am I")
-async def me(caller: Caller, parts: PassedIn) -> UserResponse:
-    return user(await parts.sessions.owner(caller.user_id))
+@router.get("/users", operation_id="listUsers", summary="List users in the order of their e-mails")
+async def list_users(
+    parts: PassedIn,
+    _: Admin,
+    role: Annotated[Role | None, Query()] = None,
+    q: Begun | None = None,
+    cursor: QueryId = None,
+    limit: PageLimit = 10,
+) -> CursorPage[ManagedUserResponse]:
+    """`q` is how the e-mail begins, in any spelling."""
+    found = await parts.accounts.list(AccountFilter(role=role, email=q), cursor, limit)
+    items = [managed(one) for one in found.items]
+    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
 
 
 @router.get("/users/email", operation_id="getUserByEmail", summary="Find a user by e-mail")
-async def by_email(email: Annotated[str, Query()], _: Admin, parts: PassedIn) -> UserResponse:
-    return user(await parts.accounts.by_email(email))
+async def by_email(email: Annotated[str, Query()], _: Admin, parts: PassedIn) -> ManagedUserResponse:
+    return managed(await parts.accounts.by_email(email))
 
 
 @router.get("/users/{id}", operation_id="getUser", summary="Read a user")
-async def get(user_id: Annotated[str, Path(alias="id")], _: Admin, parts: PassedIn) -> UserResponse:
-    return user(await parts.accounts.get(user_id))
+async def get(user_id: Annotated[str, Path(alias="id")], _: Admin, parts: PassedIn) -> ManagedUserResponse:
+    return managed(await parts.accounts.get(user_id))
+
+
+@router.patch("/users/{id}", operation_id="changeUser", summary="Disable a user, or enable them again")
+async def change(
+    user_id: Annotated[str, Path(alias="id")], body: AccountRequest, admin: Admin, parts: PassedIn
+) -> ManagedUserResponse:
+    return managed(await parts.accounts.set_disabled(user_id, body.disabled, author(admin)))
+
+
+@router.delete("/users/{id}", status_code=204, operation_id="eraseUser", summary="Erase a user's personal data")
+async def erase(user_id: Annotated[str, Path(alias="id")], admin: Admin, parts: PassedIn) -> None:
+    await parts.erasures.erase(user_id, author(admin))
 
 
 @router.put("/users/{id}/roles", operation_id="assignRoles", summary="Give a user exactly these roles")
 async def assign_roles(
     user_id: Annotated[str, Path(alias="id")], body: RolesRequest, admin: Admin, parts: PassedIn
-) -> UserResponse:
-    context = current()
-    author = Author(admin.user_id, context.request_id if context else ids.request_id(None))
-    return user(await parts.accounts.assign(user_id, body.roles, author))
+) -> ManagedUserResponse:
+    return managed(await parts.accounts.assign(user_id, body.roles, author(admin)))

@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
-from daemons.auth.api.accounts import user
 from daemons.auth.api.cookies import ConfiguredCookie, SentCookie
 from daemons.auth.api.parts import PassedIn
+from daemons.auth.api.shapes import user
 from daemons.chassis import problems
 from daemons.chassis.strict import StrictRoute
 from rewardctl.kernel.errors import InvalidToken
@@ -38,3 +38,10 @@ async def refresh(
         return problems.response(error, request.url.path, cookie.cleared())
     response.headers.update(cookie.holding(admission.refresh_token))
     return AccessTokenResponse(access_token=admission.access_token)
+
+
+@router.post("/logout", status_code=204, operation_id="logOut", summary="End the session")
+async def log_out(parts: PassedIn, cookie: ConfiguredCookie, response: Response, sent: SentCookie = None) -> None:
+    """Without a session that goes on there is nothing to end, and that is well."""
+    await parts.sessions.close(sent or "")
+    response.headers.update(cookie.cleared())

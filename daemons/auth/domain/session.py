@@ -30,12 +30,20 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
+    """`generation` is the account's at the login; it is over at `expires_at`, unless it is used before."""
+
     id: str
     user_id: str
     user_agent: str | None
     created_at: datetime
+    generation: int = 0
+    last_used_at: datetime | None = None
+    expires_at: datetime | None = None
     ended_at: datetime | None = None
     login: Login | None = None
+
+    def lives(self, now: datetime) -> bool:
+        return self.ended_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from daemons.auth.service.accounts import Accounts
+from daemons.auth.service.erasures import Erasures
+from daemons.auth.service.own_account import OwnAccount
+from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
 
 
@@ -10,6 +13,9 @@ class Parts:
     """The use cases, built once and passed in."""
 
     accounts: Accounts
+    own_account: OwnAccount
+    erasures: Erasures
     sessions: Sessions
+    revocations: Revocations
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]

@@ -1,16 +1,45 @@
 """What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from daemons.auth.domain.account import Account
-from daemons.auth.domain.role_change import RoleChange
+from daemons.auth.domain.account_change import AccountChange
+from daemons.auth.domain.password import Match
 from daemons.auth.domain.session import RefreshToken, Session
+from rewardctl.kernel.principal import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFilter:
+    """`email` is how an e-mail begins, in any spelling."""
+
+    role: Role | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The accounts after a cursor; `next_cursor` is None at the end."""
+
+    items: Sequence[Account]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A user whose access tokens of an earlier generation are void."""
+
+    user_id: str
+    generation: int
 
 
 class AccountRepository(Protocol):
-    async def add(self, account: Account, change: RoleChange | None = None) -> None:
+    """An erased account is not found any more."""
+
+    async def add(self, account: Account, change: AccountChange | None = None) -> None:
         """A `change` is kept in the same write, here and below. Raises: EmailTaken."""
         ...
 
@@ -22,16 +51,35 @@ class AccountRepository(Protocol):
         """Case and form of the letters make no difference. Raises: NotFound."""
         ...
 
-    async def assign(self, account: Account, change: RoleChange, now: datetime) -> Account | None:
-        """Give `account` the new roles; None where another change of its roles came first."""
+    async def list(self, wanted: AccountFilter, cursor: str | None, limit: int) -> Slice:
+        """In the order of their e-mails. Raises: Invalid for a cursor that no page gave."""
         ...
 
-    async def untold(self, limit: int) -> Sequence[Sequence[RoleChange]]:
+    async def replace(self, before: Account, after: Account, change: AccountChange | None = None) -> bool:
+        """Write `after` over `before`; False where another change came first.
+
+        Raises: LastAdmin where nobody would be left who administers, whatever happens at the same moment.
+        """
+        ...
+
+    async def untold(self, limit: int) -> Sequence[Sequence[AccountChange]]:
         """Changes that event's audit log may not have: those of up to `limit` accounts, each oldest first."""
         ...
 
-    async def told(self, changes: Sequence[RoleChange]) -> None:
+    async def told(self, changes: Sequence[AccountChange]) -> None:
         """Forget what the log has of one account."""
+        ...
+
+    async def voided(self, since: datetime) -> Sequence[Voided]:
+        """Those whose tokens were voided at `since` or later."""
+        ...
+
+    async def erasing(self, limit: int) -> Sequence[str]:
+        """The ids of erased accounts of which traces may be left elsewhere."""
+        ...
+
+    async def erased(self, user_id: str) -> None:
+        """No trace is left anywhere."""
         ...
 
 
@@ -42,8 +90,24 @@ class SessionRepository(Protocol):
         """Raises: NotFound."""
         ...
 
+    async def use(self, session_id: str, now: datetime, expires_at: datetime) -> Session:
+        """Note that it was used; it lasts until `expires_at` now. Raises: NotFound, also for one that was ended."""
+        ...
+
     async def end(self, session_id: str, now: datetime) -> bool:
         """Whether it was this call that ended it."""
+        ...
+
+    async def live(self, account: Account, now: datetime, limit: int) -> Sequence[Session]:
+        """Those of the account that are not over, the one that was used last first."""
+        ...
+
+    async def ended(self, since: datetime) -> Sequence[str]:
+        """The ids of those that were ended one by one, at `since` or later."""
+        ...
+
+    async def forget(self, user_id: str) -> None:
+        """Remove all that there are of a user."""
         ...
 
     async def untold(self, now: datetime, limit: int) -> Sequence[Session]:
@@ -66,13 +130,23 @@ class ActivityReporter(Protocol):
 
 
 class ChangeReporter(Protocol):
-    async def report_changes(self, changes: Sequence[RoleChange]) -> None:
+    async def report_changes(self, changes: Sequence[AccountChange]) -> None:
         """Raises: Invalid where event refuses them; Unavailable where event takes nothing now."""
+        ...
+
+
+class ErasureReporter(Protocol):
+    async def report_erasure(self, user_id: str) -> None:
+        """Have event forget what it knows of a user. Raises: Invalid, Unavailable."""
         ...
 
 
 class RefreshTokenRepository(Protocol):
     async def add(self, token: RefreshToken) -> None: ...
+
+    async def get(self, digest: str) -> RefreshToken:
+        """Raises: NotFound."""
+        ...
 
     async def use(self, digest: str, now: datetime) -> RefreshToken:
         """Mark it used at `now` unless it was before: the token as this call found it.
@@ -81,12 +155,16 @@ class RefreshTokenRepository(Protocol):
         """
         ...
 
+    async def forget(self, user_id: str) -> None:
+        """Remove all that there are of a user."""
+        ...
+
 
 class Hasher(Protocol):
     async def hashed(self, password: str) -> str:
         """Raises: Unavailable where too many wait already."""
         ...
 
-    async def matches(self, password: str, stored: str | None) -> bool:
-        """False, but no sooner, where nothing is stored. Raises: Unavailable where too many wait already."""
+    async def compare(self, password: str, stored: str | None) -> Match:
+        """NO, but no sooner, where nothing is stored. Raises: Unavailable where too many wait already."""
         ...

@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
@@ -8,7 +8,15 @@ from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from daemons.event.service.ports import AuditFilter
-from rewardctl.wire.audit import AuditAction, AuditEntryResponse, AuditKind, AuditSubject, RoleChange, RoleChanges
+from rewardctl.wire.audit import (
+    AccountChange,
+    AccountChanges,
+    AccountFields,
+    AuditAction,
+    AuditEntryResponse,
+    AuditKind,
+    AuditSubject,
+)
 from rewardctl.wire.body import CursorPage, Instant
 
 router = APIRouter(prefix="/audit", tags=["audit"], route_class=StrictRoute)
@@ -37,21 +45,28 @@ async def list_entries(
     return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
 
 
-@router.post("/roles", status_code=202, summary="Take in who gave which roles; each is told once")
-async def take_role_changes(told: RoleChanges, parts: PartsOf, _: ServiceAlone) -> None:
+@router.post("/accounts", status_code=202, summary="Take in who did what to an account; each is told once")
+async def take_account_changes(told: AccountChanges, parts: PartsOf, _: ServiceAlone) -> None:
     await parts.audit.take([_change(one) for one in told])
 
 
-def _change(told: RoleChange) -> Change:
+def _change(told: AccountChange) -> Change:
     return Change(
         id=told.id,
-        action=AuditAction.ROLES_ASSIGNED,
+        action=told.action,
         subject=Subject(AuditKind.ACCOUNT, told.account_id),
         author=Author(told.actor, told.request_id),
-        old=None if told.old is None else {"roles": sorted(told.old)},
-        new={"roles": sorted(told.new)},
+        old=_fields(told.old),
+        new=_fields(told.new),
         at=told.at,
     )
+
+
+def _fields(told: AccountFields | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    said = told.model_dump(mode="json", exclude_unset=True)
+    return said | ({"roles": sorted(said["roles"])} if said.get("roles") else {})
 
 
 def _entry(entry: AuditEntry) -> AuditEntryResponse:

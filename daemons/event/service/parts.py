@@ -11,6 +11,7 @@ from daemons.event.service.conditions import Conditions
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.events import Events
 from daemons.event.service.figures import Gauges
+from daemons.event.service.forgetting import Forgetting
 from daemons.event.service.rewards import Rewards
 from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
@@ -31,6 +32,7 @@ class Parts:
     conditions: Conditions
     decisions: Decisions
     audit: Audit
+    forgetting: Forgetting
     statistics: Statistics
     simulations: Simulations
     gauges: Gauges

@@ -324,6 +324,12 @@ class AuditLog(Protocol):
         ...
 
 
+class PersonalData(Protocol):
+    async def forget(self, user_id: str) -> None:
+        """Take out what tells of a user. Raises: Unavailable where a claim of theirs is being written to."""
+        ...
+
+
 class Counts(Protocol):
     """What came of an event. Codes are in the order of their counts, greatest first."""
 

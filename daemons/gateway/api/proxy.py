@@ -11,7 +11,7 @@ from daemons.gateway.domain.routes import prefix_of
 from rewardctl.kernel.context import RequestContext, current
 from rewardctl.kernel.errors import Invalid
 
-_TAKES_EXPIRED_TOKENS: Final = {"/auth/login", "/auth/refresh"}
+_TAKES_EXPIRED_TOKENS: Final = {"/auth/login", "/auth/refresh", "/auth/logout", "/.well-known/jwks.json"}
 
 
 class Proxy:

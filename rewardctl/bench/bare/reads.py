@@ -26,7 +26,7 @@ async def events(database: Any) -> Fields:  # noqa: ANN401 - motor is untyped
 
 async def account(database: Any, user_id: str) -> Fields:  # noqa: ANN401 - motor is untyped
     """`GET /auth/me`."""
-    found = await database.accounts.find_one({"_id": user_id})
+    found = await database.accounts.find_one({"_id": user_id, "erased_at": None})
     return {
         "id": found["_id"],
         "email": found["email"],

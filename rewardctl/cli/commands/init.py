@@ -5,6 +5,7 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli import output
+from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import FieldError, Invalid
 from rewardctl.runtime import initialise, project, settings_file, topology
 from rewardctl.wire.accounts import RegisterRequest
@@ -29,6 +30,8 @@ def init(
     fresh = not made.initialised
     ports = {} if port_base is None else settings_file.ports_from(port_base)
     admin = _admin(admin_email, _typed_password() if admin_password_stdin else None) if fresh else None
+    if admin and made.settings().refuses_common_passwords and passwords.is_common(admin.password):
+        raise Invalid("That password is one of those that are tried first", hint="choose another")
     wrote = initialise.make_files(made, ports)
     if admin:
         initialise.prepare_admin(made, admin.email, admin.password)

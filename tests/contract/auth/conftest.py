@@ -4,8 +4,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from daemons.auth.service.ports import AccountRepository, RefreshTokenRepository, SessionRepository
+from daemons.auth.storage.accounts import MongoAccounts
 from daemons.auth.storage.documents import MODELS
-from daemons.auth.storage.mongo import MongoAccounts, MongoRefreshTokens, MongoSessions
+from daemons.auth.storage.refresh_tokens import MongoRefreshTokens
+from daemons.auth.storage.sessions import MongoSessions
 from daemons.chassis.mongo import Database
 from rewardctl.kernel.ids import new_id
 from tests.fakes.auth import InMemoryAccounts, InMemoryRefreshTokens, InMemorySessions

@@ -95,7 +95,7 @@ async def bereft(settings: AuthSettings, key: SigningKey, unused_tcp_port: int) 
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/auth", "auth")
     signer = TokenSigner(key, settings.issuer, settings.audience, SystemClock())
-    parts, _ = _assembled(database, BcryptHasher(b"pepper", 4), signer, Clocks(), settings.refresh_lifetime)
+    parts, _ = _assembled(settings, database, BcryptHasher(b"pepper", 4), signer, Clocks())
     yield create_app(settings, parts=parts)
     await parts.close()
 

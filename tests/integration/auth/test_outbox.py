@@ -14,7 +14,7 @@ import pytest
 from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings, build
 from daemons.auth.service.parts import Parts
-from daemons.auth.storage.mongo import MongoSessions
+from daemons.auth.storage.sessions import MongoSessions
 from daemons.chassis.mongo import Database
 from rewardctl.kernel import passwords
 from rewardctl.kernel.clock import iso
@@ -207,11 +207,11 @@ async def test_changes_of_roles_reach_the_audit_log_in_their_order_also_after_ev
             return stored is not None and stored["unaudited"] == []
 
         await until(told, 40)
-    changes = [one for one in event.roles if one["accountId"] == user.id]
+    changes = [one for one in event.changes if one["accountId"] == user.id]
     known = {one["id"]: (one["actor"], one["requestId"], one["old"], one["new"]) for one in changes}
     assert list(known.values()) == [
-        (ADMIN.user_id, ADMIN.request_id, ["USER"], ["OPERATOR"]),
-        (ADMIN.user_id, ADMIN.request_id, ["OPERATOR"], ["AUDITOR"]),
+        (ADMIN.user_id, ADMIN.request_id, {"roles": ["USER"]}, {"roles": ["OPERATOR"]}),
+        (ADMIN.user_id, ADMIN.request_id, {"roles": ["OPERATOR"]}, {"roles": ["AUDITOR"]}),
     ]
 
 
@@ -221,9 +221,9 @@ async def test_the_first_admin_is_told_of(settings: AuthSettings, event: Receive
     path.write_text(json.dumps({"email": email, "passwordHash": passwords.hashed(PASSWORD, b"pepper", 4)}))
     async with running(settings.model_copy(update={"first_admin_file": path})) as parts:
         admin = await parts.accounts.by_email(email)
-        await until(lambda: any(one["accountId"] == admin.id for one in event.roles))
-    (change,) = {one["id"]: one for one in event.roles if one["accountId"] == admin.id}.values()
-    assert (change["actor"], change["old"], change["new"]) == (admin.id, None, ["ADMIN"])
+        await until(lambda: any(one["accountId"] == admin.id for one in event.changes))
+    (change,) = {one["id"]: one for one in event.changes if one["accountId"] == admin.id}.values()
+    assert (change["actor"], change["old"], change["new"]) == (admin.id, None, {"roles": ["ADMIN"]})
 
 
 async def test_looking_for_untold_changes_reads_no_other_account(
@@ -234,3 +234,45 @@ async def test_looking_for_untold_changes_reads_no_other_account(
         command = {"find": "accounts", "filter": {"unaudited.id": {"$exists": True}}, "limit": 8}
         plan = await database.engine.database.command("explain", command, verbosity="executionStats")
     assert plan["executionStats"]["totalDocsExamined"] == plan["executionStats"]["nReturned"]
+
+
+async def test_an_erasure_is_told_to_event_also_after_it_was_away(
+    settings: AuthSettings, event: Receiver, database: Database, email: str
+) -> None:
+    async with running(settings) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        await parts.erasures.erase(user.id, ADMIN)
+        assert user.id in await parts.accounts.accounts.erasing(100)
+        await event.start()
+        await until(lambda: user.id in event.forgotten, 40)
+
+        async def done() -> bool:
+            return user.id not in await parts.accounts.accounts.erasing(100)
+
+        await until(done)
+    assert await database.engine.database["accounts"].find_one({"_id": user.id, "erased_at": None}) is None
+
+
+async def test_an_erasure_is_finished_by_another_process_from_wherever_the_first_one_died(
+    settings: AuthSettings, event: Receiver, database: Database, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def died(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    async with running(settings.model_copy(update={"event_url": ()})) as parts:
+        user = await parts.accounts.register(email, PASSWORD)
+        await parts.sessions.open(email, PASSWORD, "Mozilla/5.0")
+        with monkeypatch.context() as dying:
+            dying.setattr(MongoSessions, "forget", died)
+            with pytest.raises(KeyboardInterrupt):
+                await parts.erasures.erase(user.id, ADMIN)
+    assert await stored(database, user.id)
+    await event.start()
+    async with running(settings) as parts:
+        await until(lambda: user.id in event.forgotten)
+        changes = [one for one in event.changes if one["accountId"] == user.id]
+        await until(lambda: any(one["accountId"] == user.id for one in event.changes))
+        changes = [one for one in event.changes if one["accountId"] == user.id]
+    assert await stored(database, user.id) == []
+    assert {(one["action"], one["new"]) for one in changes} == {("account.erased", None)}
+    assert email not in json.dumps(event.changes)

@@ -125,7 +125,7 @@ async def both(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> As
     auth = AuthSettings.read(**told, signing_key_file=jwks, pepper_file=jwks)
     parts, _ = assembled_event(opened, REWARD_TYPES, KINDS, event, SystemClock())
     signer, hasher = TokenSigner(key, ISSUER, AUDIENCE, SystemClock()), BcryptHasher(b"pepper", 4)
-    accounts, _ = assembled_auth(opened, hasher, signer, Clocks(), auth.refresh_lifetime)
+    accounts, _ = assembled_auth(auth, opened, hasher, signer, Clocks())
     other = database(uri, bare)
     yield Both(
         side(create_event(event, parts=parts), ours),

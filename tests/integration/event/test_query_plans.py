@@ -21,37 +21,10 @@ from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer
 from tests.integration.event.steps import body, offered, opened
+from tests.recorder import EXPLAINED, Recorder, plan_of
 
 STORED: Final = int(os.environ.get("REWARDCTL_STORED_CLAIMS", "2000"))
 BATCH: Final = 1000
-_EXPLAINED: Final = {"find", "aggregate", "findAndModify", "update", "delete", "count", "distinct"}
-_ENVELOPE: Final = {"lsid", "txnNumber", "$db", "$clusterTime", "$readPreference", "readConcern", "writeConcern"}
-
-
-class Recorder(monitoring.CommandListener):
-    """The queries that went to one database, a sample of each shape."""
-
-    def __init__(self, database: str) -> None:
-        self.database = database
-        self.seen: dict[str, dict[str, Any]] = {}
-
-    def started(self, event: monitoring.CommandStartedEvent) -> None:
-        if event.command_name in _EXPLAINED and event.database_name == self.database:
-            command = {name: value for name, value in event.command.items() if name not in _ENVELOPE}
-            self.seen.setdefault(_shape(command), command)
-
-    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None: ...
-
-    def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
-
-
-def _shape(value: Any) -> str:
-    """A command without its values."""
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{name}:{_shape(inner)}" for name, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + _shape(value[0] if value else None) + "]"
-    return value if isinstance(value, str) and not value.isdigit() and len(value) < 20 else type(value).__name__
 
 
 @pytest.fixture
@@ -79,7 +52,7 @@ async def test_no_query_reads_a_whole_collection(
     await _figures(settings)
     await _everything(operator, user)
 
-    plans = {shape: await _plan(database, command) for shape, command in recorder.seen.items()}
+    plans = {shape: await plan_of(database, command) for shape, command in recorder.seen.items()}
 
     assert len(plans) > 25
     assert {("distinct", "codes"), ("aggregate", "codes"), ("find", "event_rewards")} <= _asked(recorder)
@@ -158,8 +131,4 @@ async def _everything(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> N
 
 
 def _asked(recorder: Recorder) -> set[tuple[str, str]]:
-    return {(name, str(command[name])) for command in recorder.seen.values() for name in _EXPLAINED & set(command)}
-
-
-async def _plan(database: Database, command: dict[str, Any]) -> str:
-    return str(await database.engine.database.command({"explain": command, "verbosity": "queryPlanner"}))
+    return {(name, str(command[name])) for command in recorder.seen.values() for name in EXPLAINED & set(command)}

@@ -42,8 +42,8 @@ async def test_an_expired_token_is_refused(client: ClientSession, gateway: Gatew
     assert upstream.calls == 0
 
 
-@pytest.mark.parametrize("path", ["/auth/login", "/auth/refresh"])
-async def test_an_expired_token_does_not_keep_anyone_from_a_new_one(
+@pytest.mark.parametrize("path", ["/auth/login", "/auth/refresh", "/auth/logout"])
+async def test_an_expired_token_keeps_nobody_from_a_new_one_nor_from_logging_out(
     client: ClientSession, gateway: Gateway, path: str
 ) -> None:
     async with client.post(path, headers=_bearer(gateway.token(clock=LongAgo()))) as answer:

@@ -127,6 +127,15 @@ def test_what_is_not_valid_is_refused_before_anything_is_written(tmp_path: Path,
     assert _files(tmp_path) == {}
 
 
+def test_in_production_the_administrator_has_no_password_that_is_tried_first(tmp_path: Path) -> None:
+    (tmp_path / "rewardctl.toml").write_text('env = "production"\n')
+    done = _init(tmp_path, "--admin-password-stdin", stdin="Password123\n")
+    assert done.returncode == 2
+    assert "tried first" in done.stderr
+    assert "Password123" not in done.stdout + done.stderr
+    assert not Project(tmp_path).signing_key_file.exists()
+
+
 def test_a_port_base_moves_the_five_ports_also_later(tmp_path: Path) -> None:
     _init(tmp_path, "--port-base", "4000")
     kept = _files(tmp_path)

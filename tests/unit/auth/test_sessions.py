@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from daemons.auth.domain.account import Account
-from daemons.auth.domain.session import GRACE
+from daemons.auth.domain.session import GRACE, Session
 from daemons.auth.service.sessions import Admission
 from rewardctl.kernel.errors import BadCredentials, InvalidToken
 from rewardctl.kernel.principal import Role
@@ -55,6 +55,45 @@ async def test_no_secret_is_kept(world: World, admission: Admission) -> None:
     await world.door.refresh(admission.refresh_token)
     assert len(world.tokens.all()) == 2
     assert admission.refresh_token not in repr(world.tokens.all())
+
+
+@pytest.mark.parametrize("way", ["disabled", "erased"])
+async def test_a_login_that_is_overtaken_by_the_end_of_its_account_fails_and_leaves_no_trace(
+    world: World, account: Account, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = world.sessions.add
+
+    async def overtaken(session: Session) -> None:
+        if way == "disabled":
+            await world.registry.set_disabled(account.id, disabled=True, author=ADMIN)
+        else:
+            await world.erasures.erase(account.id, ADMIN)
+        await add(session)
+
+    monkeypatch.setattr(world.sessions, "add", overtaken)
+    with pytest.raises(BadCredentials):
+        await world.door.open(account.email, PASSWORD, "Mozilla/5.0")
+    assert world.tokens.all() == []
+    assert len(world.sessions.all()) == (1 if way == "disabled" else 0)
+
+
+async def test_a_password_that_was_hashed_in_another_way_is_hashed_anew_and_lets_in(
+    world: World, account: Account
+) -> None:
+    outdated = account.with_new_hash(f"old:{account.password_hash}")
+    assert await world.accounts.replace(account, outdated)
+    for _ in range(2):
+        await world.door.open(EMAIL, PASSWORD, None)
+    renewed = await world.accounts.get(account.id)
+    assert (renewed.password_hash, renewed.revision) == (account.password_hash, 2)
+    assert renewed.updated_at == account.updated_at
+
+
+async def test_a_disabled_account_costs_the_comparison_of_a_wrong_password(world: World, account: Account) -> None:
+    await world.registry.set_disabled(account.id, disabled=True, author=ADMIN)
+    with pytest.raises(BadCredentials):
+        await world.door.open(EMAIL, PASSWORD, None)
+    assert world.hasher.compared == [account.password_hash]
 
 
 async def test_an_endless_user_agent_is_cut(world: World, account: Account) -> None:

@@ -26,6 +26,8 @@ STATUS: dict[type[RewardctlError], int] = {
     errors.AlreadyOffered: 409,
     errors.AlreadyClaimed: 409,
     errors.SoldOut: 409,
+    errors.LastAdmin: 409,
+    errors.Oneself: 409,
     errors.HasClaims: 409,
     errors.InProgress: 409,
     errors.KeyReused: 422,

@@ -268,3 +268,28 @@ def test_a_stream_begins_anew_with_a_fresh_token() -> None:
 def test_an_error_before_the_stream_is_raised() -> None:
     with pytest.raises(SoldOut):
         Gateway(lambda _: problem(SoldOut(), 409)).client().events.simulate(ID, SimulationRequest())
+
+
+def test_logging_out_sends_the_cookie_and_forgets_the_session() -> None:
+    gateway = Gateway(lambda _: httpx.Response(204))
+    gateway.client(Session("access", "refresh")).auth.logout()
+    (request,) = gateway.requests
+    assert (request.method, request.url.path, request.headers["cookie"]) == (
+        "POST",
+        "/auth/logout",
+        "refreshToken=refresh",
+    )
+    assert gateway.kept == [None]
+
+
+def test_logging_out_forgets_the_session_also_where_the_gateway_is_away() -> None:
+    gateway = Gateway(raising(httpx.ConnectError("refused")))
+    with pytest.raises(Unavailable):
+        gateway.client(Session("access", "refresh")).auth.logout()
+    assert gateway.kept == [None]
+
+
+def test_who_is_not_logged_in_has_nothing_to_log_out_of() -> None:
+    gateway = Gateway(lambda _: httpx.Response(204))
+    gateway.client().auth.logout()
+    assert gateway.requests == []

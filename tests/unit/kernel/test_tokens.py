@@ -191,6 +191,7 @@ def test_a_token_holds_what_is_needed_and_nothing_more() -> None:
         "sub": "0" * 24,
         "sid": "session",
         "roles": ["ADMIN", "USER"],
+        "gen": 0,
         "iat": now,
         "exp": now + int(LIFETIME.total_seconds()),
     }

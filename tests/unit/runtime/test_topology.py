@@ -68,7 +68,9 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_SIGNING_KEY_FILE": "/p/.rewardctl/keys/signing.pem",
         "REWARDCTL_PEPPER_FILE": "/p/.rewardctl/keys/pepper",
         "REWARDCTL_FIRST_ADMIN_FILE": "/p/.rewardctl/first-admin.json",
+        "REWARDCTL_OLD_PEPPER_FILES": "",
         "REWARDCTL_BCRYPT_COST": "12",
+        "REWARDCTL_REFUSE_COMMON_PASSWORDS": "false",
         "REWARDCTL_EVENT_URL": "http://127.0.0.1:3002",
     }
     assert _told(found["event"]) == every | behind | {
@@ -79,6 +81,13 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_OUTBOUND_NETWORKS": "",
     }
     assert _told(found["mongo-user"]) == {}
+
+
+def test_old_peppers_are_found_from_the_project_and_common_passwords_are_refused_where_it_is_set() -> None:
+    told = _services(old_pepper_files=".rewardctl/keys/old, /secrets/older", refuse_common_passwords=True)
+    environment = told["auth"].environment
+    assert environment["REWARDCTL_OLD_PEPPER_FILES"] == "/p/.rewardctl/keys/old,/secrets/older"
+    assert environment["REWARDCTL_REFUSE_COMMON_PASSWORDS"] == "true"
 
 
 def test_a_database_of_ones_own_is_not_started() -> None:

@@ -1,8 +1,11 @@
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from rewardctl.kernel.principal import Role
+from rewardctl.wire.audit import AuditAction
+
+Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +17,17 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleChange:
+class AccountChange:
     """Kept with the account, from the very write that makes it, until event's audit log has it.
 
-    `old` is None for an account that was made with its roles; `at` is by the platform's clock, which can be set.
+    `old` and `new` hold the fields that differ, nothing personal; `old` is None for an account that was made so, `new`
+    for one that is gone. `at` is by the platform's clock, which can be set.
     """
 
     id: str
     account_id: str
     author: Author
-    old: AbstractSet[Role] | None
-    new: AbstractSet[Role]
+    action: AuditAction
+    old: Fields | None
+    new: Fields | None
     at: datetime

@@ -1,4 +1,4 @@
-"""What auth tells of roles: one entry a change, in the chain of its account."""
+"""What auth tells of accounts: one entry a change, in the chain of its account."""
 
 import json
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from rewardctl.kernel.ids import new_id
 from tests.builders import BEGUN, SERVICE_SECRET, Body, service_bearer, without
 from tests.integration.event.steps import body, refused, refused_at
 
-ROLES = "/audit/roles"
+ACCOUNTS = "/audit/accounts"
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ async def auth(settings: EventSettings, parts: Parts, tmp_path: Path) -> AsyncIt
 
 def change(account_id: str, old: list[str] | None, new: list[str]) -> Body:
     told = {"id": new_id(), "accountId": account_id, "actor": new_id(), "requestId": f"request-{account_id}"}
-    return {**told, "old": old, "new": new, "at": BEGUN}
+    before = None if old is None else {"roles": old}
+    return {**told, "action": "account.roles_assigned", "old": before, "new": {"roles": new}, "at": BEGUN}
 
 
 async def test_changes_are_told_once_in_a_chain_of_their_account(
@@ -40,7 +41,7 @@ async def test_changes_are_told_once_in_a_chain_of_their_account(
     account = new_id()
     first, second = change(account, None, ["USER"]), change(account, ["USER"], ["OPERATOR", "AUDITOR"])
     for told in ([first, second], [first], [second, first]):
-        body(await auth.post(ROLES, json=told), 202)
+        body(await auth.post(ACCOUNTS, json=told), 202)
 
     found = body(await auditor.get("/audit", params={"subject": account, "action": "account.roles_assigned"}))
 
@@ -55,17 +56,38 @@ async def test_changes_are_told_once_in_a_chain_of_their_account(
         before = entry["hash"]
 
 
-async def test_nobody_but_a_daemon_tells_of_roles(admin: httpx.AsyncClient, auth: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize(
+    ("action", "old", "new"),
+    [
+        ("account.disabled", {"disabled": False}, {"disabled": True}),
+        ("account.enabled", {"disabled": True}, {"disabled": False}),
+        ("account.password_changed", {}, {}),
+        ("account.erased", {"roles": ["USER"], "disabled": False}, None),
+    ],
+)
+async def test_what_is_done_to_an_account_is_told_as_it_was(
+    auth: httpx.AsyncClient, auditor: httpx.AsyncClient, action: str, old: Body, new: Body | None
+) -> None:
+    account = new_id()
+    told = {**change(account, None, ["USER"]), "action": action, "old": old, "new": new}
+    body(await auth.post(ACCOUNTS, json=[told]), 202)
+    (entry,) = body(await auditor.get("/audit", params={"subject": account, "action": action}))["items"]
+    assert (entry["old"], entry["new"]) == (old, new)
+    assert entry["hash"] == chain.link(chain.GENESIS, without(without(entry, "hash"), "previousHash"))
+
+
+async def test_nobody_but_a_daemon_tells_of_accounts(admin: httpx.AsyncClient, auth: httpx.AsyncClient) -> None:
     told = [change(new_id(), None, ["ADMIN"])]
-    refused(await admin.post(ROLES, json=told), 403, "forbidden")
-    refused(await auth.post(ROLES, json=told, headers={"Authorization": "Bearer forged"}), 401, "invalid_token")
+    refused(await admin.post(ACCOUNTS, json=told), 403, "forbidden")
+    refused(await auth.post(ACCOUNTS, json=told, headers={"Authorization": "Bearer forged"}), 401, "invalid_token")
     refused(await auth.get("/audit"), 401, "invalid_token")
 
 
 @pytest.mark.parametrize(
     ("wrong", "place"),
     [
-        ({"new": ["ROOT"]}, "body.0.new.0"),
+        ({"new": {"roles": ["ROOT"]}}, "body.0.new.roles.0"),
+        ({"new": {"email": "ada@example.com"}}, "body.0.new.email"),
         ({"accountId": "me"}, "body.0.accountId"),
         ({"actor": "Kim Minsu"}, "body.0.actor"),
         ({"requestId": ""}, "body.0.requestId"),
@@ -75,4 +97,6 @@ async def test_nobody_but_a_daemon_tells_of_roles(admin: httpx.AsyncClient, auth
 )
 async def test_what_is_not_well_formed_is_refused(auth: httpx.AsyncClient, wrong: Body, place: str) -> None:
     told = {**change(new_id(), None, ["USER"]), **wrong}
-    refused_at(await auth.post(ROLES, content=json.dumps([told]), headers={"Content-Type": "application/json"}), place)
+    refused_at(
+        await auth.post(ACCOUNTS, content=json.dumps([told]), headers={"Content-Type": "application/json"}), place
+    )

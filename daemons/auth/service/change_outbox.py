@@ -1,4 +1,4 @@
-"""Tells event's audit log of every change of roles, at least once, in the order of each account.
+"""Tells event's audit log of every change of an account, at least once, in the order of each account.
 
 Every replica runs one. Two that tell of the same change at once do no harm: the log has it once, by its id.
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from daemons.auth.domain.role_change import RoleChange
+from daemons.auth.domain.account_change import AccountChange
 from daemons.auth.service.ports import AccountRepository, ChangeReporter
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.log import log_for
@@ -18,7 +18,7 @@ _log = log_for("outbox")
 
 
 @dataclass(frozen=True, slots=True)
-class RoleOutbox:
+class ChangeOutbox:
     accounts: AccountRepository
     reporter: ChangeReporter
 
@@ -34,9 +34,10 @@ class RoleOutbox:
                 raise outcome
         return len(untold)
 
-    async def _tell(self, changes: Sequence[RoleChange]) -> None:
+    async def _tell(self, changes: Sequence[AccountChange]) -> None:
         newest = changes[-1]
         with entered(RequestContext(newest.author.request_id)):
             await self.reporter.report_changes(changes)
             await self.accounts.told(changes)
-            _log.bind(event="roles.told", accountId=newest.account_id, changes=len(changes)).info("roles told to event")
+            bound = _log.bind(event="changes.told", accountId=newest.account_id, changes=len(changes))
+            bound.info("changes told to event")

@@ -1,0 +1,21 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from daemons.auth.api.parts import PassedIn
+from daemons.chassis.security import ServiceAlone
+from daemons.chassis.strict import StrictRoute
+from rewardctl.wire.accounts import EndedTokens, RevocationsResponse
+from rewardctl.wire.body import Instant
+
+router = APIRouter(prefix="/auth", tags=["revocations"], route_class=StrictRoute)
+
+
+@router.get("/revocations", operation_id="listRevocations", summary="What ended before its time, for daemons")
+async def list_revocations(
+    parts: PassedIn, _: ServiceAlone, since: Annotated[Instant | None, Query()] = None
+) -> RevocationsResponse:
+    """At most what may still have an access token; go on from `until`."""
+    found = await parts.revocations.since(since)
+    users = [EndedTokens(id=one.user_id, generation=one.generation) for one in found.users]
+    return RevocationsResponse(sessions=list(found.sessions), users=users, until=found.until)

@@ -1,0 +1,25 @@
+from datetime import UTC, datetime
+from typing import Final, overload
+
+from daemons.chassis.mongo import aware, naive
+
+EVER: Final = datetime.fromtimestamp(0, tz=UTC).replace(tzinfo=None)
+"""Before any instant that is stored."""
+
+
+@overload
+def kept(given: datetime) -> datetime: ...
+@overload
+def kept(given: datetime | None) -> datetime | None: ...
+def kept(given: datetime | None) -> datetime | None:
+    """As it is stored."""
+    return None if given is None else naive(given)
+
+
+@overload
+def instant(stored: datetime) -> datetime: ...
+@overload
+def instant(stored: datetime | None) -> datetime | None: ...
+def instant(stored: datetime | None) -> datetime | None:
+    """As the domain has it."""
+    return None if stored is None else aware(stored)

@@ -1,0 +1,13 @@
+from fastapi import APIRouter
+
+from daemons.chassis.inputs import PathId
+from daemons.chassis.security import ServiceAlone
+from daemons.chassis.strict import StrictRoute
+from daemons.event.api.parts import PartsOf
+
+router = APIRouter(prefix="/users", tags=["people"], route_class=StrictRoute)
+
+
+@router.delete("/{user_id}", status_code=204, summary="Forget what tells of a user; claims and the ledger stay")
+async def forget(user_id: PathId, parts: PartsOf, _: ServiceAlone) -> None:
+    await parts.forgetting.forget(user_id)

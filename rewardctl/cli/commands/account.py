@@ -1,0 +1,123 @@
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from rewardctl.cli import inputs, session, views
+from rewardctl.cli.commands import account_own
+from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.client import Client
+from rewardctl.kernel.principal import Role
+from rewardctl.runtime import initialise, project
+from rewardctl.wire.accounts import ManagedUserResponse, UserResponse
+
+app = typer.Typer(no_args_is_help=True)
+app.command("sessions")(account_own.sessions)
+app.command("password")(account_own.password)
+
+Named = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's e-mail or id.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+
+
+@app.command("create")
+def create(
+    email: Annotated[str, typer.Argument(help="The new account's e-mail.")],
+    *,
+    role: Annotated[
+        list[Role] | None,
+        typer.Option(help="In place of USER, by an administrator. Repeatable.", case_sensitive=False),
+    ] = None,
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
+    generate_password: Annotated[bool, typer.Option(help="Make one up, and show it this once.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Make an account; its password is asked for."""
+    password = initialise.new_password() if generate_password else inputs.new_password(from_stdin=password_stdin)
+    made = _registered(email, password)
+    if role:
+        with session.logged_in() as client:
+            made = client.accounts.set_roles(made.id, role)
+    shown = made.model_dump(mode="json", by_alias=True) | ({"password": password} if generate_password else {})
+    show(shown, lambda: views.made_account(made, password if generate_password else None), as_json=json)
+
+
+@app.command("list")
+def list_accounts(
+    *,
+    role: Annotated[Role | None, typer.Option(help="Only those who have it.", case_sensitive=False)] = None,
+    search: Annotated[str | None, typer.Option(help="Only those whose e-mail begins so.")] = None,
+    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    json: JsonFlag = False,
+) -> None:
+    """List accounts in the order of their e-mails."""
+    with session.logged_in() as client:
+        page = client.accounts.list(role=role, begins=search, cursor=cursor, limit=limit)
+    show(page, lambda: views.accounts(page.items), as_json=json)
+    if page.next_cursor and not json:
+        note(f"There are more: add --cursor {page.next_cursor}")
+
+
+@app.command("show")
+def show_account(account: Named, *, json: JsonFlag = False) -> None:
+    """Show an account."""
+    with session.logged_in() as client:
+        found = _found(client, account)
+    show(found, lambda: views.account(found), as_json=json)
+
+
+@app.command("disable")
+def disable(account: Named, *, json: JsonFlag = False) -> None:
+    """End all of an account's sessions, and let nobody log in with it."""
+    _set_disabled(account, disabled=True, json=json)
+
+
+@app.command("enable")
+def enable(account: Named, *, json: JsonFlag = False) -> None:
+    """Let the owner of a disabled account log in again."""
+    _set_disabled(account, disabled=False, json=json)
+
+
+@app.command("erase")
+def erase(account: Named, *, yes: Yes = False, json: JsonFlag = False) -> None:
+    """Forget a person for good; claims and the ledger stay under an id that leads to nobody."""
+    with session.logged_in() as client:
+        found = _found(client, account)
+        inputs.confirm(f"Erase {found.email} for good?", yes=yes)
+        client.accounts.erase(found.id)
+    said = f"The account is erased; what it was given stays under {found.id}."
+    show({"id": found.id, "erased": True}, lambda: said, as_json=json)
+
+
+@app.command("set-roles")
+def set_roles(
+    account: Named,
+    roles: Annotated[
+        list[Role], typer.Argument(metavar="ROLE...", help="All that it is to have.", case_sensitive=False)
+    ],
+    *,
+    json: JsonFlag = False,
+) -> None:
+    """Give an account exactly these roles."""
+    with session.logged_in() as client:
+        changed = client.accounts.set_roles(_found(client, account).id, roles)
+    show(changed, lambda: views.account(changed), as_json=json)
+
+
+def _registered(email: str, password: str) -> UserResponse:
+    try:
+        with session.anonymous(project.find()) as client:
+            return client.accounts.register(email, password)
+    except ValidationError as error:
+        raise inputs.refused(error) from None
+
+
+def _set_disabled(account: str, *, disabled: bool, json: bool) -> None:
+    with session.logged_in() as client:
+        changed = client.accounts.set_disabled(_found(client, account).id, disabled)
+    show(changed, lambda: views.account(changed), as_json=json)
+
+
+def _found(client: Client, account: str) -> ManagedUserResponse:
+    """By its e-mail where it has an @, else by its id."""
+    return client.accounts.find(account) if "@" in account else client.accounts.get(account)

@@ -1,0 +1,48 @@
+"""`rewardctl account sessions` and `password`: what one does with one's own account."""
+
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from rewardctl.cli import inputs, session, views
+from rewardctl.cli.output import JsonFlag, show
+from rewardctl.kernel.errors import Invalid
+
+
+def sessions(
+    *,
+    end: Annotated[str | None, typer.Option(help="End the session of that id.")] = None,
+    end_all: Annotated[bool, typer.Option("--end-all", help="End all but this one.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Show where one is logged in, after ending one of them, or all others."""
+    if end is not None and end_all:
+        raise Invalid("Name one session, or end all others", hint="see: rewardctl account sessions --help")
+    with session.logged_in() as client:
+        if end is not None:
+            client.auth.end_session(end)
+        if end_all:
+            client.auth.end_other_sessions()
+        found = client.auth.sessions()
+    items = [one.model_dump(mode="json", by_alias=True) for one in found]
+    show({"items": items}, lambda: views.sessions(found), as_json=json)
+
+
+def password(
+    *,
+    password_stdin: Annotated[
+        bool, typer.Option(help="Read the present and then the new one from standard input, a line each.")
+    ] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Change one's own password; every other session ends."""
+    with session.logged_in() as client:
+        present = inputs.password(None, from_stdin=password_stdin, label="Present password")
+        new = inputs.new_password(from_stdin=password_stdin)
+        try:
+            client.auth.change_password(present, new)
+        except ValidationError as error:
+            raise inputs.refused(error) from None
+    said = "The password is changed, and every other session has ended."
+    show({"changed": True}, lambda: said, as_json=json)

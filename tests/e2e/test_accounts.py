@@ -1,0 +1,172 @@
+"""Accounts through the command line of a real platform: made, shown, disabled, erased; and one's own sessions."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from rewardctl.client import Client, Session
+from rewardctl.kernel.errors import BadCredentials, Unauthenticated
+from rewardctl.kernel.ids import new_id
+from tests.platform import ADMIN, Platform, initialised
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    made = initialised(tmp_path_factory.mktemp("accounts"))
+    made.ok("up", "--detach", "--wait")
+    try:
+        yield made
+    finally:
+        made.ok("down")
+
+
+@pytest.fixture
+def email(stack: Platform) -> str:
+    """Of a registered user; the administrator is logged in."""
+    stack.login(ADMIN, stack.admin_password)
+    address = f"anna-{new_id()}@example.com"
+    stack.ok("account", "create", address, "--password-stdin", given=f"{PASSWORD}\n")
+    return address
+
+
+def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def _audited(stack: Platform, account: str) -> list[dict[str, Any]]:
+    """Oldest first."""
+    items: list[dict[str, Any]] = stack.json("audit", "log", "--subject", account)["items"]
+    return sorted(items, key=lambda one: int(one["seq"]))
+
+
+def _claimed(stack: Platform, email: str) -> None:
+    """Points, once their login has become an activity."""
+    event = stack.json("event", "create", f"Event {new_id()}")["id"]
+    reward = stack.json("reward", "create", "point", f"Reward {new_id()}", "points=5")["id"]
+    condition = '{"activity": "login", "aggregate": "count", "op": ">=", "value": 1}'
+    stack.ok("event", "add-reward", event, reward, "--condition", condition)
+    with Client(stack.url) as client:
+        client.auth.login(email, PASSWORD)
+        _until(lambda: client.claims.submit(event, reward).status == "APPROVED")
+
+
+def test_an_account_is_named_by_its_email_or_its_id(stack: Platform, email: str) -> None:
+    by_email = stack.json("account", "show", email.upper())
+    assert (by_email["email"], by_email["disabled"]) == (email, False)
+    assert stack.json("account", "show", by_email["id"]) == by_email
+    assert [one["id"] for one in stack.json("account", "list", "--search", email[:20])["items"]] == [by_email["id"]]
+    unknown = stack.run("account", "show", f"x{email}")
+    assert (unknown.returncode, unknown.stdout) == (5, "")
+
+
+def test_a_made_up_password_is_shown_once_and_is_good(stack: Platform) -> None:
+    stack.login(ADMIN, stack.admin_password)
+    address = f"{new_id()}@example.com"
+    made = stack.json("account", "create", address, "--generate-password", "--role", "OPERATOR", "--role", "USER")
+    assert made["roles"] == ["OPERATOR", "USER"]
+    stack.login(address, made["password"])
+    assert stack.json("whoami")["id"] == made["id"]
+
+
+def test_roles_are_set_and_the_last_administrator_keeps_theirs(stack: Platform, email: str) -> None:
+    assert stack.json("account", "set-roles", email, "operator", "AUDITOR")["roles"] == ["AUDITOR", "OPERATOR"]
+    refused = stack.run("account", "set-roles", ADMIN, "USER")
+    assert (refused.returncode, refused.stdout) == (6, "")
+    assert refused.stderr.startswith("error: Nobody else could administer the platform any more\n")
+    assert stack.run("account", "disable", ADMIN).returncode == 6
+    assert stack.run("account", "set-roles", email, "ROOT").returncode == 2
+
+
+def test_disabled_they_are_out_and_enabled_they_log_in(stack: Platform, email: str) -> None:
+    with Client(stack.url) as client:
+        client.auth.login(email, PASSWORD)
+        assert stack.json("account", "disable", email)["disabled"] is True
+        with pytest.raises(Unauthenticated):
+            client.gateway.refresh()
+        with pytest.raises(BadCredentials):
+            client.auth.login(email, PASSWORD)
+        assert stack.json("account", "enable", email)["disabled"] is False
+        account = client.auth.login(email, PASSWORD).id
+    _until(lambda: len(_audited(stack, account)) == 2)
+    assert [one["action"] for one in _audited(stack, account)] == ["account.disabled", "account.enabled"]
+
+
+def test_erased_for_good_the_books_still_verify_and_the_audit_log_names_nobody(stack: Platform, email: str) -> None:
+    account = stack.json("account", "show", email)["id"]
+    _claimed(stack, email)
+    asked = stack.run("account", "erase", email)
+    assert (asked.returncode, "add --yes" in asked.stderr) == (2, True)
+
+    assert stack.json("account", "erase", email, "--yes") == {"id": account, "erased": True}
+
+    assert stack.run("account", "show", email).returncode == 5
+    told = '"event":"user.forgotten"'
+    _until(lambda: told in stack.ok("logs", "--service", "event", "-o", "jsonl").replace(": ", ":"))
+    _until(lambda: [one["action"] for one in _audited(stack, account)] == ["account.erased"])
+    assert email not in json.dumps(_audited(stack, account))
+    assert stack.json("audit", "verify")["ok"] is True
+    (claim,) = stack.json("claim", "list", "--user", account)["items"]
+    assert (claim["status"], claim["evaluation"]) == ("APPROVED", None)
+    assert stack.json("wallet", "show", "--user", account)["balances"] == {"POINT": 5}
+    stack.ok("account", "create", email, "--password-stdin", given=f"{PASSWORD}\n")
+    assert stack.json("account", "show", email)["id"] != account
+
+
+def test_one_changes_ones_password_and_every_other_session_ends(stack: Platform, email: str) -> None:
+    with Client(stack.url) as other:
+        other.auth.login(email, PASSWORD)
+        stack.login(email, PASSWORD)
+        new = "another fine battery"
+        wrong = stack.run("account", "password", "--password-stdin", given=f"wrong\n{new}\n")
+        assert wrong.returncode == 2
+        assert "field: body.currentPassword: is not your present password" in wrong.stderr
+        stack.ok("account", "password", "--password-stdin", given=f"{PASSWORD}\n{new}\n")
+        with pytest.raises(Unauthenticated):
+            other.gateway.refresh()
+    assert stack.json("whoami")["email"] == email
+    stack.login(email, new)
+
+
+def test_one_sees_and_ends_ones_sessions(stack: Platform, email: str) -> None:
+    others = [Client(stack.url) for _ in range(3)]
+    for one in others:
+        one.auth.login(email, PASSWORD)
+    stack.login(email, PASSWORD)
+    found = stack.json("account", "sessions")["items"]
+    assert [one["current"] for one in found] == [True, False, False, False]
+    assert len(stack.json("account", "sessions", "--end", found[1]["id"])["items"]) == 3
+    assert [one["current"] for one in stack.json("account", "sessions", "--end-all")["items"]] == [True]
+    for one in others:
+        with pytest.raises(Unauthenticated):
+            one.gateway.refresh()
+        one.__exit__(None, None, None)
+
+
+def test_logging_out_ends_the_session_at_the_platform(stack: Platform, email: str) -> None:
+    stack.login(email, PASSWORD)
+    kept = json.loads((stack.project.home / "session.json").read_text())
+    assert stack.json("logout") == {"email": email, "told": True}
+    session = Session(kept["accessToken"], kept["refreshToken"])
+    with Client(stack.url, session=session) as client, pytest.raises(Unauthenticated):
+        client.gateway.refresh()
+    assert stack.json("logout") == {"email": None, "told": True}
+
+
+def test_the_keys_are_read_through_the_gateway_and_no_log_holds_an_email(stack: Platform, email: str) -> None:
+    stack.ok("account", "list", "--search", email[:12])
+    stack.ok("account", "show", email)
+    with Client(stack.url) as client:
+        answer = client.gateway.send("GET", "/.well-known/jwks.json")
+        assert [key["alg"] for key in answer.json()["keys"]] == ["EdDSA"]
+        assert answer.headers["cache-control"] == "public, max-age=30"
+    for log in stack.project.logs.glob("*.jsonl"):
+        assert email not in log.read_text()
+        assert email.replace("@", "%40") not in log.read_text()

@@ -1,0 +1,128 @@
+"""Of somebody who was erased, event keeps what the books need and nothing that tells of them."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from bson import ObjectId
+
+from daemons.chassis.mongo import Database
+from daemons.event.app import create_app
+from daemons.event.bootstrap import EventSettings
+from daemons.event.service.parts import Parts
+from rewardctl.kernel.clock import iso
+from rewardctl.kernel.ids import new_id
+from rewardctl.kernel.principal import Role
+from tests.builders import SERVICE_SECRET, Bearer, service_bearer
+from tests.integration.event.steps import body, offered, refused
+
+TELLING = "4711-anna-of-seoul"
+CONDITION = {
+    "all": [
+        {"attribute": "nickname", "op": "!=", "value": "nobody"},
+        {"activity": "visit", "aggregate": "count", "op": ">=", "value": 1},
+    ]
+}
+
+
+@pytest.fixture
+async def auth(settings: EventSettings, parts: Parts, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The auth daemon, as event knows it."""
+    secret = tmp_path / "service-secret"
+    secret.write_bytes(SERVICE_SECRET)
+    app = create_app(settings.model_copy(update={"service_secret_file": secret}), parts=parts)
+    transport, headers = httpx.ASGITransport(app), service_bearer("event")
+    async with httpx.AsyncClient(transport=transport, base_url="http://event", headers=headers) as client:
+        yield client
+
+
+async def traces(database: Database, user_id: str) -> dict[str, int]:
+    """How many documents of each collection are about the user."""
+    stored, found = database.engine.database, {}
+    for name in await stored.list_collection_names():
+        about = {"$or": [{"user_id": ObjectId(user_id)}, {"_id": ObjectId(user_id)}]}
+        if number := await stored[name].count_documents(about):
+            found[name] = number
+    return found
+
+
+async def telling(database: Database, user_id: str) -> list[str]:
+    """The collections that hold what the user is known by, or was written to."""
+    stored, found = database.engine.database, []
+    for name in await stored.list_collection_names():
+        documents = str(await stored[name].find({"user_id": ObjectId(user_id)}).to_list(None))
+        if TELLING in documents or "Dear Anna" in documents:
+            found.append(name)
+    return found
+
+
+async def lived(admin: httpx.AsyncClient, anonymous: httpx.AsyncClient, bearer: Bearer) -> tuple[str, dict[str, str]]:
+    """A user with activities, attributes and claims of each kind: the id and their header."""
+    user_id = new_id()
+    headers = bearer(Role.USER, user_id=user_id)
+    visit = {"userId": user_id, "type": "visit", "at": iso(datetime.now(UTC)), "fields": {"where": TELLING}}
+    body(await admin.post("/activities", json=[{**visit, "id": f"visit-{number}"} for number in range(3)]), 202)
+    await admin.put(f"/users/{user_id}/attributes", json={"attributes": {"nickname": TELLING}})
+    met = await offered(admin, condition=CONDITION)
+    unmet = await offered(admin, condition={"attribute": "nickname", "op": "==", "value": "another"})
+    manual = await offered(admin, condition=CONDITION, autoResolve=False)
+    key = {"Idempotency-Key": f"key-{user_id}"}
+    assert body(await anonymous.post(met.claims, headers=headers | key), 201)["status"] == "APPROVED"
+    assert body(await anonymous.post(unmet.claims, headers=headers), 201)["status"] == "REJECTED"
+    waiting = body(await anonymous.post(manual.claims, headers=headers), 201)
+    decision = {"status": "REJECTED", "reason": "Dear Anna, not this time"}
+    body(await admin.patch(f"/events/requests/{waiting['id']}", json=decision))
+    return user_id, headers
+
+
+async def test_what_tells_of_them_goes_and_claims_ledger_and_wallet_stay(
+    auth: httpx.AsyncClient, admin: httpx.AsyncClient, anonymous: httpx.AsyncClient, bearer: Bearer, database: Database
+) -> None:
+    user_id, headers = await lived(admin, anonymous, bearer)
+    before = body(await anonymous.get("/wallet", headers=headers))
+    assert set(await telling(database, user_id)) >= {"activities", "claims"}
+
+    for _ in range(2):
+        answer = await auth.delete(f"/users/{user_id}")
+        assert (answer.status_code, answer.content) == (204, b"")
+
+    assert await telling(database, user_id) == []
+    left = await traces(database, user_id)
+    assert set(left) == {"claims", "ledger", "wallets"}
+    assert left["claims"] == 3
+    assert body(await anonymous.get("/wallet", headers=headers)) == before
+    claims = body(await admin.get("/events/requests", params={"userId": user_id}))["items"]
+    assert {one["status"] for one in claims} == {"APPROVED", "REJECTED"}
+    assert all(one["evaluation"] is None for one in claims)
+    assert {reason["message"] for one in claims for reason in one["reasons"]} == {"erased"}
+
+
+async def test_a_kept_answer_says_which_claim_it_was_and_no_more(
+    auth: httpx.AsyncClient, admin: httpx.AsyncClient, anonymous: httpx.AsyncClient, bearer: Bearer, database: Database
+) -> None:
+    user_id, _ = await lived(admin, anonymous, bearer)
+    await auth.delete(f"/users/{user_id}")
+    keyed = await database.engine.database["claims"].find_one({"user_id": ObjectId(user_id), "answer": {"$ne": None}})
+    assert keyed is not None
+    said = json.loads(keyed["answer"]["body"])
+    assert (said["id"], said["status"], said["evaluation"]) == (str(keyed["_id"]), "APPROVED", None)
+
+
+async def test_somebody_else_loses_nothing(
+    auth: httpx.AsyncClient, admin: httpx.AsyncClient, anonymous: httpx.AsyncClient, bearer: Bearer, database: Database
+) -> None:
+    other, _ = await lived(admin, anonymous, bearer)
+    before = await traces(database, other)
+    user_id, _ = await lived(admin, anonymous, bearer)
+    await auth.delete(f"/users/{user_id}")
+    assert await traces(database, other) == before
+    assert "claims" in await telling(database, other)
+
+
+async def test_nobody_but_a_daemon_has_somebody_forgotten(admin: httpx.AsyncClient, auth: httpx.AsyncClient) -> None:
+    refused(await admin.delete(f"/users/{new_id()}"), 403, "forbidden")
+    refused(await auth.delete("/users/me"), 404, "not_found")
+    assert (await auth.delete(f"/users/{new_id()}")).status_code == 204
