@@ -21,6 +21,7 @@ VALUE_LIMIT: Final = 2048
 _STACK_LIMIT: Final = 16 * 1024
 _MOST_ITEMS: Final = 100
 _DEEPEST: Final = 8
+_NUMBERS: Final = frozenset({int, float, bool})
 _LEVEL_NAMES: Final = {"TRACE": "debug", "SUCCESS": "info"}
 _OBEYED: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
 
@@ -29,6 +30,11 @@ def line(record: "Record", fixed: Mapping[str, Any], masking: Masking) -> str:
     """Its newline included; `fixed` says what is the same in every line of the process."""
     error = record["exception"].value if record["exception"] is not None else None
     return made(record["time"], level_of(record), record["message"], record["extra"], fixed, masking, error=error)
+
+
+def _is_short(value: object) -> bool:
+    """One that is written as it is."""
+    return len(value) <= VALUE_LIMIT if type(value) is str else type(value) in _NUMBERS
 
 
 def level_of(record: "Record") -> str:
@@ -49,8 +55,7 @@ def made(
     kept: dict[str, Any] = {"time": iso(time), "level": level, **fixed, "msg": cut(msg), **_of_request()}
     for key, value in extra.items():
         if value is not None:
-            shown = masking.of_key(key, value)
-            kept[key] = shown if type(shown) is str and len(shown) <= VALUE_LIMIT else cut(shown)
+            kept[key] = value if key in masking.harmless and _is_short(value) else cut(masking.of_key(key, value))
     if error is not None:
         kept["error"] = error_fields(error)
     return without_known(_harmless(_encoded(kept))) + "\n"

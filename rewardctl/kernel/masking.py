@@ -3,8 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 MASK: Final = "***MASKED***"
@@ -27,16 +26,9 @@ _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]{1,1024}(?=@)")
 _SHORTEST: Final = 6
 _DEEPEST: Final = 64
 
-_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
-"""Of these nothing stands within."""
+_MOST_KEYS: Final = 1000
 
 _known: set[str] = set()
-
-
-@lru_cache(maxsize=4096)
-def _tells(words: re.Pattern[str], key: str) -> bool:
-    """The keys of lines are few, and each comes with every line."""
-    return words.search(key) is not None
 
 
 def hide(secret: str) -> None:
@@ -58,6 +50,8 @@ class Masking:
 
     telling: re.Pattern[str]
     paths: frozenset[str] = frozenset()
+    harmless: set[str] = field(default_factory=set, compare=False, repr=False)
+    """Keys that are known to tell nothing of what stands under them: each line has the same few."""
 
     @classmethod
     def of(cls, keys: Iterable[str] = (), paths: Iterable[str] = ()) -> Self:
@@ -71,15 +65,15 @@ class Masking:
 
     def of_key(self, key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON-like value
         """`value`, which stands under `key` at the top."""
-        if type(value) in _PLAIN and not self.paths:
-            return MASK if _tells(self.telling, key) else value
-        return self._of_key(key, value, "", _DEEPEST)
+        if self.telling.search(key):
+            return MASK
+        if not self.paths and len(self.harmless) < _MOST_KEYS:
+            self.harmless.add(key)
+        return self._masked(value, key, _DEEPEST - 1)
 
     def _masked(self, value: Any, place: str, levels: int) -> Any:  # noqa: ANN401 - any JSON-like value
         if place and place in self.paths:
             return MASK
-        if type(value) in _PLAIN:
-            return value
         if isinstance(value, Mapping):
             if not levels:
                 return "…"
@@ -89,13 +83,9 @@ class Masking:
         return value
 
     def _of_key(self, key: str, value: Any, place: str, levels: int) -> Any:  # noqa: ANN401 - any JSON-like value
-        if _tells(self.telling, key):
+        if self.telling.search(key):
             return MASK
-        return (
-            value
-            if type(value) in _PLAIN and not self.paths
-            else self._masked(value, f"{place}.{key}" if place else key, levels - 1)
-        )
+        return self._masked(value, f"{place}.{key}" if place else key, levels - 1)
 
 
 STANDARD: Final = Masking.of()

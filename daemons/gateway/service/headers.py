@@ -33,16 +33,18 @@ _NEVER_ANSWERED: Final = _HOP_BY_HOP | _SAID_BY_SERVER
 
 def outbound(scope: Scope, context: RequestContext) -> CIMultiDict[str]:
     """The headers of the upstream request."""
-    passed = [(name, value) for name, value in _without(scope["headers"], _NEVER_SENT) if not _is_claim(name)]
-    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
     return CIMultiDict(
         [
-            *((name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in passed),
+            *[
+                (name.decode("latin-1"), value.decode("utf-8", "replace"))
+                for name, value in _without(scope["headers"], _NEVER_SENT)
+                if not name.startswith(_CLAIM_PREFIXES)
+            ],
             ("X-Request-Id", context.request_id),
             ("traceparent", context.traceparent),
             ("X-Forwarded-For", context.client_ip or "unknown"),
             ("X-Forwarded-Proto", scope["scheme"]),
-            ("X-Forwarded-Host", host.decode("utf-8", "replace")),
+            ("X-Forwarded-Host", dict(scope["headers"]).get(b"host", b"").decode("utf-8", "replace")),
         ]
     )
 
@@ -53,7 +55,8 @@ def inbound(raw: RawHeaders) -> list[tuple[bytes, bytes]]:
 
 
 def has_body(raw: RawHeaders) -> bool:
-    return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in raw)
+    said = dict(raw)
+    return b"transfer-encoding" in said or said.get(b"content-length", b"0") != b"0"
 
 
 def _without(raw: RawHeaders, dropped: frozenset[bytes]) -> list[tuple[bytes, bytes]]:
@@ -63,7 +66,3 @@ def _without(raw: RawHeaders, dropped: frozenset[bytes]) -> list[tuple[bytes, by
     if said:
         dropped |= {one.strip().lower() for value in said for one in value.split(b",")}
     return [one for one in lowered if one[0] not in dropped]
-
-
-def _is_claim(name: bytes) -> bool:
-    return name.startswith(_CLAIM_PREFIXES)
