@@ -148,6 +148,11 @@ def aware(instant: datetime) -> datetime:
     return instant.replace(tzinfo=UTC)
 
 
+def stamp(stored: datetime) -> str:
+    """A stored instant in the one form in which instants are given: `2026-11-22T00:00:00.000Z`."""
+    return stored.isoformat(timespec="milliseconds") + "Z"
+
+
 def naive(instant: datetime) -> datetime:
     """ODMantic takes instants in UTC without their zone."""
     return instant.astimezone(UTC).replace(tzinfo=None)

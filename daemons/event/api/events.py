@@ -78,8 +78,7 @@ async def get_eligibility(
 
 async def _page(parts: Parts, wanted: EventFilter, cursor: str | None, limit: int) -> Json:
     found = await parts.events.list(wanted, cursor, limit)
-    items, more = list(map(event_fields, found.items)), found.next_cursor is not None
-    return Json({"items": items, "nextCursor": found.next_cursor, "hasMore": more})
+    return Json({"items": found.items, "nextCursor": found.next_cursor, "hasMore": found.next_cursor is not None})
 
 
 async def _detail(parts: Parts, event_id: str) -> Json:

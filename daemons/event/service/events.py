@@ -14,6 +14,7 @@ from daemons.event.service.ports import (
     EventRepository,
     EventRewardRepository,
     RewardRepository,
+    Shown,
     Slice,
 )
 from rewardctl.kernel.clock import Clock
@@ -44,7 +45,7 @@ class Events:
         )
         return event
 
-    async def list(self, wanted: EventFilter, cursor: str | None, limit: int) -> Slice[Event]:
+    async def list(self, wanted: EventFilter, cursor: str | None, limit: int) -> Slice[Shown]:
         return await self.events.list(wanted, self.clock.now(), cursor, limit)
 
     async def change(self, event_id: str, change: EventChange, version: int | None, author: Author) -> Event:

@@ -88,6 +88,10 @@ class AuditFilter:
     until: datetime | None = None
 
 
+Shown = Mapping[str, Any]
+"""An event as it is shown."""
+
+
 class EventRepository(Protocol):
     """Here and below, a `note` is kept in the same write as the change that it tells of."""
 
@@ -97,7 +101,7 @@ class EventRepository(Protocol):
         """Raises: NotFound, also for a deleted one."""
         ...
 
-    async def list(self, wanted: EventFilter, now: datetime, cursor: str | None, limit: int) -> Slice[Event]:
+    async def list(self, wanted: EventFilter, now: datetime, cursor: str | None, limit: int) -> Slice[Shown]:
         """Newest first."""
         ...
 

@@ -8,7 +8,7 @@ from pymongo import DESCENDING
 from daemons.chassis.mongo import Database, naive
 from daemons.event.domain.audit import Change
 from daemons.event.domain.event import Event
-from daemons.event.service.ports import EventFilter, Slice
+from daemons.event.service.ports import EventFilter, Shown, Slice
 from daemons.event.storage.documents import EventDocument, EventRewardDocument, change_fields, noting
 from daemons.event.storage.query import containing
 from rewardctl.kernel.errors import NotFound
@@ -31,7 +31,7 @@ class MongoEvents:
             raise NotFound
         return EventDocument.read(found)
 
-    async def list(self, wanted: EventFilter, now: datetime, cursor: str | None, limit: int) -> Slice[Event]:
+    async def list(self, wanted: EventFilter, now: datetime, cursor: str | None, limit: int) -> Slice[Shown]:
         clauses: list[dict[str, Any]] = [{"deleted_at": None}]
         if cursor is not None:
             clauses.append({"_id": {"$lt": ObjectId(cursor)}})
@@ -43,8 +43,8 @@ class MongoEvents:
             running = {"period_start": {"$lte": naive(now)}}, _open_or_after(now)
             clauses.extend(running if wanted.in_period else [{"$nor": [{"$and": list(running)}]}])
         found = await self._events.find({"$and": clauses}).sort("_id", DESCENDING).limit(limit + 1).to_list(None)
-        items = [EventDocument.read(one) for one in found[:limit]]
-        return Slice(items, items[-1].id if len(found) > limit else None)
+        items = [EventDocument.shown(one) for one in found[:limit]]
+        return Slice(items, items[-1]["id"] if len(found) > limit else None)
 
     async def replace(self, event: Event, note: Change) -> bool:
         guard = {"_id": ObjectId(event.id), "version": event.version - 1, "deleted_at": None}

@@ -74,6 +74,15 @@ async def test_a_page_is_the_same_either_way(
         CursorPage[EventResponse].model_validate(quick.json())
 
 
+async def test_an_event_is_shown_in_a_page_as_it_is_shown_alone(
+    client: httpx.AsyncClient, bearer: Bearer, event_id: str
+) -> None:
+    headers = bearer(Role.USER)
+    page = (await client.get("/events?limit=1", headers=headers)).json()
+    alone = (await client.get(f"/events/{page['items'][0]['id']}", headers=headers)).json()
+    assert page["items"] == [{name: value for name, value in alone.items() if name != "eventRewards"}]
+
+
 @pytest.mark.parametrize("query", ["", "?x=1", "?%00"])
 async def test_an_event_is_the_same_either_way(
     client: httpx.AsyncClient, long_way: httpx.AsyncClient, bearer: Bearer, event_id: str, query: str

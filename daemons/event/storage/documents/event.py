@@ -7,7 +7,7 @@ from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from daemons.chassis.mongo import aware, naive
+from daemons.chassis.mongo import aware, naive, stamp
 from daemons.event.domain.event import Event
 from daemons.event.storage.documents.audit import unaudited_index
 
@@ -66,3 +66,20 @@ class EventDocument(Model):
             created_at=aware(found["created_at"]),
             updated_at=aware(found["updated_at"]),
         )
+
+    @staticmethod
+    def shown(found: Mapping[str, Any]) -> dict[str, Any]:
+        """As `EventResponse` says: pages are read so often that nothing is made in between."""
+        return {
+            "id": str(found["_id"]),
+            "name": found["name"],
+            "description": found.get("description"),
+            "rewardCondition": found["reward_condition"],
+            "periodStart": stamp(found["period_start"]),
+            "periodEnd": stamp(found["period_end"]) if found.get("period_end") else None,
+            "status": found["status"],
+            "timeZone": found["time_zone"],
+            "version": found["version"],
+            "createdAt": stamp(found["created_at"]),
+            "updatedAt": stamp(found["updated_at"]),
+        }
