@@ -135,7 +135,8 @@ class Claim:
 
     `status` is None for an attempt that never became a claim. `fence` is the instant, on the database's clock, up to
     which whoever wrote this revision may act for the claim. `grants` are what was given: one, unless the reward is
-    several together; of a claim that is being refused they are those to take back.
+    several together; of a claim that is being refused they are those to take back. One that is not `limited` is of an
+    offer without a stock, which never gets one: there is nothing to hold or to give back.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Claim:
     condition: Mapping[str, Any]
     auto_resolve: bool
     limit: Limit
+    limited: bool = True
     bucket: str
     slot: int | None = None
     status: ClaimStatus | None = ClaimStatus.PENDING
@@ -191,6 +193,7 @@ class Claim:
             condition=offered.condition,
             auto_resolve=offered.auto_resolve,
             limit=offered.per_user_limit,
+            limited=offered.stock is not None,
             bucket=offered.per_user_limit.bucket(now, event.time_zone),
             step=Step.SUBMITTED if offered.auto_resolve else Step.WAITING,
             evaluation=decision.evaluation if decision else None,
@@ -290,7 +293,7 @@ class Claim:
             "reasons": (),
             "expires_at": min(ends, default=None),
         }
-        return self._from({Step.RECORDED}, now, **changes)
+        return self._from({Step.RECORDED} if self.limited else {Step.GRANTED, Step.RECORDED}, now, **changes)
 
     def lapsed(self, now: datetime) -> Self:
         """The ledger and the reward types know what has expired by `now`."""

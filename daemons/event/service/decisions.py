@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from daemons.event.domain.claim import Claim, Reason
-from daemons.event.domain.condition import Kinds, activity_types, evaluate
+from daemons.event.domain.condition import Always, Facts, Kinds, activity_types, evaluate
 from daemons.event.domain.decision import Decision, both, decided
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
@@ -43,7 +43,8 @@ class Decisions:
     async def decide(self, event: Event, offered: EventReward, user_id: str) -> Decision:
         condition, now = both(event, offered, self.kinds), self.clock.now()
         types = activity_types(condition)
-        facts = await self.activities.facts(user_id, types)
+        unasked = isinstance(condition, Always)
+        facts = Facts({}, {}) if unasked else await self.activities.facts(user_id, types)
         verdict = evaluate(condition, facts, now, event.time_zone)
         for leaf in verdict.unsure_leaves():
             bound = _log.bind(event="condition.unavailable", eventId=event.id, conditionType=leaf.about)

@@ -87,7 +87,7 @@ class Grants:
                 return self._given(await self.giver.give(claim), claim)
             case Step.GRANTED:
                 await self.ledger.enter(claim, Kind.GRANT, self.clock.now())
-                return claim.recorded(self.clock.now())
+                return claim.recorded(self.clock.now()) if claim.limited else claim.approved(self.clock.now())
             case Step.RECORDED:
                 await self.event_rewards.settle(claim)
                 return claim.approved(self.clock.now())

@@ -80,7 +80,7 @@ class MongoEventRewards:
         hold = ObjectId(claim.id)
         available = {"deleted_at": None, "stock_remaining": {"$gt": 0}, "holds": {"$ne": hold}}
         taken = {"$inc": {"stock_remaining": -1}, "$push": {"holds": hold}}
-        if await self._moved(claim, available, taken):
+        if claim.limited and await self._moved(claim, available, taken):
             return
         found = await self._seen(claim, "holds")
         if found.get("holds"):
@@ -93,19 +93,20 @@ class MongoEventRewards:
     async def release(self, claim: Claim) -> None:
         hold = ObjectId(claim.id)
         given_back = {"$inc": {"stock_remaining": 1}, "$pull": {"holds": hold}}
-        if not await self._moved(claim, {"stock_total": {"$ne": None}, "holds": hold}, given_back):
+        if claim.limited and not await self._moved(claim, {"stock_total": {"$ne": None}, "holds": hold}, given_back):
             await self.settle(claim)
 
     async def take_back(self, claim: Claim) -> None:
         mark = ObjectId(claim.id)
         limited = {"stock_total": {"$ne": None}, "returns": {"$ne": mark}}
-        if not await self._moved(claim, limited, {"$inc": {"stock_remaining": 1}, "$push": {"returns": mark}}):
+        returned = {"$inc": {"stock_remaining": 1}, "$push": {"returns": mark}}
+        if claim.limited and not await self._moved(claim, limited, returned):
             await self._seen(claim, "returns")
 
     async def settle(self, claim: Claim) -> None:
         mark = ObjectId(claim.id)
         marked = {"$or": [{"holds": mark}, {"returns": mark}]}
-        if not await self._moved(claim, marked, {"$pull": {"holds": mark, "returns": mark}}):
+        if claim.limited and not await self._moved(claim, marked, {"$pull": {"holds": mark, "returns": mark}}):
             await self._seen(claim, "holds")
 
     async def _moved(self, claim: Claim, guard: dict[str, Any], update: dict[str, Any]) -> bool:

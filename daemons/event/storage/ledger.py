@@ -39,14 +39,21 @@ class MongoLedger:
             await self._enter(claim, grant, kind, now)
 
     async def _enter(self, claim: Claim, grant: Grant, kind: Kind, now: datetime) -> None:
-        entered = False
+        """The grant's own entries are read after the last one of the wallet, so that none can come in between.
+
+        Of a grant there are none, most often: that there are, the unique index says soon enough.
+        """
+        look, entered = kind is not Kind.GRANT, False
         while not entered:
             last = await self._last(claim.user_id)
-            own = await self._found({"claim_id": ObjectId(claim.id), "reward_id": ObjectId(grant.reward_id)})
+            own = await self._own(claim, grant) if look else ()
             amount = due(kind, grant, own)
             if any(entry.kind is kind for entry in own) or (kind is Kind.EXPIRE and amount == 0):
                 return
-            entered = await self._appended(LedgerEntry.after(last, claim, grant, kind, amount, now))
+            entered, look = await self._appended(LedgerEntry.after(last, claim, grant, kind, amount, now)), True
+
+    async def _own(self, claim: Claim, grant: Grant) -> Sequence[LedgerEntry]:
+        return await self._found({"claim_id": ObjectId(claim.id), "reward_id": ObjectId(grant.reward_id)})
 
     async def _appended(self, entry: LedgerEntry) -> bool:
         """False where another entry came first."""

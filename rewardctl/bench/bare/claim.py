@@ -16,15 +16,12 @@ async def claimed(database: Any, user: ObjectId, event_id: ObjectId, reward_id: 
     """`POST /events/{id}/requests/{rewardId}` without a key, on an offer without a limit of stock."""
     event = await database.events.find_one({"_id": event_id, "deleted_at": None})
     offer = await database.event_rewards.find_one({"event_id": event_id, "reward_id": reward_id, "deleted_at": None})
-    await database.attributes.find_one({"_id": user})
     way = _Way(database, opened(user, event, offer))
     await way.begin()
     await way.reserve()
     await way.go_on("RESERVED")
     await way.go_on("GRANTED", grants=[_grant(offer["reward"])])
     await way.enter()
-    await way.go_on("RECORDED")
-    await way.settle()
     await way.end()
     return answered(way.claim)
 
@@ -48,22 +45,13 @@ class _Way:
         await self._write(self._changed(step="DECIDED", status="APPROVED"), None)
 
     async def reserve(self) -> None:
-        own = self.claim["_id"]
-        available = {"deleted_at": None, "stock_remaining": {"$gt": 0}, "holds": {"$ne": own}}
-        await self._move(available, {"$inc": {"stock_remaining": -1}, "$push": {"holds": own}})
-        await self._look()
-
-    async def settle(self) -> None:
-        own = self.claim["_id"]
-        marked = {"$or": [{"holds": own}, {"returns": own}]}
-        await self._move(marked, {"$pull": {"holds": own, "returns": own}})
-        await self._look()
+        shown = {"deleted_at": 1, "stock_total": 1, "holds": {"$elemMatch": {"$eq": self.claim["_id"]}}}
+        guarded = {"_id": self.claim["event_reward_id"], "$expr": {"$lt": ["$$NOW", self._fence]}}
+        await self._database.event_rewards.find_one(guarded, shown)
 
     async def enter(self) -> None:
         ledger, grant = self._database.ledger, self.claim["grants"][0]
         await ledger.find_one({"user_id": self.claim["user_id"]}, sort=[("seq", -1)])
-        own = {"claim_id": self.claim["_id"], "reward_id": grant["reward_id"]}
-        await ledger.find(own).sort("seq", 1).to_list(None)
         await ledger.insert_one(entry(self.claim, grant, _now()))
 
     def _changed(self, **changes: object) -> Fields:
@@ -78,18 +66,6 @@ class _Way:
             guard, update, {"lease_until": 1}, upsert=upsert, return_document=ReturnDocument.AFTER
         )
         self._fence = found["lease_until"]
-
-    async def _move(self, guard: Fields, update: Fields) -> None:
-        guarded = {"_id": self.claim["event_reward_id"], **guard, "$expr": self._before_fence()}
-        await self._database.event_rewards.find_one_and_update(guarded, update, {"_id": 1})
-
-    async def _look(self) -> None:
-        shown = {"deleted_at": 1, "stock_total": 1, "holds": {"$elemMatch": {"$eq": self.claim["_id"]}}}
-        guarded = {"_id": self.claim["event_reward_id"], "$expr": self._before_fence()}
-        await self._database.event_rewards.find_one(guarded, shown)
-
-    def _before_fence(self) -> Fields:
-        return {"$lt": ["$$NOW", self._fence]}
 
 
 def _grant(reward: Fields) -> Fields:

@@ -24,6 +24,7 @@ def opened(user: ObjectId, event: Fields, offer: Fields) -> Fields:
         "condition": offer["condition"],
         "auto_resolve": offer["auto_resolve"],
         "limit": offer["per_user_limit"],
+        "limited": False,
         "bucket": "",
         "slot": 1,
         "status": "PENDING",

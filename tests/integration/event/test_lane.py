@@ -74,9 +74,8 @@ async def test_a_page_is_the_same_either_way(
         CursorPage[EventResponse].model_validate(quick.json())
 
 
-async def test_an_event_is_shown_in_a_page_as_it_is_shown_alone(
-    client: httpx.AsyncClient, bearer: Bearer, event_id: str
-) -> None:
+@pytest.mark.usefixtures("event_id")
+async def test_an_event_is_shown_in_a_page_as_it_is_shown_alone(client: httpx.AsyncClient, bearer: Bearer) -> None:
     headers = bearer(Role.USER)
     page = (await client.get("/events?limit=1", headers=headers)).json()
     alone = (await client.get(f"/events/{page['items'][0]['id']}", headers=headers)).json()

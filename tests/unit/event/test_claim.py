@@ -170,3 +170,13 @@ def test_only_a_keyed_claim_waits_for_its_answer() -> None:
     assert not _claim().unanswered
     assert keyed.unanswered
     assert not keyed.answered(Answer(201, "{}")).unanswered
+
+
+def test_a_claim_of_an_offer_without_a_stock_is_approved_from_its_grant() -> None:
+    granted = replace(_claim(Step.GRANTED), limited=False)
+    assert granted.approved(NOW).status is ClaimStatus.APPROVED
+
+
+def test_a_claim_that_holds_stock_is_not_approved_before_it_is_recorded() -> None:
+    with pytest.raises(TransitionNotAllowed):
+        _claim(Step.GRANTED).approved(NOW)

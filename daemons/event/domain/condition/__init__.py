@@ -11,12 +11,13 @@ from daemons.event.domain.condition.facts import Facts
 from daemons.event.domain.condition.parse import parse, recall
 from daemons.event.domain.condition.schema import schema
 from daemons.event.domain.condition.timeline import Timeline
-from daemons.event.domain.condition.tree import Condition, activity_types
+from daemons.event.domain.condition.tree import Always, Condition, activity_types
 from daemons.event.domain.condition.verdict import Verdict
 from daemons.event.domain.condition.written import written
 
 __all__ = [
     "NO_KINDS",
+    "Always",
     "Condition",
     "Facts",
     "Kinds",

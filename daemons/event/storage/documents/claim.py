@@ -70,6 +70,7 @@ class ClaimDocument(Model):
     condition: dict[str, Any]
     auto_resolve: bool
     limit: dict[str, Any]
+    limited: bool = True
     bucket: str
     slot: Optional[int] = None
     status: Optional[str] = None
@@ -104,6 +105,7 @@ class ClaimDocument(Model):
             "condition": dict(claim.condition),
             "auto_resolve": claim.auto_resolve,
             "limit": limit_fields(claim.limit),
+            "limited": claim.limited,
             "bucket": claim.bucket,
             "slot": claim.slot,
             "status": claim.status.value if claim.status else None,
@@ -138,6 +140,7 @@ class ClaimDocument(Model):
             condition=found["condition"],
             auto_resolve=found["auto_resolve"],
             limit=limit_of(found["limit"]),
+            limited=found.get("limited", True),
             bucket=found["bucket"],
             slot=found.get("slot"),
             status=ClaimStatus(found["status"]) if found.get("status") else None,
