@@ -4,29 +4,41 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Final, Self
 
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 _UNWATCHED_SECONDS: Final = 0.1
 """Most exchanges are over by then, so that nobody need look whether their caller is still there."""
 
 
 class CallerBody:
-    """Owns `receive`; `empty` says that no body is to be waited for."""
+    """Owns `receive`; `first` is the piece of the body that came already, None where there is no body at all."""
 
-    def __init__(self, receive: Receive, *, empty: bool) -> None:
+    def __init__(self, receive: Receive, first: Message | None) -> None:
         self._receive = receive
-        self._read = None if empty else asyncio.Event()
+        self._first = first
+        self._goes_on = first is not None and (first["type"] == "http.disconnect" or bool(first.get("more_body")))
+        self._read = asyncio.Event() if self._goes_on else None
+
+    @classmethod
+    async def begun(cls, receive: Receive, *, empty: bool) -> Self:
+        return cls(receive, None if empty else await receive())
+
+    def to_send(self) -> "bytes | CallerBody | None":
+        """Most bodies came in one piece; the others are passed on as they come."""
+        if self._goes_on:
+            return self
+        whole: bytes | None = None if self._first is None else self._first.get("body", b"")
+        return whole
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        more = True
-        while more:
-            message = await self._receive()
+        message, self._first = self._first, None
+        while message is not None:
             if message["type"] == "http.disconnect":
                 self._all_read()
                 await asyncio.Future()  # for ever: the exchange is about to be cancelled
-            more = message.get("more_body", False)
             if piece := message.get("body"):
                 yield piece
+            message = await self._receive() if message.get("more_body", False) else None
         self._all_read()
 
     async def left(self) -> None:

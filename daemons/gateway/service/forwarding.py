@@ -23,12 +23,12 @@ class Forwarding:
 
     async def forward(self, prefix: str, context: RequestContext, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises: Unavailable, TimedOut, and the platform's errors that `receive` raises."""
-        sends_body = has_body(scope["headers"])
-        body = CallerBody(receive, empty=not sends_body)
+        body = await CallerBody.begun(receive, empty=not has_body(scope["headers"]))
         service = upstream_of(prefix)
         urls = [_url(origin, scope) for origin in self.upstreams[service].in_turn()]
-        sent = body if sends_body else None
-        call = Call(service, scope["method"], urls, outbound(scope, context), sent, lasting=lasts(scope["path"]))
+        call = Call(
+            service, scope["method"], urls, outbound(scope, context), body.to_send(), lasting=lasts(scope["path"])
+        )
         with Watch(body, self.watches):
             async with self.hop.exchange(call) as answer:
                 await _relay(answer, send)
