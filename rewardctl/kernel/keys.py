@@ -30,7 +30,10 @@ class SigningKey:
 
     @classmethod
     def generate(cls) -> "SigningKey":
-        return cls._of(Ed25519PrivateKey.generate())
+        """One whose `kid` no command line takes for an option."""
+        while (made := cls._of(Ed25519PrivateKey.generate())).kid.startswith("-"):
+            pass
+        return made
 
     @classmethod
     def load(cls, path: Path) -> "SigningKey":

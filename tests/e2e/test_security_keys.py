@@ -116,10 +116,10 @@ def test_security_s7_rotation_under_load_refuses_no_valid_token_and_a_retired_ke
         eventually(lambda: old not in load.kids.values())
         http = opened.enter_context(httpx.Client(timeout=10, trust_env=False))
         assert {status(http, stack, one, last_of_old) for one in DAEMONS} == {200}
-        stack.ok("keys", "retire", "--now", "--", old)
+        stack.ok("keys", "retire", "--now", old)
         took = refused_after(http, stack, last_of_old)
     (active,) = [kid for kid, state in state_of(stack).items() if state == "active"]
-    assert stack.run("keys", "retire", "--now", "--", active).returncode == 6
+    assert stack.run("keys", "retire", "--now", active).returncode == 6
     load.over.set()
     figure(f"S7: {load.answers[200]} requests with valid tokens through rotate and retire, {load.unknown} forged ones")
     figure(f"    beside them: {load.answers.total() - load.answers[200]} valid tokens refused; the retired key refused")

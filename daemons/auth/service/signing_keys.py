@@ -27,7 +27,7 @@ class SigningKeys:
     public_file: Path
     signer: TokenSigner
     public: Mapping[str, Ed25519PublicKey]
-    _seen: tuple[Stamp, Stamp] | None = None
+    _seen: tuple[Stamp | None, Stamp | None] | None = None
 
     @classmethod
     def load(cls, signing_file: Path, public_file: Path, issuer: str, audience: str, clock: Clock) -> "SigningKeys":
@@ -40,12 +40,13 @@ class SigningKeys:
 
     def look(self) -> None:
         """Take in what the files say now, where they changed."""
+        seen = _stamp(self.signing_file), _stamp(self.public_file)
+        if seen == self._seen:
+            return
+        self._seen = seen
         try:
-            seen = _stamp(self.signing_file), _stamp(self.public_file)
-            if seen != self._seen:
-                self._take(SigningKey.load(self.signing_file), load_public_keys(self.public_file))
-                self._seen = seen
-        except (OSError, BadSettings) as error:
+            self._take(SigningKey.load(self.signing_file), load_public_keys(self.public_file))
+        except BadSettings as error:
             _log.bind(event="keys.unreadable", reason=str(error)).warning(
                 "the keys can't be read: they stay as they are"
             )
@@ -61,7 +62,10 @@ class SigningKeys:
         self.signer = TokenSigner(signing, self.signer.issuer, self.signer.audience, self.signer.clock)
 
 
-def _stamp(path: Path) -> Stamp:
-    """Changes with the file: it is always replaced as a whole."""
-    found = path.stat()
+def _stamp(path: Path) -> Stamp | None:
+    """Changes with the file, which is always replaced as a whole; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
     return found.st_mtime_ns, found.st_ino
