@@ -7,7 +7,21 @@ import pytest
 
 from rewardctl.runtime import mongod
 from rewardctl.runtime.replica_set import ReplicaSet
+from tests.figure import Figure
 from tests.ports import free_port
+
+
+@pytest.fixture
+def figure(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Figure:
+    """Writes a line past pytest's capture."""
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+
+    def write(line: str) -> None:
+        with capsys.disabled():
+            if reporter is not None:
+                reporter.write_line(f"\n{line}")
+
+    return write
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from daemons.auth import bootstrap
 from daemons.auth.api import accounts, jwks, own_account, revocations, sessions
 from daemons.auth.api.cookies import RefreshCookie
 from daemons.auth.bootstrap import AuthSettings
+from daemons.auth.following import following
 from daemons.auth.service.parts import Parts
 from daemons.chassis import mongo
 from daemons.chassis.app import create
@@ -21,6 +22,7 @@ def create_app(settings: AuthSettings, *, parts: Parts | None = None) -> FastAPI
         build=partial(bootstrap.build, settings),
         parts=parts,
         front=partial(Lane, reads=own_account.READS),
+        beside=following,
     )
     app.state.refresh_cookie = RefreshCookie(settings.env == "production", settings.refresh_lifetime)
     mongo.install(app)

@@ -23,6 +23,7 @@ from daemons.auth.service.parts import Parts
 from daemons.auth.service.password_rules import PasswordRules
 from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
+from daemons.auth.service.signing_keys import SigningKeys
 from daemons.auth.storage.accounts import MongoAccounts
 from daemons.auth.storage.documents import MODELS
 from daemons.auth.storage.refresh_tokens import MongoRefreshTokens
@@ -36,9 +37,9 @@ from daemons.chassis.origins import Origins
 from rewardctl.kernel.clock import Clock, SystemClock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.errors import BadSettings
-from rewardctl.kernel.keys import SigningKey, load_service_secret
+from rewardctl.kernel.keys import load_service_secret
 from rewardctl.kernel.settings import ServiceSettings, comma_separated
-from rewardctl.kernel.tokens import ServiceTokenSigner, TokenSigner
+from rewardctl.kernel.tokens import ServiceTokenSigner
 
 _LONGEST_PAUSE_SECONDS: Final = 30.0
 _REPORT_SECONDS: Final = 5.0
@@ -85,12 +86,12 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     Raises: BadSettings where a file that they name is missing or wrong; UnsafeDatabase; Unavailable.
     """
     clocks = Clocks(clock, clock) if clock else Clocks(activities=clock_of(settings))
-    signer = TokenSigner(SigningKey.load(settings.signing_key_file), settings.issuer, settings.audience, SystemClock())
+    keys = _keys(settings)
     old_peppers = [_pepper(path) for path in settings.old_pepper_files]
     hasher = BcryptHasher(_pepper(settings.pepper_file), settings.bcrypt_cost, old_peppers=old_peppers)
     reporter = await _reporter(settings)
     database = Database.connect(settings.mongodb_uri, "auth", PoolMeter("auth"))
-    parts, outboxes = _assembled(settings, database, hasher, signer, clocks, reporter)
+    parts, outboxes = _assembled(settings, database, hasher, keys, clocks, reporter)
     try:
         await database.await_primary(settings.database_patience)
         await database.require_safety()
@@ -102,6 +103,11 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     for outbox in outboxes:
         outbox.start()
     return parts
+
+
+def _keys(settings: AuthSettings) -> SigningKeys:
+    files = settings.signing_key_file, settings.public_keys_file
+    return SigningKeys.load(*files, settings.issuer, settings.audience, SystemClock())
 
 
 async def _reporter(settings: AuthSettings) -> EventReporter | None:
@@ -117,7 +123,7 @@ def _assembled(
     settings: AuthSettings,
     database: Database,
     hasher: BcryptHasher,
-    signer: TokenSigner,
+    keys: SigningKeys,
     clocks: Clocks,
     reporter: EventReporter | None = None,
 ) -> tuple[Parts, Sequence[Background]]:
@@ -145,13 +151,14 @@ def _assembled(
             sessions,
             tokens,
             hasher,
-            signer,
+            keys,
             real,
             settings.refresh_lifetime,
             clocks.activities,
             opened,
         ),
         revocations=Revocations(accounts, sessions, real),
+        keys=keys,
         check=database.check,
         close=close,
     )

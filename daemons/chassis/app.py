@@ -11,10 +11,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from daemons.chassis import health, metrics, metrics_loop, problems
 from daemons.chassis.body_limit import BodyLimitMiddleware
+from daemons.chassis.ended import EndedTokens
+from daemons.chassis.following import Beside, alone
 from daemons.chassis.health import Checked
 from daemons.chassis.metrics_http import HttpMeter
 from daemons.chassis.middleware import RequestMiddleware
-from daemons.chassis.verification import Nothing, Verification
+from daemons.chassis.verification import Verification
 from rewardctl import __version__
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.keys import load_public_keys, load_service_secret
@@ -56,11 +58,12 @@ def create(
     parts: PartsT | None = None,
     collectors: Sequence[Collector] = (),
     front: Callable[[ASGIApp], ASGIApp] = itself,
+    beside: Beside = alone,
 ) -> FastAPI:
     """An app for `service`; `build` makes its parts at start-up unless they are passed in.
 
-    `front` may put something before the routes. `collectors` tell what is
-    served at /metrics besides what the process counts.
+    `front` may put something before the routes; `beside` goes on while the app serves, once its parts are there.
+    `collectors` tell what is served at /metrics besides what the process counts.
     """
 
     @asynccontextmanager
@@ -69,7 +72,8 @@ def create(
             if parts is None:
                 app.state.parts = await _built(build)
             try:
-                yield
+                async with beside(app):
+                    yield
             finally:
                 if parts is None:
                     await app.state.parts.close()
@@ -87,8 +91,8 @@ def create(
     app.front, app.meter = front, HttpMeter(service)
     app.state.parts = parts
     app.state.collectors = collectors
-    keys = load_public_keys(settings.public_keys_file)
-    app.state.verifier = Verification(TokenVerifier(keys, settings.issuer, settings.audience), Nothing())
+    keys, app.state.ended = load_public_keys(settings.public_keys_file), EndedTokens()
+    app.state.verifier = Verification(TokenVerifier(keys, settings.issuer, settings.audience), app.state.ended)
     app.state.service_verifier = _service_verifier(service, settings)
     problems.install(app)
     app.include_router(health.router)

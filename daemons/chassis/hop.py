@@ -52,7 +52,7 @@ class Call:
     """A request to the daemon `service`, to be sent to the first of `urls` that takes the connection.
 
     A URL goes out as it is written, `headers` and nothing else but Host too. The answer to a `lasting` one may take as
-    long as it likes, while it goes on coming.
+    long as it likes, while it goes on coming. Where a `quiet` one fails, whoever made it says so.
     """
 
     service: str
@@ -61,6 +61,7 @@ class Call:
     headers: CIMultiDict[str]
     body: AsyncIterable[bytes] | bytes | None = None
     lasting: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ class Exchange:
     def _fail(self, error: Exception) -> NoReturn:
         if isinstance(error.__cause__, RewardctlError):
             raise error.__cause__ from None
-        self._line("hop.failed").bind(reason=type(error).__name__).warning("hop failed")
+        level = "DEBUG" if self._call.quiet else "WARNING"
+        self._line("hop.failed").bind(reason=type(error).__name__).log(level, "hop failed")
         raise _translated(error, self._call) from error
 
     def _line(self, event: str) -> "Logger":

@@ -54,7 +54,8 @@ class Lane:
                 if query is None or len(sent) != 1:
                     return None
                 scope["route"], state = read, scope["app"].state
-                return await read.answer(state.parts, verified(state.verifier, sent), found.groups(), query)
+                principal = await verified(state.verifier, sent)
+                return await read.answer(state.parts, principal, found.groups(), query)
         return None
 
 

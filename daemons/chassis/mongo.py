@@ -1,8 +1,8 @@
 """The database as both daemons use it: majority writes, journaled; majority reads; errors translated at the border."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -118,6 +118,15 @@ class Database:
 
     async def close(self) -> None:
         self.client.close()
+
+
+@contextmanager
+def border() -> Iterator[None]:
+    """Where the database is read beside the requests. Raises: Unavailable where it does not answer; Failed."""
+    try:
+        yield
+    except PyMongoError as error:
+        raise translated(error) from error
 
 
 def translated(error: PyMongoError) -> RewardctlError:

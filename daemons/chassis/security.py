@@ -15,12 +15,12 @@ from rewardctl.kernel.tokens import ServiceTokenVerifier, is_service_token
 _documented: Final = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
 
-def verified(verifier: Verification, authorization: Sequence[str]) -> Principal:
+async def verified(verifier: Verification, authorization: Sequence[str]) -> Principal:
     """The principal of a request's `Authorization` headers, noted for its log lines.
 
     Raises: Unauthenticated, InvalidToken; Invalid where there are two such headers.
     """
-    principal = verifier.verify(_token(authorization))
+    principal = await verifier.principal_of(_token(authorization))
     context = current()
     if context is not None:
         context.principal = principal
@@ -37,7 +37,7 @@ def _token(authorization: Sequence[str]) -> str:
 
 
 async def caller(request: Request, _: Annotated[object, Security(_documented)]) -> Principal:
-    return verified(request.app.state.verifier, request.headers.getlist("authorization"))
+    return await verified(request.app.state.verifier, request.headers.getlist("authorization"))
 
 
 async def _principal_or_service(request: Request) -> Principal | Service:
@@ -45,7 +45,7 @@ async def _principal_or_service(request: Request) -> Principal | Service:
     services: ServiceTokenVerifier | None = request.app.state.service_verifier
     if services is not None and is_service_token(_token(sent)):
         return _verified_service(services, sent)
-    return verified(request.app.state.verifier, sent)
+    return await verified(request.app.state.verifier, sent)
 
 
 async def _operator_or_service(request: Request, _: Annotated[object, Security(_documented)]) -> Principal | Service:

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from daemons.chassis import app as chassis
 from daemons.chassis import mongo
+from daemons.chassis.following import of_auth
 from daemons.chassis.lane import Lane
 from daemons.event.api import (
     activities,
@@ -55,6 +56,7 @@ def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAP
         parts=parts,
         collectors=[figures],
         front=partial(Lane, reads=events.READS),
+        beside=of_auth("event", settings, settings.auth_url),
     )
     mongo.install(app)
     document.install(app)

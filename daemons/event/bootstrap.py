@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.chassis.mongo_pool import PoolMeter
+from daemons.chassis.origins import Origins
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins
 from daemons.event.domain.condition import Kinds
@@ -67,11 +68,13 @@ Name = Annotated[str, AfterValidator(str.upper)]
 class EventSettings(ServiceSettings):
     """`database_patience` is how many seconds a start waits for a database that is away.
 
-    `plugins_file` holds the reward types' settings; `outbound_networks` are private ones that they may reach.
+    `plugins_file` holds the reward types' settings; `outbound_networks` are private ones that they may reach. Without
+    `auth_url` the keys stay those of the file, and nobody tells what ended before its time.
     """
 
     mongodb_uri: str
     database_patience: float = Field(default=30, ge=0, le=600)
+    auth_url: Origins = ()
     plugins_file: Path | None = None
     codes_key_file: Path | None = None
     disabled_reward_types: Annotated[frozenset[Name], NoDecode, BeforeValidator(comma_separated)] = frozenset()

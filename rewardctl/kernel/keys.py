@@ -30,7 +30,10 @@ class SigningKey:
 
     @classmethod
     def generate(cls) -> "SigningKey":
-        return cls._of(Ed25519PrivateKey.generate())
+        """One whose `kid` no command line takes for an option."""
+        while (made := cls._of(Ed25519PrivateKey.generate())).kid.startswith("-"):
+            pass
+        return made
 
     @classmethod
     def load(cls, path: Path) -> "SigningKey":
@@ -68,10 +71,17 @@ def load_public_keys(path: Path) -> Mapping[str, Ed25519PublicKey]:
     Raises: BadSettings where the file is missing or is no JWKS of Ed25519 keys.
     """
     try:
-        jwks = json.loads(path.read_bytes())
-        return {jwk["kid"]: _public_key(jwk) for jwk in jwks["keys"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return public_keys(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise BadSettings(f"The public keys {path} can't be read", hint="run: rewardctl init") from error
+
+
+def public_keys(raw: bytes) -> Mapping[str, Ed25519PublicKey]:
+    """The keys of a JWKS by `kid`. Raises: ValueError where it is none, or has a key that is not Ed25519."""
+    try:
+        return {str(jwk["kid"]): _public_key(jwk) for jwk in json.loads(raw)["keys"]}
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("not a JWKS of Ed25519 keys") from error
 
 
 def load_service_secret(path: Path) -> bytes:

@@ -55,10 +55,11 @@ class TokenSigner:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a good token says; `expires_at` is in seconds since the epoch."""
+    """What a good token says; `kid` names the key that signed it, `expires_at` is in seconds since the epoch."""
 
     principal: Principal
     expires_at: int
+    kid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ class TokenVerifier:
             roles = frozenset(Role(role) for role in claims["roles"])
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
             raise InvalidToken from error
-        return Verified(Principal(claims["sub"], roles, claims["sid"], generation), int(claims["exp"]))
+        principal = Principal(claims["sub"], roles, claims["sid"], generation)
+        return Verified(principal, int(claims["exp"]), header["kid"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +160,13 @@ def is_service_token(token: str) -> bool:
         return jwt.get_unverified_header(token).get("typ") == _SERVICE_TYPE
     except (jwt.PyJWTError, ValueError, TypeError):
         return False
+
+
+def kid_of(token: str) -> str | None:
+    """The key that an access token says it is signed by; None where it is no access token. Nothing is verified."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        return None
+    kid = header.get("kid")
+    return kid if header.get("typ") == _TYPE and header.get("alg") == "EdDSA" and isinstance(kid, str) else None

@@ -3,14 +3,13 @@
 import json
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from rewardctl.kernel import passwords
-from rewardctl.kernel.errors import BadSettings
-from rewardctl.kernel.keys import SigningKey, load_public_keys
-from rewardctl.runtime import durable, settings_file
+from rewardctl.kernel.clock import SystemClock
+from rewardctl.kernel.keys import SigningKey
+from rewardctl.runtime import durable, keys, settings_file
 from rewardctl.runtime.project import Project
 
 _SECRET_BYTES: Final = 32
@@ -69,12 +68,7 @@ def _text_secret() -> bytes:
 
 
 def _make_public_keys(project: Project) -> Iterator[str]:
-    key = SigningKey.load(project.signing_key_file)
-    known: set[str] = set()
-    with suppress(BadSettings):  # missing or broken: it is derived anew
-        known = set(load_public_keys(project.public_keys_file))
-    if key.kid not in known:
-        durable.write(project.public_keys_file, _json({"keys": [key.jwk()]}))
+    if keys.publish_signing_key(project, SystemClock()):
         yield str(project.public_keys_file.relative_to(project.root))
 
 

@@ -3,12 +3,12 @@
 rewardctl.toml        the settings
 .rewardctl/           0700
   version             the layout; written last, so it says that init finished
-  keys/               signing.pem jwks.json pepper service-secret codes-key
+  keys/               signing.pem jwks.json next.pem retired.json pepper service-secret codes-key
   plugins.toml        settings and secrets of reward types, a table each
   first-admin.json    {"email", "passwordHash"}, until auth takes it in
   data/               mongo-user/ mongo-event/
   logs/               <daemon>.jsonl supervisor.jsonl mongo-*.log
-  run/                state.json lock clock.json clock.lock log-levels.json
+  run/                state.json lock clock.json clock.lock keys.lock log-levels.json
 """
 
 import os
@@ -51,6 +51,20 @@ class Project:
     @property
     def public_keys_file(self) -> Path:
         return self.keys / "jwks.json"
+
+    @property
+    def next_key_file(self) -> Path:
+        """While keys rotate: the one that is published, and is to sign."""
+        return self.keys / "next.pem"
+
+    @property
+    def retired_keys_file(self) -> Path:
+        """Public halves of keys that are good for no token any more, for files that they signed."""
+        return self.keys / "retired.json"
+
+    @property
+    def keys_lock_file(self) -> Path:
+        return self.run / "keys.lock"
 
     @property
     def pepper_file(self) -> Path:

@@ -110,7 +110,7 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         BCRYPT_COST=str(settings.bcrypt_cost),
         REFUSE_COMMON_PASSWORDS=str(settings.refuse_common_passwords).lower(),
         EVENT_URL=event_urls,
-        **_among_services(project),
+        CLOCK_FILE=str(project.clock_file),
     )
     for name, port in events.items():
         uri = settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
@@ -119,8 +119,9 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
             settings,
             (name, 1, port),
             MONGODB_URI=uri,
+            AUTH_URL=_url(settings, settings.auth_port),
+            CLOCK_FILE=str(project.clock_file),
             **_plugins(project, settings),
-            **_among_services(project),
         )
     yield _daemon(
         project,
@@ -135,11 +136,6 @@ def _old_peppers(project: Project, settings: ProjectSettings) -> Iterator[str]:
     for told in settings.old_pepper_files.split(","):
         if told.strip():
             yield str(project.root / told.strip())
-
-
-def _among_services(project: Project) -> dict[str, str]:
-    """What the daemons behind the gateway have in common, and it has no use for."""
-    return {"SERVICE_SECRET_FILE": str(project.service_secret_file), "CLOCK_FILE": str(project.clock_file)}
 
 
 def _plugins(project: Project, settings: ProjectSettings) -> dict[str, str]:
@@ -176,6 +172,7 @@ def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, 
         "LOG_FILE_MB": str(settings.log_file_mb),
         "LOG_FILES": str(settings.log_files),
         "PUBLIC_KEYS_FILE": str(project.public_keys_file),
+        "SERVICE_SECRET_FILE": str(project.service_secret_file),
         **own,
     }
     environment = {**_inherited(), **{f"REWARDCTL_{key}": value for key, value in told.items()}}

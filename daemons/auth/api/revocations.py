@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from daemons.auth.api.parts import PassedIn
+from daemons.auth.service.revocations import Revoked
 from daemons.chassis.security import ServiceAlone
 from daemons.chassis.strict import StrictRoute
 from rewardctl.wire.accounts import EndedTokens, RevocationsResponse
@@ -16,6 +17,9 @@ async def list_revocations(
     parts: PassedIn, _: ServiceAlone, since: Annotated[Instant | None, Query()] = None
 ) -> RevocationsResponse:
     """At most what may still have an access token; go on from `until`."""
-    found = await parts.revocations.since(since)
+    return told(await parts.revocations.since(since))
+
+
+def told(found: Revoked) -> RevocationsResponse:
     users = [EndedTokens(id=one.user_id, generation=one.generation) for one in found.users]
     return RevocationsResponse(sessions=list(found.sessions), users=users, until=found.until)

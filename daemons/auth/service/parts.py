@@ -6,6 +6,7 @@ from daemons.auth.service.erasures import Erasures
 from daemons.auth.service.own_account import OwnAccount
 from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
+from daemons.auth.service.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +18,6 @@ class Parts:
     erasures: Erasures
     sessions: Sessions
     revocations: Revocations
+    keys: SigningKeys
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]

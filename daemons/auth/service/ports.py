@@ -1,6 +1,6 @@
 """What the use cases need of the outside world. Each write is one document; each error is the platform's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -157,6 +157,12 @@ class RefreshTokenRepository(Protocol):
 
     async def forget(self, user_id: str) -> None:
         """Remove all that there are of a user."""
+        ...
+
+
+class TokenMaker(Protocol):
+    def access_token(self, user_id: str, roles: Iterable[Role], session_id: str, generation: int = 0) -> str:
+        """`generation` is the account's, as it was read together with `roles`."""
         ...
 
 

@@ -7,13 +7,18 @@ from typing import Final
 from daemons.auth.domain.account import Account
 from daemons.auth.domain.password import Match
 from daemons.auth.domain.session import Login, RefreshToken, Session, digest_of, new_secret
-from daemons.auth.service.ports import AccountRepository, Hasher, RefreshTokenRepository, SessionRepository
+from daemons.auth.service.ports import (
+    AccountRepository,
+    Hasher,
+    RefreshTokenRepository,
+    SessionRepository,
+    TokenMaker,
+)
 from rewardctl.kernel import ids
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import BadCredentials, InvalidToken, NotFound, Unavailable
 from rewardctl.kernel.log import log_for
-from rewardctl.kernel.tokens import TokenSigner
 
 _AGENT_LIMIT: Final = 256
 _log = log_for("sessions")
@@ -39,7 +44,7 @@ class Sessions:
     sessions: SessionRepository
     tokens: RefreshTokenRepository
     hasher: Hasher
-    signer: TokenSigner
+    signer: TokenMaker
     clock: Clock
     lifetime: timedelta
     activity_clock: Clock

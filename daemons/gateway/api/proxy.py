@@ -28,16 +28,16 @@ class Proxy:
             await self._own(scope, receive, send)
         else:
             scope[ROUTE] = prefix
-            _verify(scope)
+            await _verify(scope)
             await scope["app"].state.parts.forwarding.forward(prefix, _context(), scope, receive, send)
 
 
-def _verify(scope: Scope) -> None:
+async def _verify(scope: Scope) -> None:
     sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
     if len(sent) > 1:
         raise Invalid("Send one Authorization header")
     if sent and scope["path"] not in _TAKES_EXPIRED_TOKENS:
-        verified(scope["app"].state.verifier, sent)
+        await verified(scope["app"].state.verifier, sent)
 
 
 def _context() -> RequestContext:

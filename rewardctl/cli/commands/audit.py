@@ -23,7 +23,7 @@ from rewardctl.cli.output import JsonFlag
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.keys import SigningKey, load_public_keys
-from rewardctl.runtime import mongod, project
+from rewardctl.runtime import key_files, mongod, project
 
 _WORDS: Final = {
     "onTheirWay": "claims on their way",
@@ -93,7 +93,7 @@ def _source(file: Path | None, keys: Path | None) -> Iterator[Source]:
         with MongoSource.opened(_uri()) as source:
             yield source
     else:
-        yield FileSource.opened(file, load_public_keys(keys or project.find().public_keys_file))
+        yield FileSource.opened(file, load_public_keys(keys) if keys else key_files.ever_good(project.find()))
 
 
 def _uri() -> str:

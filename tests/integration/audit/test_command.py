@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from rewardctl.cli.app import main
+from rewardctl.kernel.clock import SystemClock
+from rewardctl.runtime import key_files, keys
 from rewardctl.runtime.project import Project
 from tests.integration.audit.conftest import NewProject
 from tests.integration.audit.world import World
@@ -98,6 +100,19 @@ def test_a_file_is_verified_by_given_keys_where_no_project_is(
 
     assert run("verify", file, "--keys", project.public_keys_file) == 0
     assert run("verify", file) == 8
+
+
+def test_a_file_stays_good_once_the_key_that_signed_it_is_retired(project: Project) -> None:
+    file, clock = project.root / "audit.jsonl", SystemClock()
+    assert run("export", file) == 0
+    (old,) = key_files.ever_good(project)
+    keys.publish_next(project, clock)
+    keys.sign_with_next(project, clock)
+    keys.retire(project, old, clock, now=True)
+
+    assert run("verify", file) == 0
+    assert run("verify", file, "--keys", project.public_keys_file) == 1
+    assert run("verify", file, "--keys", project.retired_keys_file) == 0
 
 
 def test_a_changed_file_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,16 +8,13 @@ import pytest
 from fastapi import FastAPI
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings, Clocks, _assembled, build
+from daemons.auth.bootstrap import AuthSettings, Clocks, _assembled, _keys, build
 from daemons.auth.hashing import BcryptHasher
 from daemons.auth.service.parts import Parts
 from daemons.chassis.mongo import Database
 from rewardctl.kernel import passwords
-from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import BadSettings
-from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
-from rewardctl.kernel.tokens import TokenSigner
 
 PASSWORD = "correct horse"
 
@@ -91,11 +88,10 @@ async def test_an_app_builds_its_parts_when_it_starts_and_closes_them_when_it_st
 
 
 @pytest.fixture
-async def bereft(settings: AuthSettings, key: SigningKey, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
+async def bereft(settings: AuthSettings, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/auth", "auth")
-    signer = TokenSigner(key, settings.issuer, settings.audience, SystemClock())
-    parts, _ = _assembled(settings, database, BcryptHasher(b"pepper", 4), signer, Clocks())
+    parts, _ = _assembled(settings, database, BcryptHasher(b"pepper", 4), _keys(settings), Clocks())
     yield create_app(settings, parts=parts)
     await parts.close()
 

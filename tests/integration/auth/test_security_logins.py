@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -14,23 +14,10 @@ from daemons.auth.domain.session import GRACE
 from daemons.chassis.mongo import Database
 from rewardctl.kernel import passwords
 from tests.fakes.auth import MovableClock
+from tests.figure import Figure
 from tests.integration.auth.steps import logged_in, refused, registered, secret_of
 
 COST, TRIES = 10, 15
-Figure = Callable[[str], None]
-
-
-@pytest.fixture
-def figure(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Figure:
-    """Writes a line past pytest's capture."""
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-
-    def write(line: str) -> None:
-        with capsys.disabled():
-            if reporter is not None:
-                reporter.write_line(f"\n{line}")
-
-    return write
 
 
 @pytest.fixture

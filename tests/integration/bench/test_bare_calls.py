@@ -14,6 +14,7 @@ from daemons.auth.app import create_app as create_auth
 from daemons.auth.bootstrap import AuthSettings, Clocks
 from daemons.auth.bootstrap import _assembled as assembled_auth
 from daemons.auth.hashing import BcryptHasher
+from daemons.auth.service.signing_keys import SigningKeys
 from daemons.auth.storage.documents import MODELS
 from daemons.chassis.mongo import Database
 from daemons.event.app import create_app as create_event
@@ -124,8 +125,8 @@ async def both(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> As
     event = EventSettings.read(**told)
     auth = AuthSettings.read(**told, signing_key_file=jwks, pepper_file=jwks)
     parts, _ = assembled_event(opened, REWARD_TYPES, KINDS, event, SystemClock())
-    signer, hasher = TokenSigner(key, ISSUER, AUDIENCE, SystemClock()), BcryptHasher(b"pepper", 4)
-    accounts, _ = assembled_auth(auth, opened, hasher, signer, Clocks())
+    keys = SigningKeys(jwks, jwks, TokenSigner(key, ISSUER, AUDIENCE, SystemClock()), {})
+    accounts, _ = assembled_auth(auth, opened, BcryptHasher(b"pepper", 4), keys, Clocks())
     other = database(uri, bare)
     yield Both(
         side(create_event(event, parts=parts), ours),

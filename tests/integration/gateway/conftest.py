@@ -32,8 +32,9 @@ class Gateway:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def token(self, user_id: str | None = None, clock: Clock | None = None) -> str:
-        signer = TokenSigner(self.key, "rewardctl", "rewardctl", clock or SystemClock())
+    def token(self, user_id: str | None = None, clock: Clock | None = None, key: SigningKey | None = None) -> str:
+        """Signed by the key that the gateway was started with, or by `key`."""
+        signer = TokenSigner(key or self.key, "rewardctl", "rewardctl", clock or SystemClock())
         return signer.access_token(user_id or new_id(), [Role.USER], "session-1")
 
     @asynccontextmanager

@@ -5,6 +5,7 @@ from aiohttp import ClientSession
 
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
+from tests.forgeries import SENT, Forger, Forgery
 from tests.integration.gateway.conftest import Gateway
 from tests.integration.gateway.upstream import Upstream
 
@@ -33,6 +34,15 @@ async def test_a_bad_token_goes_no_further(client: ClientSession, upstream: Upst
         assert answer.status == 401
         assert answer.headers["WWW-Authenticate"] == "Bearer"
         assert answer.content_type == "application/problem+json"
+    assert upstream.calls == 0
+
+
+@pytest.mark.parametrize("forgery", SENT.values(), ids=SENT.keys())
+async def test_a_forged_token_goes_no_further(
+    client: ClientSession, gateway: Gateway, upstream: Upstream, forgery: Forgery
+) -> None:
+    async with client.get("/auth/me", headers=_bearer(forgery(Forger(gateway.key)))) as answer:
+        assert answer.status == 401
     assert upstream.calls == 0
 
 

@@ -11,7 +11,10 @@ from aiohttp import web
 
 @dataclass
 class Upstream:
-    """`gate` holds back the second half of a stream; `cancelled` and `calls` tell what happened."""
+    """`gate` holds back the second half of a stream; `cancelled` and `calls` tell what happened.
+
+    As auth it publishes `keys`, none at first, which is no answer to take; `asked` counts the questions for them.
+    """
 
     port: int = 0
     gate: asyncio.Event = field(default_factory=asyncio.Event)
@@ -19,6 +22,8 @@ class Upstream:
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     calls: int = 0
     drop_next: bool = False
+    keys: list[dict[str, str]] = field(default_factory=list)
+    asked: int = 0
 
     @property
     def url(self) -> str:
@@ -36,6 +41,10 @@ class Upstream:
             "body": base64.b64encode(await request.read()).decode(),
         }
         return web.json_response(seen)
+
+    async def published(self, _: web.Request) -> web.Response:
+        self.asked += 1
+        return web.json_response({"keys": self.keys})
 
     async def cookies(self, _: web.Request) -> web.Response:
         headers = [("Set-Cookie", "a=1; Path=/"), ("Set-Cookie", "b=2; HttpOnly"), ("X-Own", "kept"), ("ETag", '"7"')]
@@ -96,6 +105,7 @@ async def listening() -> AsyncIterator[Upstream]:
     app = web.Application(client_max_size=2**24)
     for name in ("cookies", "slow", "stream", "drip", "torn", "lost", "reads"):
         app.router.add_route("*", f"/auth/{name}", getattr(upstream, name))
+    app.router.add_get("/.well-known/jwks.json", upstream.published)
     app.router.add_route("*", "/{rest:.*}", upstream.echo)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
     await runner.setup()

@@ -49,11 +49,9 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_LOG_FILE_MB": "64",
         "REWARDCTL_LOG_FILES": "5",
         "REWARDCTL_PUBLIC_KEYS_FILE": "/p/.rewardctl/keys/jwks.json",
-    }
-    behind = {
         "REWARDCTL_SERVICE_SECRET_FILE": "/p/.rewardctl/keys/service-secret",
-        "REWARDCTL_CLOCK_FILE": "/p/.rewardctl/run/clock.json",
     }
+    behind = {"REWARDCTL_CLOCK_FILE": "/p/.rewardctl/run/clock.json"}
     found = _services()
     for name in ("gateway", "auth", "event"):
         assert found[name].environment["REWARDCTL_LOG_FILE"] == f"/p/.rewardctl/logs/{name}.jsonl"
@@ -75,6 +73,7 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
     }
     assert _told(found["event"]) == every | behind | {
         "REWARDCTL_PORT": "3002",
+        "REWARDCTL_AUTH_URL": "http://127.0.0.1:3001",
         "REWARDCTL_MONGODB_URI": "mongodb://127.0.0.1:3004/rewardctl_event?replicaSet=rs0",
         "REWARDCTL_PLUGINS_FILE": "/p/.rewardctl/plugins.toml",
         "REWARDCTL_DISABLED_REWARD_TYPES": "",

@@ -1,0 +1,38 @@
+"""Auth follows by itself what the other daemons follow by asking it: its keys, and what ended before its time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from fastapi import FastAPI
+
+from daemons.auth.api.revocations import told
+from daemons.auth.service.parts import Parts
+from daemons.auth.service.signing_keys import LOOK_SECONDS
+from daemons.chassis import mongo
+from daemons.chassis.background import Background
+from daemons.chassis.ended_follower import EVERY_SECONDS, EndedFollower
+from daemons.chassis.following import at_work
+from rewardctl.wire.accounts import RevocationsResponse
+
+_AT_START_SECONDS: Final = 0.0
+
+
+@asynccontextmanager
+async def following(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+
+    async def look() -> int:
+        parts.keys.look()
+        app.state.verifier.trust(parts.keys.public)
+        return 0
+
+    async def ended(since: datetime | None) -> RevocationsResponse:
+        with mongo.border():
+            return told(await parts.revocations.since(since))
+
+    follower = EndedFollower("auth", app.state.ended, ended)
+    await follower.catch_up(_AT_START_SECONDS)
+    async with at_work([Background(look, rest=LOOK_SECONDS), Background(follower.round, rest=EVERY_SECONDS)]):
+        yield
