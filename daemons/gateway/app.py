@@ -6,4 +6,12 @@ from daemons.gateway.bootstrap import GatewaySettings, Parts, build
 
 
 def create_app(settings: GatewaySettings, *, parts: Parts | None = None) -> FastAPI:
-    return create("gateway", settings, (), build=lambda: build(settings), parts=parts, front=Proxy)
+    return create(
+        "gateway",
+        settings,
+        (),
+        build=lambda: build(settings),
+        parts=parts,
+        front=Proxy,
+        document_for_all=True,
+    )

@@ -9,10 +9,13 @@ from daemons.chassis.origins import Origins
 from daemons.gateway.domain.replicas import Replicas
 from daemons.gateway.domain.routes import Upstream
 from daemons.gateway.service.forwarding import Forwarding
-from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.settings import Networks, ServiceSettings
 
 
 class GatewaySettings(ServiceSettings):
+    """Nothing stands before the gateway unless `trusted_proxies` says so."""
+
+    trusted_proxies: Networks = ()
     auth_url: Origins = Field(min_length=1)
     event_url: Origins = Field(min_length=1)
     hop_timeout_seconds: float = TOTAL_SECONDS

@@ -6,10 +6,11 @@
 
 import os
 import tomllib
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rewardctl.kernel.errors import BadSettings, FieldError
@@ -18,6 +19,8 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error", "critical"]
 LogFileMb = Annotated[int, Field(ge=1, le=4096)]
 LogFileCount = Annotated[int, Field(ge=2, le=50)]
+ConnectionCount = Annotated[int, Field(ge=0, le=100_000)]
+"""0 for no bound."""
 Env = Literal["dev", "test", "production"]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
@@ -28,6 +31,9 @@ def comma_separated(value: object) -> object:
 
 
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
+Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(comma_separated)]
+"""Such as `127.0.0.0/8, ::1/128`."""
+LOOPBACK: Final = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 
 
 class _Settings(BaseSettings):
@@ -107,7 +113,10 @@ def _present(path: Path) -> dict[str, Any]:
 
 
 class ServiceSettings(_Settings):
-    """What each daemon needs; a daemon adds its own."""
+    """What each daemon needs; a daemon adds its own.
+
+    `X-Forwarded-For` is believed from `trusted_proxies` alone: behind the gateway, that is the gateway.
+    """
 
     env: Env = "dev"
     host: str = "127.0.0.1"
@@ -126,3 +135,6 @@ class ServiceSettings(_Settings):
     clock_file: Path | None = None
     issuer: str = "rewardctl"
     audience: str = "rewardctl"
+    rate_limits: bool = True
+    trusted_proxies: Networks = LOOPBACK
+    connections_per_address: ConnectionCount = 2000
