@@ -4,6 +4,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
+from rewardctl.kernel.context import current
 from rewardctl.kernel.settings import Networks
 
 _KNOWN: Final = 4096
@@ -37,6 +38,12 @@ class Trust:
     def _is_trusted(self, address: str) -> bool:
         found = _parsed(address)
         return found is not None and any(found in network for network in self._networks)
+
+
+def caller_site() -> str:
+    """Of the request that is being answered."""
+    context = current()
+    return site((context.client_ip if context else None) or "unknown")
 
 
 @lru_cache(_KNOWN)

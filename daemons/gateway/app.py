@@ -14,4 +14,5 @@ def create_app(settings: GatewaySettings, *, parts: Parts | None = None) -> Fast
         parts=parts,
         front=Proxy,
         document_for_all=True,
+        hsts_seconds=settings.hsts_seconds,
     )

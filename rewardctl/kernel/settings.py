@@ -14,6 +14,14 @@ from pydantic import BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rewardctl.kernel.errors import BadSettings, FieldError
+from rewardctl.kernel.rate import (
+    LIMIT_CLAIMS_USER,
+    LIMIT_LOGIN_ACCOUNT,
+    LIMIT_LOGIN_ADDRESS,
+    LIMIT_REGISTRATION_ADDRESS,
+    LIMIT_REQUESTS_ADDRESS,
+    RateText,
+)
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error", "critical"]
@@ -85,6 +93,17 @@ class ProjectSettings(_Settings):
     refuse_common_passwords: bool = False
     disabled_reward_types: str = ""
     outbound_networks: str = ""
+    rate_limits: bool = True
+    limit_login_account: RateText = LIMIT_LOGIN_ACCOUNT
+    limit_login_address: RateText = LIMIT_LOGIN_ADDRESS
+    limit_registration_address: RateText = LIMIT_REGISTRATION_ADDRESS
+    limit_claims_user: RateText = LIMIT_CLAIMS_USER
+    limit_requests_address: RateText = LIMIT_REQUESTS_ADDRESS
+    mongodb_uri_limits: str | None = None
+    connections_per_address: ConnectionCount = 2000
+    trusted_proxies: str = ""
+    cors_origins: str = ""
+    hsts_seconds: int = Field(default=0, ge=0, le=63_072_000)
 
     @property
     def refuses_common_passwords(self) -> bool:
