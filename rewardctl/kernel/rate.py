@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Self
 
 from pydantic import BeforeValidator, PlainSerializer, StringConstraints
+from pydantic_settings import NoDecode
 
 _SECONDS: Final = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 _PATTERN: Final = r"^([1-9][0-9]{0,8})/(second|minute|hour|day)$"
@@ -25,7 +26,7 @@ class Rate:
     @classmethod
     def of(cls, text: object) -> Self:
         """Raises: ValueError."""
-        found = re.match(_PATTERN, text) if isinstance(text, str) else None
+        found = re.fullmatch(_PATTERN, text) if isinstance(text, str) else None
         if found is None:
             raise ValueError("must be a rate such as 10/minute (or second, hour, day)")
         return cls(int(found[1]), _SECONDS[found[2]])
@@ -39,5 +40,5 @@ def _rate(told: object) -> Rate:
     return told if isinstance(told, Rate) else Rate.of(told)
 
 
-RateSetting = Annotated[Rate, BeforeValidator(_rate), PlainSerializer(str)]
+RateSetting = Annotated[Rate, NoDecode, BeforeValidator(_rate), PlainSerializer(str)]
 """A field of a daemon's settings."""

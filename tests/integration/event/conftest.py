@@ -46,7 +46,12 @@ def settings(
     jwks.write_text(json.dumps({"keys": [bearer.key.jwk()]}))
     uri = urlsplit(mongodb_uri)._replace(path=f"/{database.engine.database.name}").geturl()
     return EventSettings.read(
-        env="test", port=3002, mongodb_uri=uri, public_keys_file=jwks, outbound_networks="127.0.0.1/32"
+        env="test",
+        port=3002,
+        mongodb_uri=uri,
+        public_keys_file=jwks,
+        outbound_networks="127.0.0.1/32",
+        rate_limits=False,
     )
 
 
