@@ -16,7 +16,7 @@ from daemons.chassis.answer_headers import SECURE
 from daemons.chassis.crowd import Crowd
 from rewardctl.kernel import ids
 from rewardctl.kernel.context import RequestContext, entered
-from rewardctl.kernel.errors import HeadTooLarge, Invalid, RewardctlError, TooManyRequests
+from rewardctl.kernel.errors import HeadTooLarge, Invalid, MethodNotAllowed, RewardctlError, TooManyRequests
 from rewardctl.kernel.log import log_for
 
 HEAD_LIMIT: Final = 2**16
@@ -145,6 +145,8 @@ class Door(HttpToolsProtocol):
     def _refused(self) -> RewardctlError | None:
         if self._head_bytes > HEAD_LIMIT and _size(self.url, self.headers) > HEAD_LIMIT:
             return HeadTooLarge()
+        if self.parser.get_method() == b"CONNECT":
+            return MethodNotAllowed()
         version, names = self.parser.get_http_version(), [name for name, _ in self.headers]
         hosts = names.count(b"host")
         if version == "1.1" and hosts == 1:

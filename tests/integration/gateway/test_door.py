@@ -82,6 +82,13 @@ async def test_what_is_no_clear_request_is_a_400_and_reaches_nobody(
     assert upstream.calls == 0
 
 
+async def test_the_gateway_is_no_tunnel(gateway: Gateway, upstream: Upstream) -> None:
+    async with gateway.connected() as (reader, writer):
+        writer.write(b"CONNECT 169.254.169.254:80 HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert (await _problem(reader))[0] == 405
+    assert upstream.calls == 0
+
+
 @pytest.mark.parametrize("ended", [True, False])
 async def test_headers_of_more_than_64_kib_are_a_431(gateway: Gateway, upstream: Upstream, ended: bool) -> None:
     async with gateway.connected() as (reader, writer):
