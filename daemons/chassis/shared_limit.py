@@ -1,14 +1,17 @@
 """A limit that no request waits for: a tally, and the work beside the requests that shares it."""
 
-from typing import Final
+from typing import Final, Protocol
 
 from daemons.chassis.background import Background
-from daemons.chassis.counters import Counters
-from daemons.chassis.tally import Tally
+from daemons.chassis.tally import Shared, Tally
 from rewardctl.kernel.rate import Rate
 
 _SHARED_EACH_SECONDS: Final = 0.5
 _LONGEST_PAUSE_SECONDS: Final = 15.0
+
+
+class Counts(Shared, Protocol):
+    async def close(self) -> None: ...
 
 
 class SharedLimit:
@@ -17,7 +20,7 @@ class SharedLimit:
     Whoever holds it starts and stops its `background`, then closes it.
     """
 
-    def __init__(self, name: str, rate: Rate, counters: Counters | None) -> None:
+    def __init__(self, name: str, rate: Rate, counters: Counts | None) -> None:
         self._counters = counters
         tally = Tally(name, rate, counters)
         self.take = tally.take

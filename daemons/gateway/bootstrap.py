@@ -4,7 +4,6 @@ from pydantic import Field
 from yarl import URL
 
 from daemons.chassis import metrics_hop
-from daemons.chassis.counters import Counters
 from daemons.chassis.hop import TOTAL_SECONDS, Hop
 from daemons.chassis.origins import Origins
 from daemons.chassis.shared_limit import SharedLimit
@@ -69,8 +68,10 @@ def _limit(settings: GatewaySettings) -> SharedLimit | None:
     uri = settings.mongodb_uri
     if uri is None:
         _log.bind(event="limits.alone").info("without mongodb_uri this gateway counts requests for itself alone")
-    counters = Counters.open(uri) if uri else None
-    return SharedLimit("requests", settings.limit_requests_address, counters)
+        return SharedLimit("requests", settings.limit_requests_address, None)
+    from daemons.chassis.counters import Counters  # noqa: PLC0415 - who counts alone needs no database's driver
+
+    return SharedLimit("requests", settings.limit_requests_address, Counters.open(uri))
 
 
 def _replicas(origins: Origins) -> Replicas:

@@ -16,8 +16,8 @@ _DAEMON: Final = {"fastapi", "uvicorn", "starlette", "pydantic", "aiohttp", "cry
 BUDGETS: Final = {
     "help": (270, _DAEMON | _DATABASE | {"httpx", "psutil", "yaml", "markdown_it", "pygments"}),
     "gateway": (800, _TOOLS | _DATABASE | {"rewardctl.registry"}),
-    "auth": (1_000, _TOOLS | {"rewardctl.registry"}),
-    "event": (1_020, _TOOLS | {"aiohttp", "yarl"}),
+    "auth": (1_070, _TOOLS | {"rewardctl.registry"}),
+    "event": (1_070, _TOOLS | {"aiohttp", "yarl"}),
 }
 """By program: how many modules it may load, and which it must do without."""
 
