@@ -1,6 +1,7 @@
 import asyncio
+import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,25 @@ from rewardctl.runtime.replica_set import ReplicaSet
 from tests.figure import Figure
 from tests.ports import free_port
 
+_FIGURE = "figure"
+
+
+os.environ.pop("COLUMNS", None)  # how wide somebody's terminal is is no test's business
+
 
 @pytest.fixture
-def figure(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Figure:
-    """Writes a line past pytest's capture."""
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Writes a line at the end of the run."""
+    return lambda line: record_property(_FIGURE, line)
 
-    def write(line: str) -> None:
-        with capsys.disabled():
-            if reporter is not None:
-                reporter.write_line(f"\n{line}")
 
-    return write
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    ended = [one for name in ("passed", "failed") for one in terminalreporter.stats.get(name, ())]
+    lines = [line for one in ended for name, line in one.user_properties if name == _FIGURE]
+    if lines:
+        terminalreporter.section("figures")
+    for line in lines:
+        terminalreporter.write_line(str(line))
 
 
 @pytest.fixture(scope="session")

@@ -99,6 +99,6 @@ def initialised(root: Path, environment: Mapping[str, str] | None = None, **sett
     args = ("init", "--port-base", str(free_base(6)), "--admin-email", ADMIN, "--admin-password-stdin")
     platform.ok(*args, given=platform.admin_password + "\n")
     with platform.project.settings_file.open("a") as file:
-        file.write("\nbcrypt_cost = 4\n")
+        file.write("\nbcrypt_cost = 4\nrate_limits = false\n")
         file.writelines(f'{name} = "{value}"\n' for name, value in settings.items())
     return platform

@@ -17,6 +17,7 @@ from daemons.auth.service.accounts import Accounts
 from daemons.auth.service.change_outbox import ChangeOutbox
 from daemons.auth.service.changing import Changing
 from daemons.auth.service.erasures import ErasureOutbox, Erasures, Traces
+from daemons.auth.service.login_limits import LoginLimits, LoginRates
 from daemons.auth.service.outbox import Outbox
 from daemons.auth.service.own_account import OwnAccount
 from daemons.auth.service.parts import Parts
@@ -30,6 +31,7 @@ from daemons.auth.storage.refresh_tokens import MongoRefreshTokens
 from daemons.auth.storage.sessions import MongoSessions
 from daemons.chassis import metrics_hop
 from daemons.chassis.background import Background
+from daemons.chassis.counters import Counters
 from daemons.chassis.hop import Hop
 from daemons.chassis.mongo import Database
 from daemons.chassis.mongo_pool import PoolMeter
@@ -38,6 +40,13 @@ from rewardctl.kernel.clock import Clock, SystemClock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.keys import load_service_secret
+from rewardctl.kernel.rate import (
+    LIMIT_LOGIN_ACCOUNT,
+    LIMIT_LOGIN_ADDRESS,
+    LIMIT_REGISTRATION_ADDRESS,
+    Rate,
+    RateSetting,
+)
 from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.kernel.tokens import ServiceTokenSigner
 
@@ -62,6 +71,13 @@ class AuthSettings(ServiceSettings):
     bcrypt_cost: int = Field(default=12, ge=4, le=16)
     refresh_days: int = Field(default=14, ge=1, le=365)
     event_url: Origins = ()
+    limit_login_account: RateSetting = Rate.of(LIMIT_LOGIN_ACCOUNT)
+    limit_login_address: RateSetting = Rate.of(LIMIT_LOGIN_ADDRESS)
+    limit_registration_address: RateSetting = Rate.of(LIMIT_REGISTRATION_ADDRESS)
+
+    @property
+    def rates(self) -> LoginRates:
+        return LoginRates(self.limit_login_account, self.limit_login_address, self.limit_registration_address)
 
     @property
     def rules(self) -> PasswordRules:
@@ -133,12 +149,15 @@ def _assembled(
     outboxes = _outboxes(accounts, sessions, traces, reporter, real) if reporter else []
     opened, changed, erased = [one.wake for one in outboxes] or [_nobody_to_tell] * 3
     changing = Changing(accounts, real, clocks.activities, changed)
+    counters = Counters.open(settings.mongodb_uri, database.name) if settings.rate_limits else None
 
     async def close() -> None:
         for outbox in outboxes:
             await outbox.stop()
         if reporter:
             await reporter.hop.close()
+        if counters:
+            await counters.close()
         hasher.close()
         await database.close()
 
@@ -159,6 +178,7 @@ def _assembled(
         ),
         revocations=Revocations(accounts, sessions, real),
         keys=keys,
+        login_limits=LoginLimits(counters, settings.rates),
         check=database.check,
         close=close,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
 from fastapi import APIRouter, FastAPI
@@ -9,7 +10,9 @@ from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from daemons.chassis import health, metrics, metrics_loop, problems
+from daemons.chassis import document, health, metrics, metrics_loop, problems
+from daemons.chassis.addresses import Trust
+from daemons.chassis.answer_headers import secure
 from daemons.chassis.body_limit import BodyLimitMiddleware
 from daemons.chassis.ended import EndedTokens
 from daemons.chassis.following import Beside, alone
@@ -32,11 +35,11 @@ class _App(FastAPI):
     """Behind our own middleware alone: what Starlette's and FastAPI's outer layers do, it does already."""
 
     front: Callable[[ASGIApp], ASGIApp]
-    meter: HttpMeter
+    outermost: Callable[[ASGIApp], ASGIApp]
 
     def build_middleware_stack(self) -> ASGIApp:
         inner = self.front(AsyncExitStackMiddleware(self.router))
-        return RequestMiddleware(BodyLimitMiddleware(inner), self.meter)
+        return self.outermost(BodyLimitMiddleware(inner))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
@@ -59,11 +62,14 @@ def create(
     collectors: Sequence[Collector] = (),
     front: Callable[[ASGIApp], ASGIApp] = itself,
     beside: Beside = alone,
+    document_for_all: bool = False,
+    hsts_seconds: int = 0,
 ) -> FastAPI:
     """An app for `service`; `build` makes its parts at start-up unless they are passed in.
 
     `front` may put something before the routes; `beside` goes on while the app serves, once its parts are there.
-    `collectors` tell what is served at /metrics besides what the process counts.
+    `collectors` tell what is served at /metrics besides what the process counts. The OpenAPI document is for the
+    platform itself, unless it is `document_for_all`.
     """
 
     @asynccontextmanager
@@ -85,10 +91,13 @@ def create(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json",
+        openapi_url=None,
         redirect_slashes=False,
     )
-    app.front, app.meter = front, HttpMeter(service)
+    trust = Trust(settings.trusted_proxies)
+    app.front = front
+    app.outermost = partial(RequestMiddleware, meter=HttpMeter(service), trust=trust, headers=secure(hsts_seconds))
+    app.state.trust, app.state.document_for_all = trust, document_for_all
     app.state.parts = parts
     app.state.collectors = collectors
     keys, app.state.ended = load_public_keys(settings.public_keys_file), EndedTokens()
@@ -97,6 +106,7 @@ def create(
     problems.install(app)
     app.include_router(health.router)
     app.include_router(metrics.router)
+    app.include_router(document.router)
     for router in routers:
         app.include_router(router)
     metrics.begin(service)

@@ -7,6 +7,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from daemons.chassis import problems
+from daemons.chassis.addresses import Trust
+from daemons.chassis.answer_headers import RawHeaders, complete
 from daemons.chassis.metrics_http import HttpMeter
 from rewardctl.kernel import ids
 from rewardctl.kernel.context import RequestContext, entered, span_of
@@ -14,25 +16,27 @@ from rewardctl.kernel.errors import Failed
 from rewardctl.kernel.log import emit, log_for
 
 _log = log_for("http")
-_QUIET = ("/health/", "/metrics")
+_QUIET = ("/health/", "/metrics", "/auth/revocations", "/.well-known/")
 _SERVER_ERROR = 500
 _CLIENT_ERROR = 400
 
 
 class RequestMiddleware:
-    """Outermost, so that `meter` and the line know each status that goes out."""
+    """Outermost, so that `meter` and the line know each status that goes out, and each answer bears `headers`."""
 
-    def __init__(self, app: ASGIApp, meter: HttpMeter) -> None:
+    def __init__(self, app: ASGIApp, meter: HttpMeter, trust: Trust, headers: RawHeaders) -> None:
         self._app = app
         self._meter = meter
+        self._trust = trust
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         self._meter.begun()
-        with entered(_context(scope)) as context:
-            exchange = _Exchange(context, scope, send)
+        with entered(_context(scope, self._trust)) as context:
+            exchange = _Exchange(context, scope, send, self._headers)
             try:
                 await exchange.run(self._app, receive)
             finally:
@@ -42,10 +46,11 @@ class RequestMiddleware:
 class _Exchange:
     """`status` is 0 until there is one."""
 
-    __slots__ = ("_begun", "_context", "_request_id", "_scope", "_send", "status")
+    __slots__ = ("_begun", "_context", "_headers", "_request_id", "_scope", "_send", "status")
 
-    def __init__(self, context: RequestContext, scope: Scope, send: Send) -> None:
+    def __init__(self, context: RequestContext, scope: Scope, send: Send, headers: RawHeaders) -> None:
         self._context = context
+        self._headers = headers
         self._request_id = b"x-request-id", context.request_id.encode()
         self._scope = scope
         self._send = send
@@ -78,7 +83,8 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             said = [one for one in message.get("headers", ()) if one[0] != b"x-request-id"]
-            message["headers"] = [*said, self._request_id]
+            said.append(self._request_id)
+            message["headers"] = complete(self._scope, said, self._headers)
         await self._send(message)
 
     def completed(self) -> float:
@@ -102,8 +108,8 @@ class _Exchange:
         return took
 
 
-def _context(scope: Scope) -> RequestContext:
-    said = dict(scope["headers"])
+def _context(scope: Scope, trust: Trust) -> RequestContext:
+    said, peer = dict(scope["headers"]), scope.get("client")
     trace_id, parent_span_id = span_of(_text(said.get(b"traceparent")))
     return RequestContext(
         request_id=ids.request_id(_text(said.get(b"x-request-id"))),
@@ -111,7 +117,7 @@ def _context(scope: Scope) -> RequestContext:
         parent_span_id=parent_span_id,
         method=scope["method"],
         path=scope["path"],
-        client_ip=scope["client"][0] if scope.get("client") else None,
+        client_ip=trust.client(peer[0] if peer else None, _text(said.get(b"x-forwarded-for"))),
         user_agent=_text(said.get(b"user-agent")),
     )
 

@@ -39,6 +39,10 @@ class Database:
             found = self._collections[model] = self.engine.get_collection(model)
         return found
 
+    @property
+    def name(self) -> str:
+        return str(self.engine.database.name)
+
     @classmethod
     def connect(cls, uri: str, default_name: str, *listeners: monitoring.ConnectionPoolListener) -> "Database":
         """A pooled client; it connects on first use, so a database that is away is no error yet."""

@@ -12,7 +12,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from daemons.chassis import metrics_log
+from daemons.chassis.addresses import Trust
+from daemons.chassis.crowd import Crowd
+from daemons.chassis.door import door
 from daemons.chassis.loki import LokiShipper
+from daemons.chassis.patience import Patience
 from rewardctl import __version__
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import BadSettings, RewardctlError
@@ -24,6 +28,8 @@ from rewardctl.kernel.settings import ServiceSettings
 _KEEP_ALIVE_SECONDS: Final = 75
 _DRAIN_SECONDS: Final = 20
 _LOOK_SECONDS: Final = 0.1
+_TICKS_A_LOOK: Final = 5
+"""uvicorn ticks ten times a second."""
 
 
 class Shipper(Protocol):
@@ -49,7 +55,8 @@ def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], F
         app,
         host=settings.host,
         port=settings.port,
-        http="httptools",
+        http=door(Crowd(settings.connections_per_address, Trust(settings.trusted_proxies))),
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
@@ -111,6 +118,15 @@ def _output(settings: ServiceSettings) -> Output:
 
 class _Server(uvicorn.Server):
     """One that a signal also stops while it starts, which takes long where it waits for its database."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._patience = Patience()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % _TICKS_A_LOOK == 0:
+            self._patience.look(self.server_state.connections, asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         starting = asyncio.create_task(self._started(sockets))

@@ -8,9 +8,11 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from daemons.chassis.background import Background
+from daemons.chassis.counters import Counters
 from daemons.chassis.mongo import Database
 from daemons.chassis.mongo_pool import PoolMeter
 from daemons.chassis.origins import Origins
+from daemons.chassis.shared_limit import SharedLimit
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins
 from daemons.event.domain.condition import Kinds
@@ -55,6 +57,7 @@ from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
+from rewardctl.kernel.rate import LIMIT_CLAIMS_USER, Rate, RateSetting
 from rewardctl.kernel.sealing import Sealer
 from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.registry import Broken, Registry, discover
@@ -80,6 +83,7 @@ class EventSettings(ServiceSettings):
     disabled_reward_types: Annotated[frozenset[Name], NoDecode, BeforeValidator(comma_separated)] = frozenset()
     reward_type_seconds: Annotated[float, Field(gt=0, le=8)] = SECONDS
     outbound_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
+    limit_claims_user: RateSetting = Rate.of(LIMIT_CLAIMS_USER)
 
 
 async def build(
@@ -123,11 +127,15 @@ def _assembled(
     grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock, meter)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
     gauges = Gauges(MongoFigures(database), clock)
+    claim_limit = _claim_limit(settings, database.name)
     work = [
         Background(Completer(claims, activities, grants, clock).round),
         Background(audit.round),
         Background(gauges.round, rest=_FIGURES_SECONDS, longest_pause=_FIGURES_SECONDS),
     ]
+
+    if claim_limit:
+        work.append(claim_limit.background)
 
     async def check() -> Mapping[str, Any]:
         await database.check()
@@ -137,6 +145,8 @@ def _assembled(
         for background in work:
             await background.stop()
         await host.close()
+        if claim_limit:
+            await claim_limit.close()
         await database.close()
 
     deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock, meter)
@@ -163,10 +173,21 @@ def _assembled(
         ),
         statistics=Statistics(events, event_rewards, MongoCounts(database)),
         gauges=gauges,
+        limit_claims=claim_limit.take if claim_limit else _unlimited,
         check=check,
         close=close,
     )
     return parts, work
+
+
+def _claim_limit(settings: EventSettings, database: str) -> SharedLimit | None:
+    if not settings.rate_limits:
+        return None
+    return SharedLimit("claims", settings.limit_claims_user, Counters.open(settings.mongodb_uri, database))
+
+
+def _unlimited(_: str) -> None:
+    """Limits are off."""
 
 
 def _discovered(settings: EventSettings) -> Registry:

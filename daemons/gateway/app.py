@@ -7,5 +7,14 @@ from daemons.gateway.bootstrap import GatewaySettings, Parts, build
 
 
 def create_app(settings: GatewaySettings, *, parts: Parts | None = None) -> FastAPI:
-    beside = of_auth("gateway", settings, settings.auth_url)
-    return create("gateway", settings, (), build=lambda: build(settings), parts=parts, front=Proxy, beside=beside)
+    return create(
+        "gateway",
+        settings,
+        (),
+        build=lambda: build(settings),
+        parts=parts,
+        front=Proxy,
+        beside=of_auth("gateway", settings, settings.auth_url),
+        document_for_all=True,
+        hsts_seconds=settings.hsts_seconds,
+    )

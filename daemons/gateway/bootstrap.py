@@ -6,13 +6,31 @@ from yarl import URL
 from daemons.chassis import metrics_hop
 from daemons.chassis.hop import TOTAL_SECONDS, Hop
 from daemons.chassis.origins import Origins
+from daemons.chassis.shared_limit import SharedLimit
+from daemons.gateway.domain.cors import Cors, CorsOrigins
 from daemons.gateway.domain.replicas import Replicas
 from daemons.gateway.domain.routes import Upstream
 from daemons.gateway.service.forwarding import Forwarding
-from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.log import log_for
+from rewardctl.kernel.rate import LIMIT_REQUESTS_ADDRESS, Rate, RateSetting
+from rewardctl.kernel.settings import Networks, ServiceSettings
+
+_log = log_for("bootstrap")
 
 
 class GatewaySettings(ServiceSettings):
+    """Nothing stands before the gateway unless `trusted_proxies` says so.
+
+    With `mongodb_uri`, which names a database, all gateways count together. `cors_origins` are those of the
+    pages of which a script may ask; `hsts_seconds` is for a platform that is reached by TLS alone.
+    """
+
+    mongodb_uri: str | None = Field(default=None, repr=False)
+    limit_requests_address: RateSetting = Rate.of(LIMIT_REQUESTS_ADDRESS)
+    cors_origins: CorsOrigins = ()
+    hsts_seconds: int = Field(default=0, ge=0, le=63_072_000)
+
+    trusted_proxies: Networks = ()
     auth_url: Origins = Field(min_length=1)
     event_url: Origins = Field(min_length=1)
     hop_timeout_seconds: float = TOTAL_SECONDS
@@ -22,18 +40,38 @@ class GatewaySettings(ServiceSettings):
 class Parts:
     hop: Hop
     forwarding: Forwarding
+    cors: Cors
+    limit: SharedLimit | None = None
 
     async def check(self) -> None:
         """The gateway is ready by itself: a daemon that is away is answered per request."""
 
     async def close(self) -> None:
         await self.hop.close()
+        if self.limit is not None:
+            await self.limit.background.stop()
+            await self.limit.close()
 
 
 async def build(settings: GatewaySettings) -> Parts:
     hop = await Hop.open(settings.hop_timeout_seconds, metrics_hop.timed("gateway"))
     upstreams: dict[Upstream, Replicas] = {"auth": _replicas(settings.auth_url), "event": _replicas(settings.event_url)}
-    return Parts(hop, Forwarding(hop, upstreams))
+    limit = _limit(settings)
+    if limit is not None:
+        limit.background.start()
+    return Parts(hop, Forwarding(hop, upstreams), Cors(settings.cors_origins), limit)
+
+
+def _limit(settings: GatewaySettings) -> SharedLimit | None:
+    if not settings.rate_limits:
+        return None
+    uri = settings.mongodb_uri
+    if uri is None:
+        _log.bind(event="limits.alone").info("without mongodb_uri this gateway counts requests for itself alone")
+        return SharedLimit("requests", settings.limit_requests_address, None)
+    from daemons.chassis.counters import Counters  # noqa: PLC0415 - who counts alone needs no database's driver
+
+    return SharedLimit("requests", settings.limit_requests_address, Counters.open(uri))
 
 
 def _replicas(origins: Origins) -> Replicas:

@@ -19,7 +19,12 @@ from rewardctl.runtime.project import Project
 from rewardctl.runtime.scale import settings_of
 
 _START_SECONDS: Final = 60.0
-_QUICK: Final[dict[str, Any]] = {"bcrypt_cost": 4, "env": "test"}
+_QUICK: Final[dict[str, Any]] = {
+    "bcrypt_cost": 4,
+    "env": "test",
+    "rate_limits": False,
+    "connections_per_address": 0,
+}
 
 
 class Stage:

@@ -13,6 +13,7 @@ from rewardctl.kernel.errors import (
     RewardctlError,
     SetupError,
     Stale,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
 )
@@ -30,7 +31,7 @@ class Status(IntEnum):
     CONFLICT = 6
     """The present state does not allow it, or it changed since it was read."""
     UNAVAILABLE = 7
-    """A part of the platform is away or too slow; try again later."""
+    """A part of the platform is away or too slow, or one asked too often; try again later."""
     SETUP = 8
     """This machine or project is not ready; the hint says the mend."""
     CROSSED = 99
@@ -47,6 +48,7 @@ _OF_ERROR: Final[dict[type, Status]] = {
     EventInactive: Status.CONFLICT,
     OutOfPeriod: Status.CONFLICT,
     Stale: Status.CONFLICT,
+    TooManyRequests: Status.UNAVAILABLE,
     Unavailable: Status.UNAVAILABLE,
     SetupError: Status.SETUP,
 }

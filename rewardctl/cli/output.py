@@ -116,12 +116,16 @@ def drawing() -> Iterator[Callable[[RenderableType], None] | None]:
 
 
 def problem(error: RewardctlError) -> None:
-    """Print an error: what, which fields, the mend, and the request to look for."""
-    fault(error.detail, error.hint)
+    """Print an error: what, which fields, the mend or the wait, and the request to look for."""
+    fault(error.detail, error.hint or _wait(error.retry_after))
     for one in error.errors:
         _labelled("field", "yellow", f"{one.loc}: {one.msg}")
     if error.request_id:
         _labelled("request id", "dim", error.request_id)
+
+
+def _wait(seconds: int | None) -> str | None:
+    return None if seconds is None else f"try again in {seconds} s"
 
 
 def fault(detail: str, hint: str | None = None) -> None:

@@ -16,7 +16,7 @@ RewardctlError
 ├── KeyReused               an Idempotency-Key came with another request than the first time
 ├── Stale                   it changed since the caller read it
 ├── Refused                 refused at the door
-│   ├── MethodNotAllowed · TooLarge · UnsupportedMediaType
+│   ├── MethodNotAllowed · TooLarge · HeadTooLarge · UnsupportedMediaType · TooSlow · TooManyRequests
 ├── Unavailable             a daemon or database is away; try again later
 │   └── TimedOut            it did not answer in time
 ├── Failed                  a fault of the platform's own; nothing of it is shown but the request id
@@ -181,9 +181,24 @@ class TooLarge(Refused):
     title = "The body is too large"
 
 
+class HeadTooLarge(Refused):
+    code = "head_too_large"
+    title = "The headers are too large"
+
+
 class UnsupportedMediaType(Refused):
     code = "unsupported_media_type"
     title = "Send the body as application/json"
+
+
+class TooSlow(Refused):
+    code = "too_slow"
+    title = "The request did not arrive in time"
+
+
+class TooManyRequests(Refused):
+    code = "too_many_requests"
+    title = "That was too often"
 
 
 class Unavailable(RewardctlError):

@@ -6,18 +6,29 @@
 
 import os
 import tomllib
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rewardctl.kernel.errors import BadSettings, FieldError
+from rewardctl.kernel.rate import (
+    LIMIT_CLAIMS_USER,
+    LIMIT_LOGIN_ACCOUNT,
+    LIMIT_LOGIN_ADDRESS,
+    LIMIT_REGISTRATION_ADDRESS,
+    LIMIT_REQUESTS_ADDRESS,
+    RateText,
+)
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error", "critical"]
 LogFileMb = Annotated[int, Field(ge=1, le=4096)]
 LogFileCount = Annotated[int, Field(ge=2, le=50)]
+ConnectionCount = Annotated[int, Field(ge=0, le=100_000)]
+"""0 for no bound."""
 Env = Literal["dev", "test", "production"]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
@@ -28,6 +39,9 @@ def comma_separated(value: object) -> object:
 
 
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
+Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(comma_separated)]
+"""Such as `127.0.0.0/8, ::1/128`."""
+LOOPBACK: Final = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 
 
 class _Settings(BaseSettings):
@@ -79,6 +93,17 @@ class ProjectSettings(_Settings):
     refuse_common_passwords: bool = False
     disabled_reward_types: str = ""
     outbound_networks: str = ""
+    rate_limits: bool = True
+    limit_login_account: RateText = LIMIT_LOGIN_ACCOUNT
+    limit_login_address: RateText = LIMIT_LOGIN_ADDRESS
+    limit_registration_address: RateText = LIMIT_REGISTRATION_ADDRESS
+    limit_claims_user: RateText = LIMIT_CLAIMS_USER
+    limit_requests_address: RateText = LIMIT_REQUESTS_ADDRESS
+    mongodb_uri_limits: str | None = None
+    connections_per_address: ConnectionCount = 2000
+    trusted_proxies: str = ""
+    cors_origins: str = ""
+    hsts_seconds: int = Field(default=0, ge=0, le=63_072_000)
 
     @property
     def refuses_common_passwords(self) -> bool:
@@ -107,7 +132,10 @@ def _present(path: Path) -> dict[str, Any]:
 
 
 class ServiceSettings(_Settings):
-    """What each daemon needs; a daemon adds its own."""
+    """What each daemon needs; a daemon adds its own.
+
+    `X-Forwarded-For` is believed from `trusted_proxies` alone: behind the gateway, that is the gateway.
+    """
 
     env: Env = "dev"
     host: str = "127.0.0.1"
@@ -126,3 +154,6 @@ class ServiceSettings(_Settings):
     clock_file: Path | None = None
     issuer: str = "rewardctl"
     audience: str = "rewardctl"
+    rate_limits: bool = True
+    trusted_proxies: Networks = LOOPBACK
+    connections_per_address: ConnectionCount = 2000

@@ -7,14 +7,16 @@ remote   `gateway_url` is set: nothing of it runs here
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.errors import BadSettings, SetupError
-from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.kernel.settings import LOOPBACK, ProjectSettings
 from rewardctl.runtime import mongod
 from rewardctl.runtime.project import Project
 
@@ -110,7 +112,10 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         BCRYPT_COST=str(settings.bcrypt_cost),
         REFUSE_COMMON_PASSWORDS=str(settings.refuse_common_passwords).lower(),
         EVENT_URL=event_urls,
-        CLOCK_FILE=str(project.clock_file),
+        LIMIT_LOGIN_ACCOUNT=settings.limit_login_account,
+        LIMIT_LOGIN_ADDRESS=settings.limit_login_address,
+        LIMIT_REGISTRATION_ADDRESS=settings.limit_registration_address,
+        **_among_services(project, settings),
     )
     for name, port in events.items():
         uri = settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
@@ -120,8 +125,9 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
             (name, 1, port),
             MONGODB_URI=uri,
             AUTH_URL=_url(settings, settings.auth_port),
-            CLOCK_FILE=str(project.clock_file),
+            LIMIT_CLAIMS_USER=settings.limit_claims_user,
             **_plugins(project, settings),
+            **_among_services(project, settings),
         )
     yield _daemon(
         project,
@@ -129,13 +135,44 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         ("gateway", 2, settings.gateway_port),
         AUTH_URL=_url(settings, settings.auth_port),
         EVENT_URL=event_urls,
+        **_at_the_door(settings),
     )
+
+
+def _at_the_door(settings: ProjectSettings) -> dict[str, str]:
+    """What the gateway alone is told: the daemons behind it know only the gateway."""
+    counted = settings.mongodb_uri_limits
+    if counted is None and settings.mongodb_uri_user is None:
+        counted = mongod.uri(settings.mongo_user_port, "rewardctl_limits")
+    return {
+        **({"MONGODB_URI": counted} if counted else {}),
+        "LIMIT_REQUESTS_ADDRESS": settings.limit_requests_address,
+        "CONNECTIONS_PER_ADDRESS": str(settings.connections_per_address),
+        "TRUSTED_PROXIES": settings.trusted_proxies,
+        "CORS_ORIGINS": settings.cors_origins,
+        "HSTS_SECONDS": str(settings.hsts_seconds),
+    }
 
 
 def _old_peppers(project: Project, settings: ProjectSettings) -> Iterator[str]:
     for told in settings.old_pepper_files.split(","):
         if told.strip():
             yield str(project.root / told.strip())
+
+
+def _among_services(project: Project, settings: ProjectSettings) -> dict[str, str]:
+    """What the daemons behind the gateway have in common; they trust what comes from this machine."""
+    return {
+        "CLOCK_FILE": str(project.clock_file),
+        "TRUSTED_PROXIES": ",".join([*map(str, LOOPBACK), *_own_address(settings.host)]),
+    }
+
+
+def _own_address(host: str) -> Iterator[str]:
+    with suppress(ValueError):
+        address = ip_address(host)
+        if not (address.is_loopback or address.is_unspecified):
+            yield host
 
 
 def _plugins(project: Project, settings: ProjectSettings) -> dict[str, str]:
@@ -173,6 +210,7 @@ def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, 
         "LOG_FILES": str(settings.log_files),
         "PUBLIC_KEYS_FILE": str(project.public_keys_file),
         "SERVICE_SECRET_FILE": str(project.service_secret_file),
+        "RATE_LIMITS": str(settings.rate_limits).lower(),
         **own,
     }
     environment = {**_inherited(), **{f"REWARDCTL_{key}": value for key, value in told.items()}}

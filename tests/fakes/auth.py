@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from daemons.auth.domain.account import Account, email_key
 from daemons.auth.domain.account_change import AccountChange, Author
@@ -17,8 +18,9 @@ from daemons.auth.service.ports import AccountFilter, Slice, Voided
 from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
 from rewardctl.kernel.clock import milliseconds
-from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin, NotFound
+from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin, NotFound, TooManyRequests
 from rewardctl.kernel.keys import SigningKey
+from rewardctl.kernel.rate import Rate
 from rewardctl.kernel.tokens import TokenSigner, TokenVerifier
 
 ADMIN = Author("a" * 24, "request-id")
@@ -267,3 +269,29 @@ class World:
             self.activity_clock,
             lambda: self.opened.append(None),
         )
+
+
+class InMemoryCounts:
+    """`seconds` is the time, which stands still."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._counts: dict[str, tuple[int, float]] = {}
+
+    async def take(self, key: str, rate: Rate) -> None:
+        if await self.add(key, rate.seconds) > rate.amount:
+            raise TooManyRequests(retry_after=await self.wait(key))
+
+    async def add(self, key: str, seconds: int, amount: int = 1) -> int:
+        count, ends = self._counts.get(key, (0, 0.0))
+        if ends <= self.seconds:
+            count, ends = 0, self.seconds + seconds
+        self._counts[key] = count + amount, ends
+        return count + amount
+
+    async def wait(self, key: str) -> int:
+        count, ends = self._counts.get(key, (0, 0.0))
+        return ceil(ends - self.seconds) if count and ends > self.seconds else 0
+
+    async def forget(self, key: str) -> None:
+        self._counts.pop(key, None)

@@ -63,7 +63,8 @@ async def opened(uri: str, directory: Path, types: Registry = _TYPES, **changes:
     """The parts run until the end, their completer among them; `changes` are of the settings."""
     bearer, clock, jwks = Bearer(SigningKey.generate()), MovableClock(), directory / "jwks.json"
     jwks.write_text(json.dumps({"keys": [bearer.key.jwk()]}))
-    settings = EventSettings.read(env="test", port=3002, mongodb_uri=uri, public_keys_file=jwks, **changes)
+    told = {"rate_limits": False, **changes}
+    settings = EventSettings.read(env="test", port=3002, mongodb_uri=uri, public_keys_file=jwks, **told)
     parts = await build(settings, clock=clock, types=types)
     try:
         async with AsyncExitStack() as clients:

@@ -6,6 +6,7 @@ from daemons.auth.api.acting import author
 from daemons.auth.api.parts import PassedIn
 from daemons.auth.api.shapes import managed, user
 from daemons.auth.service.ports import AccountFilter
+from daemons.chassis.addresses import caller_site
 from daemons.chassis.inputs import PageLimit, QueryId
 from daemons.chassis.security import Admin
 from daemons.chassis.strict import StrictRoute
@@ -19,6 +20,7 @@ Begun = Annotated[Text, Query(min_length=1, max_length=254)]
 
 @router.post("/users", status_code=201, operation_id="registerUser", summary="Register")
 async def register(body: RegisterRequest, parts: PassedIn) -> UserResponse:
+    await parts.login_limits.registration(caller_site())
     return user(await parts.accounts.register(body.email, body.password))
 
 

@@ -6,6 +6,7 @@ from daemons.auth.api.cookies import ConfiguredCookie, SentCookie
 from daemons.auth.api.parts import PassedIn
 from daemons.auth.api.shapes import user
 from daemons.chassis import problems
+from daemons.chassis.addresses import caller_site
 from daemons.chassis.strict import StrictRoute
 from rewardctl.kernel.errors import InvalidToken
 from rewardctl.wire.accounts import AccessTokenResponse, LoginRequest, LoginResponse
@@ -18,7 +19,8 @@ UserAgent = Annotated[str | None, Header(include_in_schema=False)]
 async def log_in(
     body: LoginRequest, parts: PassedIn, cookie: ConfiguredCookie, response: Response, user_agent: UserAgent = None
 ) -> LoginResponse:
-    admission = await parts.sessions.open(body.email, body.password, user_agent)
+    async with parts.login_limits.login(body.email, caller_site()):
+        admission = await parts.sessions.open(body.email, body.password, user_agent)
     response.headers.update(cookie.holding(admission.refresh_token))
     return LoginResponse(access_token=admission.access_token, user=user(admission.account))
 

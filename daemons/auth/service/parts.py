@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from daemons.auth.service.accounts import Accounts
 from daemons.auth.service.erasures import Erasures
+from daemons.auth.service.login_limits import LoginLimits
 from daemons.auth.service.own_account import OwnAccount
 from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
@@ -19,5 +20,6 @@ class Parts:
     sessions: Sessions
     revocations: Revocations
     keys: SigningKeys
+    login_limits: LoginLimits
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]

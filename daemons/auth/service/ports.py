@@ -10,6 +10,7 @@ from daemons.auth.domain.account_change import AccountChange
 from daemons.auth.domain.password import Match
 from daemons.auth.domain.session import RefreshToken, Session
 from rewardctl.kernel.principal import Role
+from rewardctl.kernel.rate import Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,3 +175,21 @@ class Hasher(Protocol):
     async def compare(self, password: str, stored: str | None) -> Match:
         """NO, but no sooner, where nothing is stored. Raises: Unavailable where too many wait already."""
         ...
+
+
+class Counts(Protocol):
+    """Shared by all processes; what can't be counted raises Unavailable."""
+
+    async def take(self, key: str, rate: Rate) -> None:
+        """Count one more in the window that the first began. Raises: TooManyRequests, with the wait."""
+        ...
+
+    async def add(self, key: str, seconds: int, amount: int = 1) -> int:
+        """The count with that, of which nothing is left `seconds` after it was begun."""
+        ...
+
+    async def wait(self, key: str) -> int:
+        """How many whole seconds a count lasts, 0 where there is none."""
+        ...
+
+    async def forget(self, key: str) -> None: ...

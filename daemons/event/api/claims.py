@@ -47,6 +47,7 @@ async def submit_claim(
     caller: Caller,
     idempotency_key: Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,255}$")] = None,
 ) -> ClaimResponse | Response:
+    parts.limit_claims(caller.user_id)
     context = current()
     asked = (context.request_id, context.traceparent) if context else ("", None)
     order = Order(caller.user_id, event_id, reward_id, *asked)

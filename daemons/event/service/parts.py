@@ -20,7 +20,10 @@ from daemons.event.service.wallets import Wallets
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The use cases, built once and passed in."""
+    """The use cases, built once and passed in.
+
+    `limit_claims` counts one more of a user, and raises TooManyRequests.
+    """
 
     events: Events
     rewards: Rewards
@@ -36,5 +39,6 @@ class Parts:
     statistics: Statistics
     simulations: Simulations
     gauges: Gauges
+    limit_claims: Callable[[str], None]
     check: Callable[[], Awaitable[Mapping[str, Any]]]
     close: Callable[[], Awaitable[None]]

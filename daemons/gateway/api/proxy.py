@@ -5,12 +5,15 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from daemons.chassis.addresses import site
+from daemons.chassis.answer_headers import ADDED
 from daemons.chassis.metrics_http import ROUTE
 from daemons.chassis.security import verified
 from daemons.gateway.domain.routes import prefix_of
 from rewardctl.kernel.context import RequestContext, current
 from rewardctl.kernel.errors import Invalid
 
+_UNLIMITED: Final = ("/health/", "/metrics")
 _TAKES_EXPIRED_TOKENS: Final = {"/auth/login", "/auth/refresh", "/auth/logout", "/.well-known/jwks.json"}
 
 
@@ -21,15 +24,34 @@ class Proxy:
         self._own = own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        prefix = prefix_of(scope["path"]) if scope["type"] == "http" else None
-        if scope["type"] == "websocket":
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket":
             await WebSocketClose()(scope, receive, send)
+        else:
+            await self._own(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises: the platform's errors."""
+        parts, path, asked, context = scope["app"].state.parts, scope["path"], scope["headers"], _context()
+        scope[ADDED] = parts.cors.allowing(asked)
+        prefix = prefix_of(path)
+        if prefix is not None:
+            scope[ROUTE] = prefix
+        if parts.limit is not None and not path.startswith(_UNLIMITED):
+            parts.limit.take(site(context.client_ip or "unknown"))
+        if (allowed := parts.cors.preflight(scope["method"], asked)) is not None:
+            await _preflight(allowed, send)
         elif prefix is None:
             await self._own(scope, receive, send)
         else:
-            scope[ROUTE] = prefix
             await _verify(scope)
-            await scope["app"].state.parts.forwarding.forward(prefix, _context(), scope, receive, send)
+            await parts.forwarding.forward(prefix, context, scope, receive, send)
+
+
+async def _preflight(allowed: list[tuple[bytes, bytes]], send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": allowed})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _verify(scope: Scope) -> None:

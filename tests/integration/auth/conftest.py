@@ -50,6 +50,7 @@ def settings(mongodb_uri: str, database: Database, key: SigningKey, tmp_path: Pa
         signing_key_file=tmp_path / "signing.pem",
         pepper_file=tmp_path / "pepper",
         bcrypt_cost=4,
+        rate_limits=False,
     )
 
 

@@ -1,8 +1,11 @@
 """S5 and S6 of the security table; each test writes its figure."""
 
+import asyncio
 import statistics
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -11,11 +14,15 @@ import pytest
 from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings, build
 from daemons.auth.domain.session import GRACE
+from daemons.auth.service.login_limits import LoginLimits
+from daemons.auth.service.parts import Parts
+from daemons.chassis.counters import Counters
 from daemons.chassis.mongo import Database
 from rewardctl.kernel import passwords
+from rewardctl.kernel.rate import Rate
 from tests.fakes.auth import MovableClock
 from tests.figure import Figure
-from tests.integration.auth.steps import logged_in, refused, registered, secret_of
+from tests.integration.auth.steps import PASSWORD, logged_in, refused, registered, secret_of
 
 COST, TRIES = 10, 15
 
@@ -53,6 +60,73 @@ async def test_security_s5_an_unknown_user_costs_the_hashes_of_a_wrong_password(
     differ = 100 * abs(known - unknown) / known
     figure(f"S5: wrong password {known:.2f} ms, unknown user {unknown:.2f} ms in the median: {differ:.1f} % apart")
     assert costs == [COST] * 2 * TRIES
+
+
+@asynccontextmanager
+async def limited(settings: AuthSettings, **rates: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A worker process of its own, as far as its counts go."""
+    told = {name: Rate.of(text) for name, text in rates.items()}
+    parts = await build(one := settings.model_copy(update={"rate_limits": True, **told}))
+    transport = httpx.ASGITransport(create_app(one, parts=parts))
+    async with httpx.AsyncClient(transport=transport, base_url="http://auth") as client:
+        yield client
+    await parts.close()
+
+
+async def guess(client: httpx.AsyncClient, email: str, address: str = "203.0.113.1") -> httpx.Response:
+    """As the gateway passes it on for that address."""
+    wrong = {"email": email, "password": "wrong"}
+    return await client.post("/auth/login", json=wrong, headers={"X-Forwarded-For": address})
+
+
+async def test_security_s5_after_ten_failures_an_account_waits_in_every_process_and_so_does_one_that_is_not_there(
+    settings: AuthSettings, email: str, figure: Figure
+) -> None:
+    async with limited(settings) as one, limited(settings) as other:
+        await registered(one, email)
+        told = []
+        for tried in (email, f"nobody-{email}"):
+            answers = [await guess(each, tried, f"203.0.113.{n}") for n in range(5) for each in (one, other)]
+            assert [answer.status_code for answer in answers] == [401] * 10
+            eleventh = await guess(other, tried, "203.0.113.99")
+            refused(eleventh, 429, "too_many_requests")
+            assert int(eleventh.headers["Retry-After"]) == 1
+            told.append((eleventh.json()["detail"], eleventh.headers["Retry-After"]))
+        assert told[0] == told[1]
+        async with asyncio.timeout(10):
+            right = {"email": email, "password": PASSWORD}
+            while (admitted := await one.post("/auth/login", json=right)).status_code == 429:
+                await asyncio.sleep(0.1)
+        assert admitted.status_code == 200
+        refused(await guess(one, email), 401, "bad_credentials")
+    figure("S5: the 11th login of an account waits, over 2 processes and 11 addresses; then its owner is let in")
+
+
+async def test_security_s5_an_address_logs_in_and_registers_so_often_whoever_it_says_it_is(
+    settings: AuthSettings, email: str, figure: Figure
+) -> None:
+    address, elsewhere = "2001:db8::1", "2001:db8:1::1"
+    async with limited(settings, limit_login_address="3/minute", limit_registration_address="2/minute") as client:
+        answers = [await guess(client, f"{n}-{email}", address) for n in range(4)]
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+        assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+        assert (await guess(client, email, elsewhere)).status_code == 401
+        for status, n in ((201, 1), (201, 2), (429, 3)):
+            body = {"email": f"{n}-{email}", "password": PASSWORD}
+            answer = await client.post("/auth/users", json=body, headers={"X-Forwarded-For": f"9.9.9.9, {address}"})
+            assert answer.status_code == status
+    figure("S5: the 4th login and the 3rd registration of an address are refused where 3 and 2 a minute are set")
+
+
+async def test_security_a_login_is_refused_while_nothing_can_be_counted(
+    settings: AuthSettings, parts: Parts, email: str
+) -> None:
+    uncounted = LoginLimits(Counters.open("mongodb://127.0.0.1:1/away"), settings.rates)
+    app = create_app(settings, parts=replace(parts, login_limits=uncounted))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://auth") as client:
+        answer = await guess(client, email)
+    refused(answer, 503, "unavailable")
+    assert answer.headers["Retry-After"] == "1"
 
 
 async def test_security_s6_a_stolen_refresh_token_ends_its_whole_family(

@@ -121,7 +121,13 @@ async def both(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> As
     ours, bare = Calls(), Calls()
     opened = Database.connect(uri, name, cast("Any", ours))
     await opened.prepare([*DOCUMENTS, *MODELS])
-    told: dict[str, Any] = {"env": "test", "port": 3000, "mongodb_uri": uri, "public_keys_file": jwks}
+    told: dict[str, Any] = {
+        "env": "test",
+        "rate_limits": False,
+        "port": 3000,
+        "mongodb_uri": uri,
+        "public_keys_file": jwks,
+    }
     event = EventSettings.read(**told)
     auth = AuthSettings.read(**told, signing_key_file=jwks, pepper_file=jwks)
     parts, _ = assembled_event(opened, REWARD_TYPES, KINDS, event, SystemClock())

@@ -46,7 +46,12 @@ def settings(
     jwks.write_text(json.dumps({"keys": [bearer.key.jwk()]}))
     uri = urlsplit(mongodb_uri)._replace(path=f"/{database.engine.database.name}").geturl()
     return EventSettings.read(
-        env="test", port=3002, mongodb_uri=uri, public_keys_file=jwks, outbound_networks="127.0.0.1/32"
+        env="test",
+        port=3002,
+        mongodb_uri=uri,
+        public_keys_file=jwks,
+        outbound_networks="127.0.0.1/32",
+        rate_limits=False,
     )
 
 
@@ -100,19 +105,19 @@ async def user(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 async def operator(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.OPERATOR)) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 async def auditor(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.AUDITOR)) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 async def admin(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.ADMIN)) as client:
         yield client

@@ -6,7 +6,15 @@ import pytest
 import typer
 
 from rewardctl.cli import app
-from rewardctl.kernel.errors import AlreadyClaimed, EventInactive, FieldError, Invalid, NotInitialised, OutOfPeriod
+from rewardctl.kernel.errors import (
+    AlreadyClaimed,
+    EventInactive,
+    FieldError,
+    Invalid,
+    NotInitialised,
+    OutOfPeriod,
+    TooManyRequests,
+)
 
 _HEAVY = {"fastapi", "odmantic", "pymongo", "motor", "uvicorn", "aiohttp", "httpx"}
 
@@ -66,6 +74,14 @@ def test_an_error_names_its_fields_and_its_request(
     _single(monkeypatch, Invalid("not valid", errors=[FieldError("body.name", "too long")], request_id="req-12345678"))
     assert _exit_of("ps") == 2
     assert capsys.readouterr().err == "error: not valid\nfield: body.name: too long\nrequest id: req-12345678\n"
+
+
+def test_who_asked_too_often_is_told_how_long_to_wait(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _single(monkeypatch, TooManyRequests("too many", retry_after=12))
+    assert _exit_of("ps") == 7
+    assert capsys.readouterr().err == "error: too many\nhint: try again in 12 s\n"
 
 
 def test_a_class_without_a_status_of_its_own_takes_its_parents(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,9 +49,13 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_LOG_FILE_MB": "64",
         "REWARDCTL_LOG_FILES": "5",
         "REWARDCTL_PUBLIC_KEYS_FILE": "/p/.rewardctl/keys/jwks.json",
+        "REWARDCTL_RATE_LIMITS": "true",
         "REWARDCTL_SERVICE_SECRET_FILE": "/p/.rewardctl/keys/service-secret",
     }
-    behind = {"REWARDCTL_CLOCK_FILE": "/p/.rewardctl/run/clock.json"}
+    behind = {
+        "REWARDCTL_CLOCK_FILE": "/p/.rewardctl/run/clock.json",
+        "REWARDCTL_TRUSTED_PROXIES": "127.0.0.0/8,::1/128",
+    }
     found = _services()
     for name in ("gateway", "auth", "event"):
         assert found[name].environment["REWARDCTL_LOG_FILE"] == f"/p/.rewardctl/logs/{name}.jsonl"
@@ -59,6 +63,12 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_PORT": "3333",
         "REWARDCTL_AUTH_URL": "http://127.0.0.1:3001",
         "REWARDCTL_EVENT_URL": "http://127.0.0.1:3002",
+        "REWARDCTL_MONGODB_URI": "mongodb://127.0.0.1:3003/rewardctl_limits?replicaSet=rs0",
+        "REWARDCTL_LIMIT_REQUESTS_ADDRESS": "30000/minute",
+        "REWARDCTL_CONNECTIONS_PER_ADDRESS": "2000",
+        "REWARDCTL_TRUSTED_PROXIES": "",
+        "REWARDCTL_CORS_ORIGINS": "",
+        "REWARDCTL_HSTS_SECONDS": "0",
     }
     assert _told(found["auth"]) == every | behind | {
         "REWARDCTL_PORT": "3001",
@@ -69,6 +79,9 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_OLD_PEPPER_FILES": "",
         "REWARDCTL_BCRYPT_COST": "12",
         "REWARDCTL_REFUSE_COMMON_PASSWORDS": "false",
+        "REWARDCTL_LIMIT_LOGIN_ACCOUNT": "10/day",
+        "REWARDCTL_LIMIT_LOGIN_ADDRESS": "300/minute",
+        "REWARDCTL_LIMIT_REGISTRATION_ADDRESS": "120/minute",
         "REWARDCTL_EVENT_URL": "http://127.0.0.1:3002",
     }
     assert _told(found["event"]) == every | behind | {
@@ -78,8 +91,22 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_PLUGINS_FILE": "/p/.rewardctl/plugins.toml",
         "REWARDCTL_DISABLED_REWARD_TYPES": "",
         "REWARDCTL_OUTBOUND_NETWORKS": "",
+        "REWARDCTL_LIMIT_CLAIMS_USER": "60/minute",
     }
     assert _told(found["mongo-user"]) == {}
+
+
+def test_who_has_a_database_of_their_own_for_accounts_shows_it_to_no_gateway() -> None:
+    own = "mongodb://ann:secret@db/accounts"
+    assert "REWARDCTL_MONGODB_URI" not in _services(mongodb_uri_user=own)["gateway"].environment
+    told = _services(mongodb_uri_user=own, mongodb_uri_limits="mongodb://db/limits")["gateway"].environment
+    assert told["REWARDCTL_MONGODB_URI"] == "mongodb://db/limits"
+
+
+def test_daemons_believe_the_gateway_where_they_listen_on_an_address_of_this_machine() -> None:
+    told = _services(host="10.0.0.5", trusted_proxies="10.0.0.9")
+    assert told["event"].environment["REWARDCTL_TRUSTED_PROXIES"] == "127.0.0.0/8,::1/128,10.0.0.5"
+    assert told["gateway"].environment["REWARDCTL_TRUSTED_PROXIES"] == "10.0.0.9"
 
 
 def test_old_peppers_are_found_from_the_project_and_common_passwords_are_refused_where_it_is_set() -> None:
