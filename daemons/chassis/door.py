@@ -60,10 +60,8 @@ class Door(HttpToolsProtocol):
         if self._in_head:
             return self.headers
         if not self._whole:
-            blocked = (
-                self.flow.read_paused or self.cycle.waiting_for_100_continue
-            )  # then it is not the caller who waits
-            return None if blocked else self.cycle
+            waits_for_us = self.flow.read_paused or self.cycle.waiting_for_100_continue
+            return None if waits_for_us else self.cycle
         idle = self.cycle is None or self.cycle.response_complete
         return self.parser if idle and self.timeout_keep_alive_task is None else None
 
