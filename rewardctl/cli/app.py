@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "log-level": ("log_level", "Show or change the levels that the daemons log at."),
     "logs": ("logs", "Read the services' logs."),
     "trace": ("trace", "Show the way of one request through the services."),
+    "doctor": ("doctor", "Check the platform that runs here."),
     "clock": ("clock", "Show the platform's time, or set it for development and tests."),
     "bench": ("bench", "Attack a platform of its own, and verify that it held."),
     "seed": ("seed", "Fill the platform with a small believable world."),
