@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from daemons.chassis import health, metrics, metrics_loop, problems
+from daemons.chassis import document, health, metrics, metrics_loop, problems
 from daemons.chassis.body_limit import BodyLimitMiddleware
 from daemons.chassis.health import Checked
 from daemons.chassis.metrics_http import HttpMeter
@@ -35,6 +35,11 @@ class _App(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         inner = self.front(AsyncExitStackMiddleware(self.router))
         return RequestMiddleware(BodyLimitMiddleware(inner), self.meter)
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = document.completed(super().openapi())
+        return self.openapi_schema
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self

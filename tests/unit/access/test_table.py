@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from rewardctl.access.check import Answered, Cell, cells
@@ -44,7 +46,10 @@ def test_names_are_put_in_at_every_depth() -> None:
 
 
 def test_a_route_without_a_row_and_a_row_without_a_route_are_named() -> None:
-    documents = [{"paths": {"/claims": {"get": {}, "parameters": []}}}, {"paths": {"/new": {"post": {}}}}]
+    documents: list[dict[str, Any]] = [
+        {"paths": {"/claims": {"get": {}, "parameters": []}}},
+        {"paths": {"/new": {"post": {}}}},
+    ]
     found = held_against([LIST, CLAIM], documents)
     assert found == Mismatch(without_row=[("POST", "/new")], without_route=[("GET", "/claims/{claim_id}")])
     assert found
