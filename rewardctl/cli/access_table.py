@@ -39,4 +39,5 @@ def _verdict(found: AccessReport) -> Text:
     said = f"{found.asked} cells of {len(found.routes)} routes asked"
     if found.ok:
         return Text(f"{said}: every door is as the table says", style="green")
-    return Text(f"{said}: {found.different} differ", style="bold red")
+    unmatched = len(found.without_row) + len(found.without_route)
+    return Text(f"{said}: {found.different} differ, {unmatched} routes and rows don't match", style="bold red")
