@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from daemons.chassis import document, health, metrics, metrics_loop, problems
+from daemons.chassis import document, health, metrics, metrics_loop, openapi, problems
 from daemons.chassis.addresses import Trust
 from daemons.chassis.answer_headers import secure
 from daemons.chassis.body_limit import BodyLimitMiddleware
@@ -40,6 +40,11 @@ class _App(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         inner = self.front(AsyncExitStackMiddleware(self.router))
         return self.outermost(BodyLimitMiddleware(inner))
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = document.completed(super().openapi())
+        return self.openapi_schema
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
@@ -106,7 +111,7 @@ def create(
     problems.install(app)
     app.include_router(health.router)
     app.include_router(metrics.router)
-    app.include_router(document.router)
+    app.include_router(openapi.router)
     for router in routers:
         app.include_router(router)
     metrics.begin(service)

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from rewardctl.kernel import ids
 from rewardctl.kernel.errors import NotFound
-from rewardctl.wire.body import Id, Text
+from rewardctl.wire.body import ID_SCHEMA, Id, Text
 
 
 def _known(value: str) -> str:
@@ -16,7 +16,7 @@ def _known(value: str) -> str:
     return value
 
 
-PathId = Annotated[str, AfterValidator(_known), Path(examples=["6565f0a1c3b2d4e5f6a7b8c9"])]
+PathId = Annotated[str, AfterValidator(_known), WithJsonSchema(ID_SCHEMA), Path()]
 """An id in a path: one that is none names nothing, so it is not found."""
 
 QueryId = Annotated[Id | None, Query()]

@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "logs": ("logs", "Read the services' logs."),
     "trace": ("trace", "Show the way of one request through the services."),
     "keys": ("keys", "Show, rotate and retire the keys that sign access tokens."),
+    "doctor": ("doctor", "Check the platform that runs here."),
     "clock": ("clock", "Show the platform's time, or set it for development and tests."),
     "bench": ("bench", "Attack a platform of its own, and verify that it held."),
     "seed": ("seed", "Fill the platform with a small believable world."),

@@ -47,6 +47,11 @@ class Service:
     data: Path | None = None
 
     @property
+    def url(self) -> str:
+        """Where a daemon is asked."""
+        return _address(self.host, self.port)
+
+    @property
     def setting(self) -> str | None:
         """The setting that moves its port; None for a further replica, whose port follows from the others."""
         name = f"{self.name.replace('-', '_')}_port"
@@ -241,7 +246,10 @@ def _inherited() -> dict[str, str]:
 
 
 def _url(settings: ProjectSettings, port: int) -> str:
-    host = _reachable(settings.host)
+    return _address(_reachable(settings.host), port)
+
+
+def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

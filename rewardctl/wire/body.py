@@ -74,7 +74,12 @@ Instant = Annotated[
     PlainSerializer(iso, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T00:00:00.000Z"]}),
 ]
-Id = Annotated[str, AfterValidator(_id), Field(examples=["6565f0a1c3b2d4e5f6a7b8c9"])]
+ID_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "pattern": "^[0-9a-f]{24}$",
+    "examples": ["6565f0a1c3b2d4e5f6a7b8c9"],
+}
+Id = Annotated[str, AfterValidator(_id), WithJsonSchema(ID_SCHEMA)]
 Name = Annotated[str, AfterValidator(_printable), Field(min_length=1, max_length=200)]
 Text = Annotated[str, AfterValidator(_printable), Field(max_length=2000)]
 Condition = Annotated[dict[str, Any], AfterValidator(storable)]
