@@ -106,7 +106,7 @@ def asking(stack: Platform) -> Iterator[Asking]:
     signer = TokenSigner(SigningKey.load(stack.project.signing_key_file), ISSUER, AUDIENCE, SystemClock())
     with requests.Session() as session:
         session.trust_env = False
-        yield Asking(stack.url, signer.access_token(user_id, [Role.ADMIN], new_id()), session)
+        yield Asking(stack.url, signer.access_token(user_id, [Role.ADMIN], new_id(), 1_000_000), session)
 
 
 def _document(stack: Platform) -> dict[str, Any]:
