@@ -105,19 +105,33 @@ async def user(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
-@pytest.fixture
+def _always(bearer: Bearer, role: Role) -> Callable[[httpx.Request], httpx.Request]:
+    """Whoever acts through the whole session needs a fresh token each time: one lasts for a quarter of an hour."""
+    user_id = new_id()
+
+    def signed(request: httpx.Request) -> httpx.Request:
+        request.headers.update(bearer(role, user_id=user_id))
+        return request
+
+    return signed
+
+
+@pytest.fixture(scope="session")
 async def operator(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.OPERATOR)) as client:
+        client.auth = _always(bearer, Role.OPERATOR)
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def auditor(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.AUDITOR)) as client:
+        client.auth = _always(bearer, Role.AUDITOR)
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def admin(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with calling(bearer(Role.ADMIN)) as client:
+        client.auth = _always(bearer, Role.ADMIN)
         yield client

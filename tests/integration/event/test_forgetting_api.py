@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -63,7 +63,12 @@ async def lived(admin: httpx.AsyncClient, anonymous: httpx.AsyncClient, bearer: 
     """A user with activities, attributes and claims of each kind: the id and their header."""
     user_id = new_id()
     headers = bearer(Role.USER, user_id=user_id)
-    visit = {"userId": user_id, "type": "visit", "at": iso(datetime.now(UTC)), "fields": {"where": TELLING}}
+    visit = {
+        "userId": user_id,
+        "type": "visit",
+        "at": iso(datetime.now(UTC) - timedelta(hours=1)),
+        "fields": {"where": TELLING},
+    }
     body(await admin.post("/activities", json=[{**visit, "id": f"visit-{number}"} for number in range(3)]), 202)
     await admin.put(f"/users/{user_id}/attributes", json={"attributes": {"nickname": TELLING}})
     met = await offered(admin, condition=CONDITION)
