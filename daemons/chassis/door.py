@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 from daemons.chassis import problems
 from daemons.chassis.answer_headers import SECURE
 from daemons.chassis.crowd import Crowd
+from daemons.chassis.joined import Joined
 from rewardctl.kernel import ids
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import HeadTooLarge, Invalid, MethodNotAllowed, RewardctlError, TooManyRequests
@@ -66,7 +67,7 @@ class Door(HttpToolsProtocol):
         return self.parser if idle and self.timeout_keep_alive_task is None else None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
-        super().connection_made(transport)
+        super().connection_made(Joined(transport, self.loop))  # type: ignore[arg-type] # all that uvicorn uses is there
         if self.client and not self.crowd.enter(self.client[0]):
             self.refuse(TooManyRequests("Too many connections are open", retry_after=_WAIT_SECONDS))
 
