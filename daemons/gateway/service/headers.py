@@ -43,8 +43,6 @@ def outbound(scope: Scope, context: RequestContext) -> CIMultiDict[str]:
             ("X-Request-Id", context.request_id),
             ("traceparent", context.traceparent),
             ("X-Forwarded-For", context.client_ip or "unknown"),
-            ("X-Forwarded-Proto", scope["scheme"]),
-            ("X-Forwarded-Host", dict(scope["headers"]).get(b"host", b"").decode("utf-8", "replace")),
         ]
     )
 
