@@ -53,7 +53,7 @@ def test_a_race_with_kills_keeps_every_promise(nowhere: Platform, scale: tuple[s
     found = _bench(nowhere, *RACE, *KILLS, *scale)
 
     assert _of(found, KEPT) == KEPT
-    assert found["kills"]["event"] >= 2
+    assert found["kills"]["event"] >= 1
     assert found["kills"]["mongod"] >= 1
     assert found["unknownResolved"] >= 1
     assert found["recoverySeconds"] <= 30

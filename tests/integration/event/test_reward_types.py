@@ -72,7 +72,9 @@ async def strangers(settings: EventSettings) -> AsyncIterator[FastAPI]:
 @pytest.fixture
 async def asking(strangers: FastAPI, operator: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(strangers)
-    async with httpx.AsyncClient(transport=transport, base_url="http://event", auth=operator.auth) as client:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://event", headers=operator.headers, auth=operator.auth
+    ) as client:
         yield client
 
 

@@ -125,7 +125,8 @@ async def test_while_auth_is_away_the_keys_known_stay_good_and_it_is_said_once(
         await stage.lookup.refresh()
     assert await stage.taken(token())
     assert not await stage.taken(token(NEW))
-    assert [one["extra"]["event"] for one in records] == ["keys.unknown"]
+    events = [str(one["extra"].get("event")) for one in records]
+    assert [one for one in events if one.startswith("keys.")] == ["keys.unknown"]
 
 
 async def test_a_late_answer_does_not_undo_a_newer_one(stage: Stage) -> None:
