@@ -18,6 +18,8 @@ WORD: Final = "Harvest"
 _AT_ONCE: Final = 8
 _EVENTS: Final = 10
 _REWARDS: Final = 20
+_OUTLASTS: Final = 1_000_000
+"""A generation that no change of roles in a scenario raises the account's past."""
 GivenT = TypeVar("GivenT")
 MadeT = TypeVar("MadeT")
 
@@ -46,7 +48,7 @@ class Sower:
 
     def token(self, role: Role, user_id: str | None = None) -> str:
         """Without a user it is that of somebody who has no account."""
-        return self.signer.access_token(user_id or new_id(), [role], new_id())
+        return self.signer.access_token(user_id or new_id(), [role], new_id(), _OUTLASTS)
 
     def seed(self, users: int) -> Seed:
         with self._client(Role.OPERATOR) as client:
