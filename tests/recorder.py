@@ -37,4 +37,4 @@ def _shape(value: Any) -> str:
 
 
 async def plan_of(database: Database, command: dict[str, Any]) -> str:
-    return str(await database.engine.database.command({"explain": command, "verbosity": "queryPlanner"}))
+    return str(await database.database.command({"explain": command, "verbosity": "queryPlanner"}))

@@ -143,8 +143,8 @@ def _assembled(
     clocks: Clocks,
     reporter: EventReporter | None = None,
 ) -> tuple[Parts, Sequence[Background]]:
-    accounts, sessions = MongoAccounts(database.engine), MongoSessions(database.engine)
-    tokens, real, rules = MongoRefreshTokens(database.engine), clocks.real, settings.rules
+    accounts, sessions = MongoAccounts(database), MongoSessions(database)
+    tokens, real, rules = MongoRefreshTokens(database), clocks.real, settings.rules
     traces = Traces(sessions, tokens)
     outboxes = _outboxes(accounts, sessions, traces, reporter, real) if reporter else []
     opened, changed, erased = [one.wake for one in outboxes] or [_nobody_to_tell] * 3

@@ -29,6 +29,7 @@ class Background:
         self._woken = asyncio.Event()
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run())
@@ -37,6 +38,8 @@ class Background:
         self._woken.set()
 
     async def stop(self) -> None:
+        """Where the round is at a call that swallows its cancellation (`asyncio.wait_for` may), it is the last one."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -46,6 +49,8 @@ class Background:
         while True:
             self._woken.clear()
             done = await self._round()
+            if self._stopping:
+                return
             if self._failures:
                 await asyncio.sleep(self._pause())
             else:

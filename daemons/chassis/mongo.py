@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from fastapi import FastAPI
-from motor.motor_asyncio import AsyncIOMotorClient
-from odmantic import AIOEngine, Model
-from pymongo import monitoring
+from odmantic import Model
+from odmantic.index import ODMBaseIndex
+from pymongo import AsyncMongoClient, IndexModel, monitoring
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, OperationFailure, PyMongoError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +21,8 @@ from daemons.chassis import problems
 from rewardctl.kernel.errors import Failed, RewardctlError, Unavailable, UnsafeDatabase
 from rewardctl.kernel.log import log_for
 
+Document = dict[str, Any]
+Collection = AsyncCollection[Document]
 _AWAY_MS: Final = 2_000
 _SOCKET_MS: Final = 10_000
 _RETRY_AFTER_SECONDS: Final = 1
@@ -28,25 +32,25 @@ _log = log_for("mongo")
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    client: Any
-    engine: AIOEngine
-    _collections: dict[type[Model], Any] = field(default_factory=dict)
+    client: AsyncMongoClient[Document]
+    database: AsyncDatabase[Document]
+    _collections: dict[type[Model], Collection] = field(default_factory=dict)
 
-    def collection(self, model: type[Model]) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        """Made once: motor would make a new one each time."""
+    def collection(self, model: type[Model]) -> Collection:
+        """Made once: the driver would make a new one each time."""
         found = self._collections.get(model)
         if found is None:
-            found = self._collections[model] = self.engine.get_collection(model)
+            found = self._collections[model] = self.database[model.__collection__]
         return found
 
     @property
     def name(self) -> str:
-        return str(self.engine.database.name)
+        return self.database.name
 
     @classmethod
     def connect(cls, uri: str, default_name: str, *listeners: monitoring.ConnectionPoolListener) -> "Database":
         """A pooled client; it connects on first use, so a database that is away is no error yet."""
-        client: Any = AsyncIOMotorClient(
+        client: AsyncMongoClient[Document] = AsyncMongoClient(
             uri,
             w="majority",
             journal=True,
@@ -59,11 +63,13 @@ class Database:
             appname="rewardctl",
             event_listeners=listeners,
         )
-        return cls(client, AIOEngine(client=client, database=client.get_default_database(default_name).name))
+        return cls(client, client.get_default_database(default_name))
 
     async def prepare(self, models: Sequence[type[Model]]) -> None:
         """Create the indexes that the models declare, where they are not there yet."""
-        await self.engine.configure_database(models)
+        for model in models:
+            if indexes := [_declared(one) for one in model.__indexes__()]:
+                await self.collection(model).create_indexes(indexes)
 
     async def check(self) -> None:
         """Raises: Unavailable where no primary answers."""
@@ -121,7 +127,11 @@ class Database:
                 yield "a majority acknowledges writes before they are journaled"
 
     async def close(self) -> None:
-        self.client.close()
+        await self.client.close()
+
+
+def _declared(index: ODMBaseIndex | IndexModel) -> IndexModel:
+    return index.get_pymongo_index() if isinstance(index, ODMBaseIndex) else index
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from odmantic import AIOEngine
 from pymongo import ASCENDING
 from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
@@ -15,7 +14,7 @@ from daemons.auth.domain.account_change import AccountChange
 from daemons.auth.service.ports import AccountFilter, Slice, Voided
 from daemons.auth.storage.documents import UNAUDITED, AccountDocument, change_fields, change_of
 from daemons.auth.storage.found import found
-from daemons.chassis.mongo import naive, violated
+from daemons.chassis.mongo import Database, naive, violated
 from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin
 from rewardctl.kernel.principal import Role
 
@@ -24,10 +23,10 @@ Session = Any
 
 
 class MongoAccounts:
-    def __init__(self, engine: AIOEngine) -> None:
-        self._client: Any = engine.client
-        self._stored: Any = engine.get_collection(AccountDocument)
-        self._guards: Any = engine.database["guards"]
+    def __init__(self, database: Database) -> None:
+        self._client = database.client
+        self._stored = database.collection(AccountDocument)
+        self._guards = database.database["guards"]
 
     async def add(self, account: Account, change: AccountChange | None = None) -> None:
         try:
@@ -87,7 +86,7 @@ class MongoAccounts:
                 raise LastAdmin
             return await self._replaced(before, after, change, session)
 
-        async with await self._client.start_session() as session:
+        async with self._client.start_session() as session:
             done: bool = await session.with_transaction(taken, read_concern=ReadConcern("snapshot"))
         return done
 

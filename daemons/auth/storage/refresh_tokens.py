@@ -1,19 +1,16 @@
 """Refresh tokens over MongoDB, by the digests of their secrets."""
 
 from datetime import datetime
-from typing import Any
-
-from odmantic import AIOEngine
 
 from daemons.auth.domain.session import RefreshToken
 from daemons.auth.storage.documents import RefreshTokenDocument
 from daemons.auth.storage.found import found
-from daemons.chassis.mongo import naive
+from daemons.chassis.mongo import Database, naive
 
 
 class MongoRefreshTokens:
-    def __init__(self, engine: AIOEngine) -> None:
-        self._stored: Any = engine.get_collection(RefreshTokenDocument)
+    def __init__(self, database: Database) -> None:
+        self._stored = database.collection(RefreshTokenDocument)
 
     async def add(self, token: RefreshToken) -> None:
         await self._stored.insert_one(RefreshTokenDocument.of(token).model_dump_doc())

@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from odmantic import AIOEngine
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 
 from daemons.auth.domain.account import Account
 from daemons.auth.domain.session import Session
 from daemons.auth.storage.documents import SessionDocument
 from daemons.auth.storage.found import found
-from daemons.chassis.mongo import naive
+from daemons.chassis.mongo import Database, naive
 
 
 class MongoSessions:
-    def __init__(self, engine: AIOEngine) -> None:
-        self._stored: Any = engine.get_collection(SessionDocument)
+    def __init__(self, database: Database) -> None:
+        self._stored = database.collection(SessionDocument)
 
     async def add(self, session: Session) -> None:
         await self._stored.insert_one(SessionDocument.of(session).model_dump_doc())

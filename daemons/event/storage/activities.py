@@ -14,7 +14,7 @@ from bson import ObjectId
 from pymongo import DESCENDING, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from daemons.chassis.mongo import Database, aware, naive
+from daemons.chassis.mongo import Collection, Database, aware, naive
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts, Timeline
 from daemons.event.service.ports import ActivityFilter, Slice
@@ -133,23 +133,23 @@ class MongoActivities:
         await self._attributes.find_one_and_update({"_id": ObjectId(user_id)}, update, upsert=True)
 
     @property
-    def _activities(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _activities(self) -> Collection:
         return self.database.collection(ActivityDocument)
 
     @property
-    def _days(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _days(self) -> Collection:
         return self.database.collection(ActivityDayDocument)
 
     @property
-    def _timelines(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _timelines(self) -> Collection:
         return self.database.collection(TimelineDocument)
 
     @property
-    def _attributes(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _attributes(self) -> Collection:
         return self.database.collection(AttributesDocument)
 
 
-async def _insert_new(collection: Any, documents: Sequence[dict[str, Any]]) -> frozenset[int]:  # noqa: ANN401 - motor's collections are untyped
+async def _insert_new(collection: Collection, documents: Sequence[dict[str, Any]]) -> frozenset[int]:
     """The numbers of those that are there already."""
     try:
         await collection.insert_many(documents, ordered=False)
@@ -164,7 +164,7 @@ def _parts(items: Sequence[ItemT], size: int) -> Iterator[Sequence[ItemT]]:
         yield items[start : start + size]
 
 
-async def _ignoring_duplicates(collection: Any, writes: Sequence[UpdateOne | UpdateMany]) -> None:  # noqa: ANN401 - motor's collections are untyped
+async def _ignoring_duplicates(collection: Collection, writes: Sequence[UpdateOne | UpdateMany]) -> None:
     """A refused upsert is one that lost a race or is done already: those that lost are tried again."""
     if not writes:
         return

@@ -6,7 +6,7 @@ from bson import ObjectId
 from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Database, naive, violated
+from daemons.chassis.mongo import Collection, Database, naive, violated
 from daemons.event.domain.audit import AuditEntry, Change
 from daemons.event.service.ports import AuditFilter, Noted, Slice
 from daemons.event.storage.documents import (
@@ -32,7 +32,7 @@ class MongoAuditLog:
     database: Database
 
     @property
-    def _entries(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _entries(self) -> Collection:
         return self.database.collection(AuditEntryDocument)
 
     async def append(self, change: Change) -> None:
@@ -100,5 +100,5 @@ class MongoOutbox:
         written = {"id": {"$in": [ObjectId(change.id) for change in noted.changes]}}
         await self._documents(noted.place).update_one({"_id": ObjectId(noted.id)}, {"$pull": {"unaudited": written}})
 
-    def _documents(self, place: str) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _documents(self, place: str) -> Collection:
         return self.database.collection(_AUDITED[place])

@@ -8,7 +8,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Database, naive, violated
+from daemons.chassis.mongo import Collection, Database, naive, violated
 from daemons.event.domain.claim import Claim, Step
 from daemons.event.service.ports import ClaimFilter, KeyTaken, Overtaken, Page
 from daemons.event.storage.documents import AttemptDocument, ClaimDocument
@@ -23,7 +23,7 @@ class MongoClaims:
     database: Database
 
     @property
-    def _claims(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _claims(self) -> Collection:
         return self.database.collection(ClaimDocument)
 
     async def admit(self, claim: Claim) -> Claim:

@@ -7,7 +7,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from daemons.chassis.mongo import Database, aware, naive
+from daemons.chassis.mongo import Collection, Database, aware, naive
 from daemons.event.service.ports import Pool
 from daemons.event.storage.documents.code import CodeDocument
 from rewardctl.kernel.errors import Unavailable
@@ -29,7 +29,7 @@ class MongoCodes:
     sealer: Sealer | None
 
     @property
-    def _codes(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _codes(self) -> Collection:
         return self.database.collection(CodeDocument)
 
     async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None) -> int:
@@ -51,7 +51,7 @@ class MongoCodes:
 
     async def take(self, reward_id: str, claim_id: str) -> Code | None:
         own = {"reward_id": ObjectId(reward_id), "claim_id": claim_id}
-        found = await self._codes.find_one(own)
+        found: Mapping[str, Any] | None = await self._codes.find_one(own)
         if found is None:
             found = await self._given(own)
             await self._tell_low(reward_id)

@@ -7,7 +7,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Database, naive
+from daemons.chassis.mongo import Collection, Database, naive
 from daemons.event.domain.audit import Change
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward
@@ -22,7 +22,7 @@ class MongoEventRewards:
     database: Database
 
     @property
-    def _offers(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _offers(self) -> Collection:
         return self.database.collection(EventRewardDocument)
 
     async def add(self, offered: EventReward, note: Change) -> None:

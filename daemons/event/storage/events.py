@@ -5,7 +5,7 @@ from typing import Any
 from bson import ObjectId
 from pymongo import DESCENDING
 
-from daemons.chassis.mongo import Database, naive
+from daemons.chassis.mongo import Collection, Database, naive
 from daemons.event.domain.audit import Change
 from daemons.event.domain.event import Event
 from daemons.event.service.ports import EventFilter, Shown, Slice
@@ -19,7 +19,7 @@ class MongoEvents:
     database: Database
 
     @property
-    def _events(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _events(self) -> Collection:
         return self.database.collection(EventDocument)
 
     async def add(self, event: Event, note: Change) -> None:
@@ -64,12 +64,14 @@ class MongoEvents:
     async def unbury(self, event_id: str, note: Change) -> None:
         restored = {"$set": {"deleted_at": None}, **noting(note)}
         buried = await self._events.find_one_and_update({"_id": ObjectId(event_id)}, restored)
+        if buried is None:
+            raise NotFound
         await self._event_rewards.update_many(
             {"event_id": ObjectId(event_id), "deleted_at": buried["deleted_at"]}, {"$set": {"deleted_at": None}}
         )
 
     @property
-    def _event_rewards(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _event_rewards(self) -> Collection:
         return self.database.collection(EventRewardDocument)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bson import ObjectId
+from odmantic import Model
 from pymongo import ASCENDING, DESCENDING
 
-from daemons.chassis.mongo import Database, naive
+from daemons.chassis.mongo import Collection, Database, naive
 from daemons.event.service.ports import Figures, StockFigure
 from daemons.event.storage.documents import ClaimDocument, EventDocument, EventRewardDocument
 from daemons.event.storage.documents.code import CodeDocument
@@ -61,7 +62,7 @@ class MongoFigures:
         query = {"reward_id": reward_id, "claim_id": None}
         return int(await self._of(CodeDocument).count_documents(query, limit=_CODES))
 
-    def _of(self, document: Any) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _of(self, document: type[Model]) -> Collection:
         return self.database.collection(document)
 
 

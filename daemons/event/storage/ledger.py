@@ -8,7 +8,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Database, violated
+from daemons.chassis.mongo import Collection, Database, violated
 from daemons.event.domain.claim import Claim, Grant
 from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
 from daemons.event.service.ports import Slice
@@ -27,11 +27,11 @@ class MongoLedger:
     database: Database
 
     @property
-    def _entries(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _entries(self) -> Collection:
         return self.database.collection(LedgerEntryDocument)
 
     @property
-    def _wallets(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _wallets(self) -> Collection:
         return self.database.collection(WalletDocument)
 
     async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:

@@ -1,11 +1,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Database, naive
+from daemons.chassis.mongo import Collection, Database, naive
 from daemons.event.storage.documents.mark import MarkDocument
 
 
@@ -16,7 +15,7 @@ class MongoMarks:
     database: Database
 
     @property
-    def _marks(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _marks(self) -> Collection:
         return self.database.collection(MarkDocument)
 
     async def take(self, reward_type: str, name: str, claim_id: str) -> bool:

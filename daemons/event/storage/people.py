@@ -11,7 +11,7 @@ from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.errors import PyMongoError
 
-from daemons.chassis.mongo import Database, translated
+from daemons.chassis.mongo import Collection, Database, Document, translated
 from daemons.event.domain.condition import Facts
 from daemons.event.storage.documents.activity import AttributesDocument, TimelineDocument, timeline_of
 
@@ -49,21 +49,22 @@ class _Rows:
 async def count(database: Database) -> int:
     """Users with a timeline or with attributes."""
     others = {"coll": +AttributesDocument, "pipeline": [{"$sort": {"_id": ASCENDING}}, {"$project": {"_id": 1}}]}
-    stages = [
+    stages: list[Document] = [
         {"$sort": {"user_id": ASCENDING, "type": ASCENDING}},
         {"$group": {"_id": "$user_id"}},
         {"$unionWith": others},
         {"$group": {"_id": "$_id"}},
         {"$count": "users"},
     ]
-    found = await _timelines(database).aggregate(stages, hint="one", allowDiskUse=True).to_list(None)
+    cursor = await _timelines(database).aggregate(stages, hint="one", allowDiskUse=True)
+    found = await cursor.to_list(None)
     return found[0]["users"] if found else 0
 
 
 async def facts_of_all(database: Database, types: frozenset[str]) -> AsyncIterator[People]:
     """Raises: Unavailable."""
     try:
-        async for taken in _taken(_cursors(database, types)):
+        async for taken in _taken(await _cursors(database, types)):
             yield await asyncio.to_thread(_facts, taken)
     except PyMongoError as error:
         raise translated(error) from error
@@ -95,21 +96,21 @@ def _by_type(rows: Iterable[Row]) -> dict[str, Any]:
     return {one["type"]: timeline_of(one["days"]) for _, one in rows if "days" in one}
 
 
-def _cursors(database: Database, types: frozenset[str]) -> Sequence[_Rows]:
+async def _cursors(database: Database, types: frozenset[str]) -> Sequence[_Rows]:
     """Of types that are not asked for it is enough that they are there."""
     wanted = {"$cond": [{"$in": ["$type", sorted(types)]}, "$days", "$$REMOVE"]}
-    stages = [
+    stages: list[Document] = [
         {"$sort": {"user_id": ASCENDING, "type": ASCENDING}},
         {"$project": {"_id": 0, "user_id": 1, "type": 1, "days": wanted}},
     ]
-    timelines = _timelines(database).aggregate(stages, hint="one", batchSize=_PAGE)
+    timelines = await _timelines(database).aggregate(stages, hint="one", batchSize=_PAGE)
     attributes = _attributes(database).find({}, {"attributes": 1}, batch_size=_PAGE).sort("_id", ASCENDING)
     return _Rows(timelines, "user_id"), _Rows(attributes, "_id")
 
 
-def _timelines(database: Database) -> Any:  # noqa: ANN401 - motor's collections are untyped
+def _timelines(database: Database) -> Collection:
     return database.collection(TimelineDocument)
 
 
-def _attributes(database: Database) -> Any:  # noqa: ANN401 - motor's collections are untyped
+def _attributes(database: Database) -> Collection:
     return database.collection(AttributesDocument)

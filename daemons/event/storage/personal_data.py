@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bson import ObjectId
+from odmantic import Model
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.mongo import Collection, Database
 from daemons.event.storage.documents import ClaimDocument
 from daemons.event.storage.documents.activity import (
     ActivityDayDocument,
@@ -52,8 +53,8 @@ class MongoPersonalData:
         done = await self._stored(ClaimDocument).update_one(as_read, {"$set": wanted, "$inc": {"revision": 1}})
         return bool(done.modified_count)
 
-    def _stored(self, model: Any) -> Any:  # noqa: ANN401 - motor's collections are untyped
-        return self.database.engine.get_collection(model)
+    def _stored(self, model: type[Model]) -> Collection:
+        return self.database.collection(model)
 
 
 def _blurred(claim: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from pymongo import DESCENDING
 
+from daemons.chassis.mongo import Collection
 
-async def numbered(collection: Any, query: dict[str, Any], page: int, limit: int) -> tuple[Sequence[Any], int]:  # noqa: ANN401 - motor's collections are untyped
+
+async def numbered(collection: Collection, query: dict[str, Any], page: int, limit: int) -> tuple[Sequence[Any], int]:
     found = collection.find(query).sort("_id", DESCENDING).skip(page * limit).limit(limit)
-    by_index = {} if query else {"hint": "_id_"}
+    by_index: dict[str, Any] = {} if query else {"hint": "_id_"}
     return await found.to_list(None), await collection.count_documents(query, **by_index)
 
 

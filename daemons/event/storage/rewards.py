@@ -3,7 +3,7 @@ from typing import Any
 
 from bson import ObjectId
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.mongo import Collection, Database
 from daemons.event.domain.audit import Change
 from daemons.event.domain.reward import Reward
 from daemons.event.service.ports import Page, RewardFilter
@@ -17,7 +17,7 @@ class MongoRewards:
     database: Database
 
     @property
-    def _rewards(self) -> Any:  # noqa: ANN401 - motor's collections are untyped
+    def _rewards(self) -> Collection:
         return self.database.collection(RewardDocument)
 
     async def add(self, reward: Reward, note: Change) -> None:

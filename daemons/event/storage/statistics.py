@@ -8,7 +8,7 @@ from bson import ObjectId
 from odmantic import Model
 from pymongo import DESCENDING
 
-from daemons.chassis.mongo import Database, aware
+from daemons.chassis.mongo import Database, Document, aware
 from daemons.event.domain.statistics import Tally
 from daemons.event.storage.documents import AttemptDocument, ClaimDocument
 from rewardctl.wire.claims import ClaimStatus
@@ -47,10 +47,10 @@ class MongoCounts:
         found = await self._answer(of, [*stages, {"$group": grouped}, {"$sort": {"count": DESCENDING, "_id": 1}}])
         return {one["_id"]: one["count"] for one in found}
 
-    async def _answer(self, of: type[Model], stages: Stages, **options: str) -> list[dict[str, Any]]:
-        collection: Any = self.database.collection(of)
-        found: list[dict[str, Any]] = await collection.aggregate(stages, allowDiskUse=True, **options).to_list(None)
-        return found
+    async def _answer(self, of: type[Model], stages: Stages, hint: str | None = None) -> list[dict[str, Any]]:
+        options: Document = {"hint": hint} if hint else {}
+        cursor = await self.database.collection(of).aggregate(stages, allowDiskUse=True, **options)
+        return await cursor.to_list(None)
 
 
 def _claims_of(event_id: str) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """`python -m rewardctl.bench.bare.answers PORT EVENT_URI USER_URI`: makes the driver calls and encodes the answer."""
 
 import sys
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from bson import ObjectId
 
 from rewardctl.bench.bare import claim, reads
-from rewardctl.bench.bare.driver import database
+from rewardctl.bench.bare.driver import Database, database
 from rewardctl.bench.bare.serve import App, Message, Receive, Send, answer, serve
 
 _INSTANTS: Final = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
@@ -17,7 +17,7 @@ _CREATED: Final = 201
 _OK: Final = 200
 
 
-def app(event: Any, user: Any) -> App:  # noqa: ANN401 - motor is untyped
+def app(event: Database, user: Database) -> App:
     """Over the two databases."""
 
     async def answers(scope: Message, receive: Receive, send: Send) -> None:

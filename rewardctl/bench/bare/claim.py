@@ -4,15 +4,15 @@ Where that path changes, tests/integration/bench/test_bare_calls.py fails until 
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from bson import ObjectId
 from pymongo import ReturnDocument
 
 from rewardctl.bench.bare.documents import Fields, answered, entry, opened
+from rewardctl.bench.bare.driver import Database
 
 
-async def claimed(database: Any, user: ObjectId, event_id: ObjectId, reward_id: ObjectId) -> Fields:  # noqa: ANN401 - motor is untyped
+async def claimed(database: Database, user: ObjectId, event_id: ObjectId, reward_id: ObjectId) -> Fields:
     """`POST /events/{id}/requests/{rewardId}` without a key, on an offer without a limit of stock."""
     event = await database.events.find_one({"_id": event_id, "deleted_at": None})
     offer = await database.event_rewards.find_one({"event_id": event_id, "reward_id": reward_id, "deleted_at": None})
@@ -29,7 +29,7 @@ async def claimed(database: Any, user: ObjectId, event_id: ObjectId, reward_id: 
 class _Way:
     """A claim on its way; `fence` is until when it may be driven on."""
 
-    def __init__(self, database: Any, claim: Fields) -> None:  # noqa: ANN401 - motor is untyped
+    def __init__(self, database: Database, claim: Fields) -> None:
         self._database = database
         self.claim = claim
         self._fence = _now()

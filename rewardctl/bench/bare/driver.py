@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient, monitoring
+
+Database = Any
+"""The driver's: what is asked of it is there, so nothing is checked."""
 
 
-def database(uri: str, *listeners: Any) -> Any:  # noqa: ANN401 - motor is untyped
+def database(uri: str, *listeners: monitoring.CommandListener) -> Database:
     """The one that `uri` names."""
-    client: Any = AsyncIOMotorClient(
+    client: AsyncMongoClient[Any] = AsyncMongoClient(
         uri,
         w="majority",
         journal=True,

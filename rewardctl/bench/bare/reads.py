@@ -4,18 +4,20 @@ from typing import Any, Final
 
 from bson import ObjectId
 
+from rewardctl.bench.bare.driver import Database
+
 _LIMIT: Final = 20
 Fields = dict[str, Any]
 
 
-async def event(database: Any, event_id: str) -> Fields:  # noqa: ANN401 - motor is untyped
+async def event(database: Database, event_id: str) -> Fields:
     """`GET /events/{id}`."""
     found = await database.events.find_one({"_id": ObjectId(event_id), "deleted_at": None})
     offers = database.event_rewards.find({"event_id": ObjectId(event_id), "deleted_at": None}).sort("_id", 1)
     return {**_event(found), "eventRewards": [_offer(found, one) for one in await offers.to_list(None)]}
 
 
-async def events(database: Any) -> Fields:  # noqa: ANN401 - motor is untyped
+async def events(database: Database) -> Fields:
     """`GET /events?limit=20`, the first page."""
     query = {"$and": [{"deleted_at": None}]}
     found = await database.events.find(query).sort("_id", -1).limit(_LIMIT + 1).to_list(None)
@@ -24,7 +26,7 @@ async def events(database: Any) -> Fields:  # noqa: ANN401 - motor is untyped
     return {"items": items, "nextCursor": items[-1]["id"] if more else None, "hasMore": more}
 
 
-async def account(database: Any, user_id: str) -> Fields:  # noqa: ANN401 - motor is untyped
+async def account(database: Database, user_id: str) -> Fields:
     """`GET /auth/me`."""
     found = await database.accounts.find_one({"_id": user_id, "erased_at": None})
     return {

@@ -28,14 +28,14 @@ async def database(mongodb_uri: str) -> AsyncIterator[Database]:
 
 @pytest.fixture(params=BOTH)
 def accounts(request: pytest.FixtureRequest, database: Database) -> AccountRepository:
-    return InMemoryAccounts() if request.param == BOTH[0] else MongoAccounts(database.engine)
+    return InMemoryAccounts() if request.param == BOTH[0] else MongoAccounts(database)
 
 
 @pytest.fixture(params=BOTH)
 def sessions(request: pytest.FixtureRequest, database: Database) -> SessionRepository:
-    return InMemorySessions() if request.param == BOTH[0] else MongoSessions(database.engine)
+    return InMemorySessions() if request.param == BOTH[0] else MongoSessions(database)
 
 
 @pytest.fixture(params=BOTH)
 def tokens(request: pytest.FixtureRequest, database: Database) -> RefreshTokenRepository:
-    return InMemoryRefreshTokens() if request.param == BOTH[0] else MongoRefreshTokens(database.engine)
+    return InMemoryRefreshTokens() if request.param == BOTH[0] else MongoRefreshTokens(database)

@@ -34,7 +34,7 @@ async def accounts(request: pytest.FixtureRequest, mongodb_uri: str) -> AsyncIte
     name = f"auth_{new_id()}"
     database = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
     await database.prepare(MODELS)
-    yield MongoAccounts(database.engine)
+    yield MongoAccounts(database)
     await database.client.drop_database(name)
     await database.close()
 

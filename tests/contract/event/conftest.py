@@ -123,7 +123,7 @@ def _in_mongod(database: Database) -> Ports:
 
     async def pass_fence(claim: Claim) -> None:
         past = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=1)
-        stored = database.engine.get_collection(ClaimDocument)
+        stored = database.collection(ClaimDocument)
         await stored.update_one({"_id": ObjectId(claim.id)}, {"$set": {"lease_until": past}})
 
     return Ports(MongoClaims(database), stock, MongoLedger(database), keep, pass_fence)

@@ -28,7 +28,7 @@ class Kept:
     async def chain(self, subject: str) -> list[AuditEntry]:
         if self.store is not None:
             return self.store.audit.get(subject, [])
-        found = self.database.engine.get_collection(AuditEntryDocument).find({"subject_id": ObjectId(subject)})
+        found = self.database.collection(AuditEntryDocument).find({"subject_id": ObjectId(subject)})
         return [AuditEntryDocument.model_validate_doc(one).domain() async for one in found.sort("seq", 1)]
 
 

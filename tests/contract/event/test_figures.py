@@ -38,7 +38,7 @@ async def test_of_nothing_there_is_nothing_to_tell(empty: Database, kept: str) -
 async def test_a_claim_is_half_done_once_its_fence_is_30_seconds_past(empty: Database) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     ends: list[datetime | None] = [None, *(now + timedelta(seconds=one) for one in (10, -10, -40, -400))]
-    claims: Any = empty.engine.get_collection(ClaimDocument)
+    claims: Any = empty.collection(ClaimDocument)
     await claims.insert_many([{"user_id": ObjectId(), "slot": None, "lease_until": one} for one in ends])
 
     figures = await MongoFigures(empty).read(NOW)
@@ -48,10 +48,10 @@ async def test_a_claim_is_half_done_once_its_fence_is_30_seconds_past(empty: Dat
 
 async def test_of_many_stocks_the_lowest_are_shown(empty: Database) -> None:
     event: dict[str, Any] = {"_id": ObjectId(), "status": "ACTIVE", "deleted_at": None, "period_start": BEGUN}
-    events: Any = empty.engine.get_collection(EventDocument)
+    events: Any = empty.collection(EventDocument)
     await events.insert_one({**event, "period_end": None})
     offer = {"event_id": event["_id"], "deleted_at": None, "stock_total": 1000}
-    offers: Any = empty.engine.get_collection(EventRewardDocument)
+    offers: Any = empty.collection(EventRewardDocument)
     await offers.insert_many(
         [{**offer, "_id": ObjectId(), "reward_id": ObjectId(), "stock_remaining": left} for left in range(510, 0, -1)]
     )
@@ -76,9 +76,9 @@ async def test_an_event_that_does_not_run_has_no_stock_to_show(
     empty: Database, changes: dict[str, Any], shown: int
 ) -> None:
     event = {"_id": ObjectId(), "status": "ACTIVE", "deleted_at": None, "period_start": BEGUN, "period_end": None}
-    events: Any = empty.engine.get_collection(EventDocument)
+    events: Any = empty.collection(EventDocument)
     await events.insert_one(event | changes)
-    offers: Any = empty.engine.get_collection(EventRewardDocument)
+    offers: Any = empty.collection(EventRewardDocument)
     offer = {"event_id": event["_id"], "reward_id": ObjectId(), "deleted_at": None}
     await offers.insert_one({**offer, "stock_total": 3, "stock_remaining": 2})
 

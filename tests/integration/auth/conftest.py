@@ -45,7 +45,7 @@ def settings(mongodb_uri: str, database: Database, key: SigningKey, tmp_path: Pa
     return AuthSettings.read(
         env="test",
         port=3001,
-        mongodb_uri=urlsplit(mongodb_uri)._replace(path=f"/{database.engine.database.name}").geturl(),
+        mongodb_uri=urlsplit(mongodb_uri)._replace(path=f"/{database.database.name}").geturl(),
         public_keys_file=tmp_path / "jwks.json",
         signing_key_file=tmp_path / "signing.pem",
         pepper_file=tmp_path / "pepper",

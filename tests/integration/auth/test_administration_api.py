@@ -102,7 +102,7 @@ async def test_of_an_erased_user_auth_keeps_an_id_and_nothing_that_tells_of_them
 ) -> None:
     answer = await client.delete(f"/auth/users/{user.id}", headers=admin.headers)
     assert (answer.status_code, answer.content) == (204, b"")
-    stored = database.engine.database
+    stored = database.database
     account = await stored["accounts"].find_one({"_id": user.id})
     assert account is not None
     assert (account["email"], account["password_hash"], account["roles"]) == ("", "", [])
@@ -207,7 +207,7 @@ async def test_after_the_pepper_and_the_cost_changed_the_next_login_hashes_anew(
     later = await build(settings.model_copy(update=change))
     for _ in range(2):
         await later.sessions.open(email, PASSWORD, None)
-    stored = await database.engine.database["accounts"].find_one({"_id": user.id})
+    stored = await database.database["accounts"].find_one({"_id": user.id})
     assert stored is not None
     assert passwords.cost_of(stored["password_hash"]) == 5
     assert passwords.matches(PASSWORD, b"new pepper", stored["password_hash"])

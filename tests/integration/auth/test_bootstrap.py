@@ -37,7 +37,7 @@ async def test_two_daemons_that_start_at_once_take_in_one_admin_who_can_log_in(
 ) -> None:
     built = await asyncio.gather(*(build(with_admin) for _ in range(2)))
     admission = await built[0].sessions.open(email, PASSWORD, None)
-    found = await database.engine.database["accounts"].count_documents({"email": email})
+    found = await database.database["accounts"].count_documents({"email": email})
     await closed(built)
     assert admission.account.roles == {Role.ADMIN}
     assert found == 1
@@ -56,7 +56,7 @@ async def test_a_missing_file_is_named(settings: AuthSettings, name: str) -> Non
 
 @pytest.mark.usefixtures("parts")
 async def test_emails_are_unique_and_expired_tokens_go_by_themselves(database: Database) -> None:
-    stored = database.engine.database
+    stored = database.database
     accounts = await stored["accounts"].index_information()
     tokens = await stored["refresh_tokens"].index_information()
     assert accounts["one_account_an_email"]["unique"] is True
@@ -65,7 +65,7 @@ async def test_emails_are_unique_and_expired_tokens_go_by_themselves(database: D
 
 async def test_looking_for_an_email_reads_no_other_account(database: Database, parts: Parts, email: str) -> None:
     account = await parts.accounts.register(email, PASSWORD)
-    plan = await database.engine.database.command(
+    plan = await database.database.command(
         "explain",
         {"find": "accounts", "filter": {"email_key": account.email_key}},
         verbosity="executionStats",

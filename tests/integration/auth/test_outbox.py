@@ -63,7 +63,7 @@ async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float 
 
 
 async def stored(database: Database, user_id: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = await database.engine.database["sessions"].find({"user_id": user_id}).to_list(None)
+    found: list[dict[str, Any]] = await database.database["sessions"].find({"user_id": user_id}).to_list(None)
     return found
 
 
@@ -187,7 +187,7 @@ async def test_looking_for_untold_logins_reads_none_that_were_told(
         await until(all_told(database, user.id))
         due = {"login.due_at": {"$type": "date", "$lte": user.created_at}}
         command = {"find": "sessions", "filter": due, "sort": {"login.due_at": 1}, "limit": 8}
-        plan = await database.engine.database.command("explain", command, verbosity="executionStats")
+        plan = await database.database.command("explain", command, verbosity="executionStats")
     assert plan["executionStats"]["totalDocsExamined"] == plan["executionStats"]["nReturned"]
     assert "untold_logins" in str(plan["queryPlanner"]["winningPlan"])
     assert "'SORT'" not in str(plan["queryPlanner"]["winningPlan"])
@@ -203,7 +203,7 @@ async def test_changes_of_roles_reach_the_audit_log_in_their_order_also_after_ev
         await event.start()
 
         async def told() -> bool:
-            stored = await database.engine.database["accounts"].find_one({"_id": user.id})
+            stored = await database.database["accounts"].find_one({"_id": user.id})
             return stored is not None and stored["unaudited"] == []
 
         await until(told, 40)
@@ -232,7 +232,7 @@ async def test_looking_for_untold_changes_reads_no_other_account(
     async with running(settings) as parts:
         await parts.accounts.register(email, PASSWORD)
         command = {"find": "accounts", "filter": {"unaudited.id": {"$exists": True}}, "limit": 8}
-        plan = await database.engine.database.command("explain", command, verbosity="executionStats")
+        plan = await database.database.command("explain", command, verbosity="executionStats")
     assert plan["executionStats"]["totalDocsExamined"] == plan["executionStats"]["nReturned"]
 
 
@@ -250,7 +250,7 @@ async def test_an_erasure_is_told_to_event_also_after_it_was_away(
             return user.id not in await parts.accounts.accounts.erasing(100)
 
         await until(done)
-    assert await database.engine.database["accounts"].find_one({"_id": user.id, "erased_at": None}) is None
+    assert await database.database["accounts"].find_one({"_id": user.id, "erased_at": None}) is None
 
 
 async def test_an_erasure_is_finished_by_another_process_from_wherever_the_first_one_died(

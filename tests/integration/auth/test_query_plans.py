@@ -29,7 +29,7 @@ async def recorded(
     settings: AuthSettings, database: Database
 ) -> AsyncIterator[tuple[Recorder, Parts, httpx.AsyncClient]]:
     """An app whose every query the recorder sees."""
-    recorder = Recorder(database.engine.database.name)
+    recorder = Recorder(database.database.name)
     monitoring.register(recorder)
     parts = await build(settings)
     transport = httpx.ASGITransport(create_app(settings, parts=parts))
@@ -57,7 +57,7 @@ async def _fill(database: Database) -> None:
     now = datetime.now(UTC)
     accounts = [_account(now) for _ in range(OTHERS)]
     sessions = [Session(id=new_id(), user_id=one.id, user_agent=None, created_at=now) for one in accounts]
-    stored = database.engine.database
+    stored = database.database
     await stored["accounts"].insert_many([AccountDocument.of(one).model_dump_doc() for one in accounts])
     await stored["sessions"].insert_many([SessionDocument.of(one).model_dump_doc() for one in sessions])
 
@@ -103,15 +103,15 @@ async def test_what_ended_is_read_from_the_index_alone(database: Database) -> No
         },
     ]
     for command in asked:
-        plan = await database.engine.database.command("explain", command, verbosity="executionStats")
+        plan = await database.database.command("explain", command, verbosity="executionStats")
         assert plan["executionStats"]["totalDocsExamined"] == 0
         assert plan["executionStats"]["totalKeysExamined"] <= plan["executionStats"]["nReturned"] + 1
 
 
 @pytest.mark.usefixtures("parts")
 async def test_what_has_expired_goes_by_itself_but_for_what_is_untold(database: Database) -> None:
-    sessions = await database.engine.database["sessions"].index_information()
-    tokens = await database.engine.database["refresh_tokens"].index_information()
+    sessions = await database.database["sessions"].index_information()
+    tokens = await database.database["refresh_tokens"].index_information()
     assert sessions["old_sessions_go"]["expireAfterSeconds"] == 24 * 3600
     assert sessions["old_sessions_go"]["partialFilterExpression"] == {"login.due_at": None}
     assert tokens["expired_tokens_go"]["expireAfterSeconds"] == 0
@@ -122,7 +122,7 @@ async def test_a_session_stays_for_as_long_as_its_newest_token(
 ) -> None:
     login = await logged_in(client, await registered(client, email))
     await refreshed(client, login)
-    (session,) = await database.engine.database["sessions"].find({"user_id": login.id}).to_list(None)
-    tokens = await database.engine.database["refresh_tokens"].find({"user_id": login.id}).to_list(None)
+    (session,) = await database.database["sessions"].find({"user_id": login.id}).to_list(None)
+    tokens = await database.database["refresh_tokens"].find({"user_id": login.id}).to_list(None)
     assert session["expires_at"] >= max(one["expires_at"] for one in tokens) - timedelta(seconds=1)
     assert session["expires_at"] - session["last_used_at"] == settings.refresh_lifetime

@@ -144,7 +144,7 @@ async def test_security_s6_a_stolen_refresh_token_ends_its_whole_family(
     refusals.append(await client.post("/auth/refresh", headers=cookie(family[-1])))
     for answer in refusals:
         refused(answer, 401, "invalid_token")
-    stored = repr(await database.engine.database["refresh_tokens"].find({"user_id": login.id}).to_list(None))
+    stored = repr(await database.database["refresh_tokens"].find({"user_id": login.id}).to_list(None))
     readable = sum(one in stored for one in family)
     figure(f"S6: {len(set(family))} tokens of one family, each new; {readable} readable in the database; ")
     figure(f"    after a reuse past 10 s of grace {len(refusals)} of {len(family)} are refused")

@@ -162,7 +162,7 @@ async def test_a_refresh_without_a_cookie_is_refused_and_cleared(client: httpx.A
 async def test_neither_password_nor_refresh_token_is_stored(
     login: httpx.Response, database: Database, user: str
 ) -> None:
-    stored = database.engine.database
+    stored = database.database
     account = await stored["accounts"].find_one({"_id": user})
     tokens = await stored["refresh_tokens"].find({"user_id": user}).to_list(None)
     assert len(tokens) == 1

@@ -141,7 +141,7 @@ async def both(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> As
         Bearer(key),
     )
     await opened.client.drop_database(name)
-    other.client.close()
+    await other.client.close()
     await accounts.close()
 
 

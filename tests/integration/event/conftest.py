@@ -44,7 +44,7 @@ def settings(
 ) -> EventSettings:
     jwks: Path = tmp_path_factory.mktemp("event") / "jwks.json"
     jwks.write_text(json.dumps({"keys": [bearer.key.jwk()]}))
-    uri = urlsplit(mongodb_uri)._replace(path=f"/{database.engine.database.name}").geturl()
+    uri = urlsplit(mongodb_uri)._replace(path=f"/{database.database.name}").geturl()
     return EventSettings.read(
         env="test",
         port=3002,

@@ -180,7 +180,7 @@ async def test_a_change_whose_process_died_is_written_down_by_another(
     assert await parts.events.events.replace(before.changed({"name": "x"}, before.updated_at), change)
 
     async def written() -> bool:
-        entries = database.engine.get_collection(AuditEntryDocument)
+        entries = database.collection(AuditEntryDocument)
         return await entries.find_one({"_id": ObjectId(change.id)}) is not None
 
     await until(written)
@@ -196,7 +196,7 @@ async def test_a_change_that_was_written_down_and_not_forgotten_is_not_written_d
     await asyncio.gather(*(parts.audit.log.append(again) for _ in range(8)))
 
     assert await _entries(auditor, subject=event["id"]) == [entry]
-    kept = await database.engine.get_collection(EventDocument).find_one({"_id": ObjectId(event["id"])})
+    kept = await database.collection(EventDocument).find_one({"_id": ObjectId(event["id"])})
     assert kept is not None
     assert kept["unaudited"] == []
 
@@ -279,7 +279,7 @@ async def test_a_planted_lie_breaks_the_chain(
     event = await opened(operator)
     (entry,) = await _entries(auditor, subject=event["id"])
     lie = {"$set": {"new.name": "Never said"}}
-    await database.engine.get_collection(AuditEntryDocument).update_one({"_id": ObjectId(entry["id"])}, lie)
+    await database.collection(AuditEntryDocument).update_one({"_id": ObjectId(entry["id"])}, lie)
 
     (found,) = (await parts.audit.list(AuditFilter(subject=event["id"]), None, 1)).items
 

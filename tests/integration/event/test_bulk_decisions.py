@@ -50,7 +50,7 @@ async def test_a_dry_run_is_the_default_foresees_what_then_happens_and_writes_no
 ) -> None:
     offer = await offered(operator, autoResolve=False, stock=3)
     claims = await waiting(offer, 5)
-    stored = database.engine.database["claims"].find({"event.id": {"$exists": True}}).sort("_id", -1).limit(5)
+    stored = database.database["claims"].find({"event.id": {"$exists": True}}).sort("_id", -1).limit(5)
     before = await stored.to_list(None)
 
     foreseen = await decided(operator, eventId=offer.event_id)
@@ -74,7 +74,7 @@ async def test_a_dry_run_is_the_default_foresees_what_then_happens_and_writes_no
         "nextCursor": None,
         "hasMore": False,
     }
-    stored = database.engine.database["claims"].find({"event.id": {"$exists": True}}).sort("_id", -1).limit(5)
+    stored = database.database["claims"].find({"event.id": {"$exists": True}}).sort("_id", -1).limit(5)
     assert await stored.to_list(None) == before
     assert await decided(operator, eventId=offer.event_id, dryRun=False) == {**foreseen, "dryRun": False}
     assert await statuses(operator, offer) == ["APPROVED"] * 3 + ["PENDING"] * 2

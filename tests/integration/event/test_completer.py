@@ -52,7 +52,7 @@ def _mortal(parts: Parts, write: int, *, after: bool) -> Any:
 
 async def _pass_fence(database: Database, user: str) -> None:
     past = datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=1)
-    claims = database.engine.get_collection(ClaimDocument)
+    claims = database.collection(ClaimDocument)
     await claims.update_many(
         {"user_id": ObjectId(user), "lease_until": {"$type": "date"}}, {"$set": {"lease_until": past}}
     )

@@ -44,7 +44,7 @@ async def profiled(mongodb_uri: str, settings: EventSettings) -> AsyncIterator[t
     await database.prepare(DOCUMENTS)
     parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, CLOCK)
     yield database, parts
-    await database.engine.database.command("profile", 0)
+    await database.database.command("profile", 0)
     await database.client.drop_database(name)
     await database.close()
 
@@ -97,7 +97,7 @@ async def _done(parts: Parts, user: str, count: int) -> None:
 
 async def _examined_by_a_claim(database: Database, parts: Parts, order: Order) -> list[tuple[str, str, int, int]]:
     """Each operation of one claim: on what it was, and how many keys and documents it examined."""
-    stored = database.engine.database
+    stored = database.database
     await stored.command("profile", 0)
     await stored.drop_collection("system.profile")
     await stored.command("profile", 2)

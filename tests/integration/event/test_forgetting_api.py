@@ -41,7 +41,7 @@ async def auth(settings: EventSettings, parts: Parts, tmp_path: Path) -> AsyncIt
 
 async def traces(database: Database, user_id: str) -> dict[str, int]:
     """How many documents of each collection are about the user."""
-    stored, found = database.engine.database, {}
+    stored, found = database.database, {}
     for name in await stored.list_collection_names():
         about = {"$or": [{"user_id": ObjectId(user_id)}, {"_id": ObjectId(user_id)}]}
         if number := await stored[name].count_documents(about):
@@ -51,7 +51,7 @@ async def traces(database: Database, user_id: str) -> dict[str, int]:
 
 async def telling(database: Database, user_id: str) -> list[str]:
     """The collections that hold what the user is known by, or was written to."""
-    stored, found = database.engine.database, []
+    stored, found = database.database, []
     for name in await stored.list_collection_names():
         documents = str(await stored[name].find({"user_id": ObjectId(user_id)}).to_list(None))
         if TELLING in documents or "Dear Anna" in documents:
@@ -110,7 +110,7 @@ async def test_a_kept_answer_says_which_claim_it_was_and_no_more(
 ) -> None:
     user_id, _ = await lived(admin, anonymous, bearer)
     await auth.delete(f"/users/{user_id}")
-    keyed = await database.engine.database["claims"].find_one({"user_id": ObjectId(user_id), "answer": {"$ne": None}})
+    keyed = await database.database["claims"].find_one({"user_id": ObjectId(user_id), "answer": {"$ne": None}})
     assert keyed is not None
     said = json.loads(keyed["answer"]["body"])
     assert (said["id"], said["status"], said["evaluation"]) == (str(keyed["_id"]), "APPROVED", None)

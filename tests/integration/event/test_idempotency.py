@@ -116,7 +116,7 @@ async def test_an_attempt_whose_process_died_before_it_was_answered_stays_one(
 ) -> None:
     offer, key = await offered(operator, stock=0), _key()
     await user.post(offer.claims, headers=key)
-    attempts = database.engine.get_collection(AttemptDocument)
+    attempts = database.collection(AttemptDocument)
     (kept,) = await attempts.find({"event_id": ObjectId(offer.event_id)}).to_list(None)
     void = await parts.claims.claims.with_key(str(kept["user_id"]), key["Idempotency-Key"])
     assert void is not None

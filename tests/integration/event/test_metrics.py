@@ -182,7 +182,7 @@ async def test_the_stock_of_what_runs_is_shown(
 async def test_the_codes_that_are_left_are_shown(parts: Parts, database: Database, user: httpx.AsyncClient) -> None:
     pool = ObjectId()
     codes: list[Any] = [{"reward_id": pool, "digest": new_id(), "claim_id": one} for one in (None, None, new_id())]
-    await database.engine.get_collection(CodeDocument).insert_many(codes)
+    await database.collection(CodeDocument).insert_many(codes)
     assert value(await _read(parts, user), "rewardctl_pool_codes_left", reward=str(pool)) == 2
 
 

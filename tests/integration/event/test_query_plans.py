@@ -32,7 +32,7 @@ async def recorded(
     settings: EventSettings, database: Database, bearer: Bearer
 ) -> AsyncIterator[tuple[Recorder, httpx.AsyncClient, httpx.AsyncClient]]:
     """A recorder, an operator and a user of an app whose every query it sees."""
-    recorder = Recorder(database.engine.database.name)
+    recorder = Recorder(database.database.name)
     monitoring.register(recorder)
     parts = await build(settings)
     transport = httpx.ASGITransport(create_app(settings, parts=parts))
@@ -62,9 +62,7 @@ async def test_no_query_reads_a_whole_collection(
 async def _figures(settings: EventSettings) -> None:
     """With a pool, too; by a client that the recorder sees."""
     database = Database.connect(settings.mongodb_uri, "unused")
-    await database.engine.get_collection(CodeDocument).insert_one(
-        {"reward_id": ObjectId(), "digest": new_id(), "claim_id": None}
-    )
+    await database.collection(CodeDocument).insert_one({"reward_id": ObjectId(), "digest": new_id(), "claim_id": None})
     await MongoFigures(database).read(datetime.now(UTC))
     await database.close()
 
@@ -72,7 +70,7 @@ async def _figures(settings: EventSettings) -> None:
 async def _fill(database: Database, user: httpx.AsyncClient, operator: httpx.AsyncClient) -> None:
     """Copy one user's claim and ledger entry to many other users."""
     claim = body(await user.post((await offered(operator)).claims), 201)
-    claims = database.engine.get_collection(ClaimDocument)
+    claims = database.collection(ClaimDocument)
     template: dict[str, Any] = await claims.find_one({"_id": ObjectId(claim["id"])})  # type: ignore[assignment]  # it was just made
     for _ in range(STORED // BATCH):
         copies = [{**template, "_id": ObjectId(), "user_id": ObjectId()} for _ in range(BATCH)]

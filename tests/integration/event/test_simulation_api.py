@@ -338,7 +338,7 @@ async def _settled(database: Database) -> bool:
 async def _stored(database: Database) -> dict[str, tuple[int, str]]:
     """Of each collection its size and a digest."""
     found = {}
-    inner = database.engine.database
+    inner = database.database
     for name in sorted(await inner.list_collection_names()):
         documents = await inner[name].find({}).sort("_id", 1).to_list(None)
         found[name] = len(documents), hashlib.sha256(repr(documents).encode()).hexdigest()

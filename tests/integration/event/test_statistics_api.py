@@ -120,7 +120,7 @@ async def test_all_claims_are_counted_from_the_index_alone(
     await listening.close()
 
     for command in asked:
-        plan = str(await database.engine.database.command({"explain": command, "verbosity": "queryPlanner"}))
+        plan = str(await database.database.command({"explain": command, "verbosity": "queryPlanner"}))
         assert "'indexName': 'statistics'" in plan
         assert "FETCH" not in plan
     assert len(asked) == 2

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 import pytest
 
@@ -89,3 +90,19 @@ async def test_after_failures_it_waits_longer_and_longer_and_nothing_wakes_it(st
         pauses.append(background._pause())
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
     assert work.calls == 1
+
+
+async def test_a_round_that_swallows_its_cancellation_is_the_last_one() -> None:
+    begun = asyncio.Event()
+
+    async def swallowing() -> int:
+        begun.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(30)
+        return 1
+
+    background = Background(swallowing)
+    background.start()
+    await begun.wait()
+    async with asyncio.timeout(1):
+        await background.stop()
