@@ -118,6 +118,29 @@ async def test_security_s5_an_address_logs_in_and_registers_so_often_whoever_it_
     figure("S5: the 4th login and the 3rd registration of an address are refused where 3 and 2 a minute are set")
 
 
+async def test_security_s5_a_stolen_token_guesses_the_password_no_faster_than_a_login(
+    settings: AuthSettings, email: str, figure: Figure
+) -> None:
+    async with limited(settings) as client:
+        login = await logged_in(client, await registered(client, email))
+
+        async def change(present: str) -> httpx.Response:
+            body = {"currentPassword": present, "newPassword": "another fine horse"}
+            return await client.put("/auth/me/password", json=body, headers=login.headers)
+
+        for _ in range(5):
+            refused(await change("wrong"), 400, "invalid")
+            refused(await guess(client, email), 401, "bad_credentials")
+        for answer in (await change("wrong"), await change(PASSWORD), await guess(client, email)):
+            refused(answer, 429, "too_many_requests")
+        async with asyncio.timeout(10):
+            while (changed := await change(PASSWORD)).status_code == 429:
+                await asyncio.sleep(0.1)
+        assert changed.status_code == 204
+        refused(await guess(client, email), 401, "bad_credentials")
+    figure("S5: 5 wrong present passwords and 5 failed logins are 10 failures: the 11th try of either kind waits")
+
+
 async def test_security_a_login_is_refused_while_nothing_can_be_counted(
     settings: AuthSettings, parts: Parts, email: str
 ) -> None:
