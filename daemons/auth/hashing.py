@@ -21,7 +21,7 @@ _MOST_WORKERS: Final = 4
 _MOST_WAITING: Final = 128
 """At the usual cost two cores compare eight passwords a second: who waited behind more would outwait the gateway."""
 _RETRY_AFTER_SECONDS: Final = 5
-_NICENESS: Final = 15
+_NICENESS: Final = 10
 ResultT = TypeVar("ResultT")
 
 
