@@ -18,10 +18,9 @@ from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import Unavailable
 
 _MOST_WORKERS: Final = 4
-_MOST_WAITING: Final = 128
-"""At the usual cost two cores compare eight passwords a second: who waited behind more would outwait the gateway."""
-_RETRY_AFTER_SECONDS: Final = 5
-_NICENESS: Final = 10
+_MOST_WAITING: Final = 256
+_RETRY_AFTER_SECONDS: Final = 2
+_NICENESS: Final = 15
 ResultT = TypeVar("ResultT")
 
 
