@@ -7,6 +7,8 @@ for, each pepper is tried, and for nobody a hash of nobody's is compared.
 import asyncio
 import os
 import secrets
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -18,6 +20,7 @@ from rewardctl.kernel.errors import Unavailable
 _MOST_WORKERS: Final = 4
 _MOST_WAITING: Final = 256
 _RETRY_AFTER_SECONDS: Final = 2
+_NICENESS: Final = 15
 ResultT = TypeVar("ResultT")
 
 
@@ -41,7 +44,7 @@ class BcryptHasher:
         self._cost = cost
         self._limit = size + waiting
         self._under_way = 0
-        self._pool = ThreadPoolExecutor(size, thread_name_prefix="hashing")
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix="hashing", initializer=_give_way)
         self._nobodys: Future[str] = self._pool.submit(passwords.hashed, secrets.token_hex(), pepper, cost)
 
     async def hashed(self, password: str) -> str:
@@ -70,3 +73,9 @@ class BcryptHasher:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
             self._under_way -= 1
+
+
+def _give_way() -> None:
+    """Whatever else wants the processor gets it first. Only Linux knows the priority of a thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -3,12 +3,13 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from rewardctl.bench.claimant import Claimant
+from rewardctl.bench.first_error import the_first_error
 from rewardctl.bench.killer import Killer
 from rewardctl.bench.load import Load, Outcome
 from rewardctl.bench.offer import Offer
@@ -16,7 +17,6 @@ from rewardctl.bench.orders import Order
 from rewardctl.bench.schedule import Kill
 from rewardctl.bench.stage import Stage
 from rewardctl.bench.tokens import Tokens
-from rewardctl.kernel.errors import RewardctlError
 
 _TELL_SECONDS: Final = 5.0
 Tell = Callable[[str], None]
@@ -45,7 +45,7 @@ class Attack:
         return {"event": 0, "mongod": 0, **{one.kill.target: one.count for one in self.killers}}
 
     async def _run(self, orders: Sequence[Order]) -> list[Outcome]:
-        with _the_first_error():
+        with the_first_error():
             async with Claimant.at(self.stage.url, self.offer, self.tokens) as claimant:
                 load = Load(claimant.ask, self.concurrency)
                 async with self._beside(load, len(orders)):
@@ -77,15 +77,3 @@ class Attack:
             killed = ", ".join(f"{name} {times}" for name, times in self.killed.items())
             said = f"{len(decided):,} of {count:,} claims decided, {approved:,} approved; killed: {killed}"
             self.tell(f"{time.monotonic() - begun:4.0f} s  {said}")
-
-
-@contextmanager
-def _the_first_error() -> Iterator[None]:
-    """Of what several tasks raised, the first of the platform's own errors."""
-    try:
-        yield
-    except* RewardctlError as errors:
-        first: BaseException = errors
-        while isinstance(first, BaseExceptionGroup):
-            first = first.exceptions[0]
-        raise first from None

@@ -19,8 +19,8 @@ from rewardctl.runtime.project import Project
 from rewardctl.runtime.scale import settings_of
 
 _START_SECONDS: Final = 60.0
+_QUICK_COST: Final = 4
 _QUICK: Final[dict[str, Any]] = {
-    "bcrypt_cost": 4,
     "env": "test",
     "rate_limits": False,
     "connections_per_address": 0,
@@ -51,7 +51,9 @@ class Stage:
 
 
 @contextmanager
-def staged(scale: Sequence[str] = (), *, keep: bool = False, log_level: str = "warning") -> Iterator[Stage]:
+def staged(
+    scale: Sequence[str] = (), *, keep: bool = False, log_level: str = "warning", bcrypt_cost: int = _QUICK_COST
+) -> Iterator[Stage]:
     """A platform that runs at that scale; where an error ends it, the directory is kept too.
 
     Raises: Invalid; SetupError where it does not start.
@@ -60,7 +62,7 @@ def staged(scale: Sequence[str] = (), *, keep: bool = False, log_level: str = "w
     with _undisturbed(), _ended_by_sigterm():
         made = Stage(Project(Path(tempfile.mkdtemp(prefix="rewardctl-bench-"))), kept=keep)
         try:
-            _initialise(made.project, replicas, log_level)
+            _initialise(made.project, replicas, log_level, bcrypt_cost)
             with _running(made.project, scale):
                 yield made
         except Exception:
@@ -84,10 +86,12 @@ def initialised() -> Iterator[Project]:
             shutil.rmtree(project.root, ignore_errors=True)
 
 
-def _initialise(project: Project, replicas: int, log_level: str) -> None:
+def _initialise(project: Project, replicas: int, log_level: str, bcrypt_cost: int = _QUICK_COST) -> None:
     base = ports.free_base(len(settings_file.PORTS) + replicas - 1)
     initialise.make_files(project, settings_file.ports_from(base))
-    told = settings_file.told(project.settings_file.read_text("utf-8"), _QUICK | {"log_level": log_level})
+    told = settings_file.told(
+        project.settings_file.read_text("utf-8"), _QUICK | {"log_level": log_level, "bcrypt_cost": bcrypt_cost}
+    )
     durable.write(project.settings_file, told.encode())
     initialise.finish(project)
 

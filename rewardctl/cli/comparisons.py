@@ -8,8 +8,9 @@ from rich.console import RenderableType
 
 from rewardctl.bench.baseline import run as baseline_run
 from rewardctl.bench.grown import run as grown_run
+from rewardctl.bench.logins import run as logins_run
 from rewardctl.bench.startup import run as startup_run
-from rewardctl.cli import baseline_table, grown_table, output, startup_table
+from rewardctl.cli import baseline_table, grown_table, logins_table, output, startup_table
 from rewardctl.cli.exits import Status
 
 
@@ -34,6 +35,11 @@ def startup(plan: startup_run.Plan, *, as_json: bool) -> None:
 def grown(plan: grown_run.Plan, *, as_json: bool) -> None:
     found = grown_run.run(plan, output.note)
     _conclude(found, lambda: grown_table.view(found), as_json=as_json)
+
+
+def logins(plan: logins_run.Plan, *, as_json: bool) -> None:
+    found = logins_run.run(plan, output.note)
+    _conclude(found, lambda: logins_table.view(found), as_json=as_json)
 
 
 def _conclude(found: Found, view: Callable[[], RenderableType], *, as_json: bool) -> None:

@@ -18,3 +18,14 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     finally:
         made.ok("down")
     assert faults(made.project.logs) == [], "a daemon wrote what is no line"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform for one module, without a seed, unless the module has one of its own."""
+    made = initialised(tmp_path_factory.mktemp("stack"))
+    made.ok("up", "--detach", "--wait")
+    try:
+        yield made
+    finally:
+        made.ok("down")

@@ -1,8 +1,6 @@
 """Accounts through the command line of a real platform: made, shown, disabled, erased; and one's own sessions."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,19 +8,10 @@ import pytest
 from rewardctl.client import Client, Session
 from rewardctl.kernel.errors import BadCredentials, Unauthenticated
 from rewardctl.kernel.ids import new_id
-from tests.platform import ADMIN, Platform, initialised
+from tests.platform import ADMIN, Platform
+from tests.waiting import eventually
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = initialised(tmp_path_factory.mktemp("accounts"))
-    made.ok("up", "--detach", "--wait")
-    try:
-        yield made
-    finally:
-        made.ok("down")
 
 
 @pytest.fixture
@@ -32,13 +21,6 @@ def email(stack: Platform) -> str:
     address = f"anna-{new_id()}@example.com"
     stack.ok("account", "create", address, "--password-stdin", given=f"{PASSWORD}\n")
     return address
-
-
-def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.05)
 
 
 def _audited(stack: Platform, account: str) -> list[dict[str, Any]]:
@@ -55,7 +37,7 @@ def _claimed(stack: Platform, email: str) -> None:
     stack.ok("event", "add-reward", event, reward, "--condition", condition)
     with Client(stack.url) as client:
         client.auth.login(email, PASSWORD)
-        _until(lambda: client.claims.submit(event, reward).status == "APPROVED")
+        eventually(lambda: client.claims.submit(event, reward).status == "APPROVED")
 
 
 def test_an_account_is_named_by_its_email_or_its_id(stack: Platform, email: str) -> None:
@@ -95,7 +77,7 @@ def test_disabled_they_are_out_and_enabled_they_log_in(stack: Platform, email: s
             client.auth.login(email, PASSWORD)
         assert stack.json("account", "enable", email)["disabled"] is False
         account = client.auth.login(email, PASSWORD).id
-    _until(lambda: len(_audited(stack, account)) == 2)
+    eventually(lambda: len(_audited(stack, account)) == 2)
     assert [one["action"] for one in _audited(stack, account)] == ["account.disabled", "account.enabled"]
 
 
@@ -109,8 +91,8 @@ def test_erased_for_good_the_books_still_verify_and_the_audit_log_names_nobody(s
 
     assert stack.run("account", "show", email).returncode == 5
     told = '"event":"user.forgotten"'
-    _until(lambda: told in stack.ok("logs", "--service", "event", "-o", "jsonl").replace(": ", ":"))
-    _until(lambda: [one["action"] for one in _audited(stack, account)] == ["account.erased"])
+    eventually(lambda: told in stack.ok("logs", "--service", "event", "-o", "jsonl").replace(": ", ":"))
+    eventually(lambda: [one["action"] for one in _audited(stack, account)] == ["account.erased"])
     assert email not in json.dumps(_audited(stack, account))
     assert stack.json("audit", "verify")["ok"] is True
     claims = stack.json("claim", "list", "--user", account)["items"]

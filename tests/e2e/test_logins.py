@@ -3,8 +3,7 @@
 import json
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -12,19 +11,10 @@ import pytest
 
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
-from tests.platform import ADMIN, Platform, Stage, initialised
+from tests.platform import ADMIN, Platform, Stage
+from tests.waiting import eventually
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = initialised(tmp_path_factory.mktemp("logins"))
-    made.ok("up", "--detach", "--wait")
-    try:
-        yield made
-    finally:
-        made.ok("down")
 
 
 @pytest.fixture
@@ -49,13 +39,6 @@ def _logins(stack: Platform, stage: Stage, user_id: str) -> list[dict[str, Any]]
     return items
 
 
-def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come true in time"
-        time.sleep(0.05)
-
-
 def _pid(stack: Platform, service: str) -> int:
     pids: dict[str, int] = {row["service"]: row["pid"] for row in stack.json("ps")["services"]}
     return pids[service]
@@ -67,7 +50,7 @@ def test_a_login_through_the_cli_becomes_an_activity_under_its_request_id(
     stack.login(email, PASSWORD)
     user = stack.json("whoami")["id"]
 
-    _until(lambda: len(_logins(stack, stage, user)) == 1)
+    eventually(lambda: len(_logins(stack, stage, user)) == 1)
 
     (activity,) = _logins(stack, stage, user)
     told = [json.loads(line) for line in stack.ok("logs", "--service", "auth", "-o", "jsonl").splitlines()]
@@ -90,8 +73,8 @@ def test_logins_while_event_is_stopped_are_counted_once_each_when_it_goes_on(
     def back() -> bool:
         return {row["health"] for row in stack.json("ps")["services"]} == {"healthy"}
 
-    _until(back)
-    _until(lambda: len(_logins(stack, stage, user)) == 5)
+    eventually(back)
+    eventually(lambda: len(_logins(stack, stage, user)) == 5)
     assert len({one["id"] for one in _logins(stack, stage, user)}) == 5
 
 
@@ -99,7 +82,7 @@ def test_a_login_is_dated_by_the_clock_that_is_set(stack: Platform, stage: Stage
     stack.ok("clock", "set", "2031-05-01T12:00:00Z")
     try:
         user = stage.client().auth.login(email, PASSWORD).id
-        _until(lambda: bool(_logins(stack, stage, user)))
+        eventually(lambda: bool(_logins(stack, stage, user)))
     finally:
         stack.ok("clock", "reset")
     assert _logins(stack, stage, user)[0]["at"].startswith("2031-05-01T12:0")
@@ -111,7 +94,7 @@ def test_who_gave_which_roles_is_in_the_audit_log(stack: Platform, stage: Stage,
     hired = admin.accounts.find(email).id
     admin.accounts.set_roles(hired, [Role.OPERATOR])
 
-    _until(lambda: bool(admin.audit.list(subject=hired).items))
+    eventually(lambda: bool(admin.audit.list(subject=hired).items))
 
     (entry,) = admin.audit.list(subject=hired).items
     assert (entry.action, entry.actor) == ("account.roles_assigned", admin.auth.me().id)

@@ -8,6 +8,7 @@ from daemons.auth.api.parts import PassedIn
 from daemons.auth.api.shapes import session, user_fields
 from daemons.auth.service.parts import Parts
 from daemons.chassis import lane
+from daemons.chassis.addresses import caller_site
 from daemons.chassis.json_response import Json
 from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
@@ -35,8 +36,10 @@ READS: Final = (lane.Read("/auth/me", _plain_me),)
 
 @router.put("/password", status_code=204, operation_id="changePassword", summary="Change one's password")
 async def change_password(body: PasswordRequest, caller: Caller, parts: PassedIn) -> None:
-    """Every other session ends."""
-    await parts.own_account.change_password(caller, body.current_password, body.new_password, author(caller))
+    """Every other session ends. A wrong present password counts as a failed login."""
+    account = await parts.sessions.owner(caller.user_id)
+    async with parts.login_limits.attempt(account.email, caller_site()):
+        await parts.own_account.change_password(caller, body.current_password, body.new_password, author(caller))
 
 
 @router.get("/sessions", operation_id="listSessions", summary="Where one is logged in")

@@ -19,7 +19,7 @@ UserAgent = Annotated[str | None, Header(include_in_schema=False)]
 async def log_in(
     body: LoginRequest, parts: PassedIn, cookie: ConfiguredCookie, response: Response, user_agent: UserAgent = None
 ) -> LoginResponse:
-    async with parts.login_limits.login(body.email, caller_site()):
+    async with parts.login_limits.attempt(body.email, caller_site()):
         admission = await parts.sessions.open(body.email, body.password, user_agent)
     response.headers.update(cookie.holding(admission.refresh_token))
     return LoginResponse(access_token=admission.access_token, user=user(admission.account))

@@ -1,5 +1,7 @@
 from enum import Enum, auto
 
+from rewardctl.kernel.errors import FieldError, Invalid
+
 
 class Match(Enum):
     """What came of a password held against a hash; OUTDATED: it is right, and is to be hashed anew."""
@@ -7,3 +9,10 @@ class Match(Enum):
     NO = auto()
     YES = auto()
     OUTDATED = auto()
+
+
+class WrongPassword(Invalid):
+    """Whoever wants a new password does not know the present one."""
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("body.currentPassword", "is not your present password")])

@@ -2,6 +2,8 @@
 
 After so many failed logins each further one of that account waits for twice as long as the one before, up to 15
 minutes; a login that succeeds, or a day, ends that. Whether there is such an account makes no difference.
+
+Whoever changes a password tries the present one, and that counts as a login: a stolen token guesses no faster.
 """
 
 import hashlib
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from daemons.auth.domain.account import email_key
+from daemons.auth.domain.password import WrongPassword
 from daemons.auth.service.ports import Counts
 from rewardctl.kernel.errors import BadCredentials, RewardctlError, TooManyRequests
 from rewardctl.kernel.rate import Rate
@@ -41,8 +44,8 @@ class LoginLimits:
             await self.counts.take(f"registration:{address}", self.rates.registrations)
 
     @asynccontextmanager
-    async def login(self, email: str, address: str) -> AsyncIterator[None]:
-        """The block is the attempt. It counts as a failure from the start, so that no two attempts pass as one."""
+    async def attempt(self, email: str, address: str) -> AsyncIterator[None]:
+        """The block tries a password. It counts as a failure from the start, so that no two attempts pass as one."""
         if self.counts is None:
             yield
             return
@@ -51,7 +54,7 @@ class LoginLimits:
         await self._admit(self.counts, who)
         try:
             yield
-        except BadCredentials:
+        except (BadCredentials, WrongPassword):
             raise
         except RewardctlError:  # nothing was learnt of the password
             await self.counts.add(_failures(who), self.rates.account.seconds, -1)

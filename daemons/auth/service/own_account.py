@@ -5,13 +5,13 @@ from typing import Final
 
 from daemons.auth.domain.account import Account
 from daemons.auth.domain.account_change import Author
-from daemons.auth.domain.password import Match
+from daemons.auth.domain.password import Match, WrongPassword
 from daemons.auth.domain.session import Session
 from daemons.auth.service.changing import Changing
 from daemons.auth.service.password_rules import PasswordRules
 from daemons.auth.service.ports import AccountRepository, Hasher, SessionRepository
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import Conflict, FieldError, Invalid, InvalidToken, NotFound
+from rewardctl.kernel.errors import Conflict, InvalidToken, NotFound
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.principal import Principal
 from rewardctl.wire.audit import AuditAction
@@ -62,10 +62,10 @@ class OwnAccount:
         await self.changing.quietly(caller.user_id, ended)
 
     async def change_password(self, caller: Principal, present: str, new: str, author: Author) -> None:
-        """Every other session ends. Raises: Invalid; Conflict; InvalidToken."""
+        """Every other session ends. Raises: WrongPassword; Invalid; Conflict; InvalidToken."""
         read, own = await self._admitted(caller)
         if await self.hasher.compare(present, read.password_hash) is Match.NO:
-            raise Invalid(errors=[FieldError("body.currentPassword", "is not your present password")])
+            raise WrongPassword
         self.rules.check(new, "body.newPassword")
         hashed = await self.hasher.hashed(new)
 

@@ -11,6 +11,7 @@ from rewardctl.bench import logging_cost, race, replay
 from rewardctl.bench.baseline import run as baseline_run
 from rewardctl.bench.baseline.paths import PATHS
 from rewardctl.bench.grown import run as grown_run
+from rewardctl.bench.logins import run as logins_run
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.startup import run as startup_run
 from rewardctl.bench.workload import Told
@@ -20,6 +21,7 @@ from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import Invalid
 
 _SEEDS: Final = 2**32
+_AT_ONCE: Final = 64
 _LOGGED: Final = 500
 """Claims a round where only the cost of logging is asked for."""
 app = typer.Typer()
@@ -57,13 +59,19 @@ def bench(
     startup: Annotated[bool, typer.Option("--startup", help="How long it takes to start, and what it holds.")] = False,
     grown: Annotated[bool, typer.Option("--grown", help="A claim at 1,000 stored claims and at many.")] = False,
     stored: Annotated[int, typer.Option(min=1_000, help="With --grown: so many are many.")] = 1_000_000,
+    logins: Annotated[bool, typer.Option("--logins", help="GET /events alone, and while many log in.")] = False,
+    bcrypt_cost: Annotated[
+        int, typer.Option(min=4, max=16, help="With --logins: what a password costs.")
+    ] = logins_run.COST,
     path: Annotated[list[str] | None, typer.Option(help="With --baseline: this path alone; may be repeated.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=100, help="How many, where two sides take turns.")] = 5,
     kill: Annotated[
         list[str] | None, typer.Option(help="event:2s, mongod:5s: kill (-9) it so long after it was last ready.")
     ] = None,
     scale: Annotated[list[str] | None, typer.Option(help="Run more than one event daemon: event=2.")] = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=1_000, help="So many requests at once.")] = 64,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=1_000, help="So many requests at once: 64; of logins 200.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Run the same order and kills again.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the platform's directory in any case.")] = False,
     as_json: output.JsonFlag = False,
@@ -76,20 +84,21 @@ def bench(
     """
     if context.invoked_subcommand:
         return
-    load = [scenario, all_, full, rate, vus, runs > 1, find_limit, traces, save, report, profile]
-    load.append(None if baseline else duration)
-    proofs = [race_, keys is not None, logging, baseline, startup, grown]
+    load = [scenario, all_, full, vus, runs > 1, find_limit, traces, save, report, profile]
+    load += [None if logins else rate, None if baseline or logins else duration]
+    proofs = [race_, keys is not None, logging, baseline, startup, grown, logins]
     _require_one_thing(proofs, load)
     _require_what_can_be_killed(kill, scale, killable=race_ or keys is not None)
     schedule, chosen = kills(kill or ()), secrets.randbelow(_SEEDS) if seed is None else seed
+    at_once = concurrency or _AT_ONCE
     if logging:
         levels = logging_cost.Plan(min(claims, _LOGGED), rounds, chosen)
         _conclude(logging_cost.run(levels, output.note), as_json=as_json)
     elif race_:
-        plan = race.Plan(claims, users, stock, chosen, schedule, scale or (), concurrency, codes=codes, keep=keep)
+        plan = race.Plan(claims, users, stock, chosen, schedule, scale or (), at_once, codes=codes, keep=keep)
         _conclude(race.run(plan, output.note), as_json=as_json)
     elif keys is not None:
-        again = replay.Plan(keys, replays, chosen, schedule, scale or (), concurrency, keep=keep)
+        again = replay.Plan(keys, replays, chosen, schedule, scale or (), at_once, keep=keep)
         _conclude(replay.run(again, output.note), as_json=as_json)
     elif baseline:
         sides = baseline_run.Plan(rounds, path or PATHS, load_order.seconds(duration) or 2, keep=keep)
@@ -98,9 +107,11 @@ def bench(
         comparisons.startup(startup_run.Plan(rounds), as_json=as_json)
     elif grown:
         comparisons.grown(grown_run.Plan(stored, rounds=rounds, keep=keep), as_json=as_json)
+    elif logins:
+        told = Told(rate, concurrency, load_order.seconds(duration))
+        comparisons.logins(logins_run.plan(told, rounds, bcrypt_cost, keep=keep), as_json=as_json)
     elif find_limit:
-        if any([all_, full, runs > 1, traces, save, report, profile]):
-            raise Invalid("A limit is looked for by itself", hint="rewardctl bench --find-limit --scenario claim")
+        _require_nothing_besides_a_limit([all_, full, runs > 1, traces, save, report, profile])
         told = Told(rate, vus, load_order.seconds(duration))
         load_command.search(load_order.limit(scenario or (), told, keep=keep), as_json=as_json)
     else:
@@ -121,6 +132,11 @@ def bench(
 def _require_one_thing(proofs: Sequence[bool], load: Sequence[object]) -> None:
     if proofs.count(True) > 1 or (any(proofs) and any(load)):
         raise Invalid("Say one thing to be done", hint="rewardctl bench, bench --race, --keys 1000 or --logging")
+
+
+def _require_nothing_besides_a_limit(load: Sequence[object]) -> None:
+    if any(load):
+        raise Invalid("A limit is looked for by itself", hint="rewardctl bench --find-limit --scenario claim")
 
 
 def _require_what_can_be_killed(kill: object, scale: object, *, killable: bool) -> None:

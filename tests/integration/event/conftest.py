@@ -15,7 +15,7 @@ from daemons.event.service.parts import Parts
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
-from tests.builders import Bearer
+from tests.builders import SERVICE_SECRET, Bearer, service_bearer
 from tests.fakes.auth import MovableClock
 from tests.fakes.conditions import KINDS
 from tests.fakes.event import REWARD_TYPES
@@ -139,4 +139,15 @@ async def auditor(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.Async
 @pytest.fixture(scope="session")
 async def admin(calling: Calling, bearer: Bearer) -> AsyncIterator[httpx.AsyncClient]:
     async with _always(calling, bearer, Role.ADMIN) as client:
+        yield client
+
+
+@pytest.fixture
+async def auth(settings: EventSettings, parts: Parts, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The auth daemon, as event knows it."""
+    secret = tmp_path / "service-secret"
+    secret.write_bytes(SERVICE_SECRET)
+    app = create_app(settings.model_copy(update={"service_secret_file": secret}), parts=parts)
+    transport, headers = httpx.ASGITransport(app), service_bearer("event")
+    async with httpx.AsyncClient(transport=transport, base_url="http://event", headers=headers) as client:
         yield client

@@ -1,32 +1,16 @@
 """What auth tells of accounts: one entry a change, in the chain of its account."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings
-from daemons.event.service.parts import Parts
 from rewardctl.kernel import chain
 from rewardctl.kernel.ids import new_id
-from tests.builders import BEGUN, SERVICE_SECRET, Body, service_bearer, without
+from tests.builders import BEGUN, Body, without
 from tests.integration.event.steps import body, refused, refused_at
 
 ACCOUNTS = "/audit/accounts"
-
-
-@pytest.fixture
-async def auth(settings: EventSettings, parts: Parts, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """The auth daemon, as event knows it."""
-    secret = tmp_path / "service-secret"
-    secret.write_bytes(SERVICE_SECRET)
-    app = create_app(settings.model_copy(update={"service_secret_file": secret}), parts=parts)
-    transport, headers = httpx.ASGITransport(app), service_bearer("event")
-    async with httpx.AsyncClient(transport=transport, base_url="http://event", headers=headers) as client:
-        yield client
 
 
 def change(account_id: str, old: list[str] | None, new: list[str]) -> Body:

@@ -1,22 +1,16 @@
 """Of somebody who was erased, event keeps what the books need and nothing that tells of them."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
-import pytest
 from bson import ObjectId
 
 from daemons.chassis.mongo import Database
-from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings
-from daemons.event.service.parts import Parts
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
-from tests.builders import SERVICE_SECRET, Bearer, service_bearer
+from tests.builders import Bearer
 from tests.integration.event.steps import body, offered, refused
 
 TELLING = "4711-anna-of-seoul"
@@ -26,17 +20,6 @@ CONDITION = {
         {"activity": "visit", "aggregate": "count", "op": ">=", "value": 1},
     ]
 }
-
-
-@pytest.fixture
-async def auth(settings: EventSettings, parts: Parts, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """The auth daemon, as event knows it."""
-    secret = tmp_path / "service-secret"
-    secret.write_bytes(SERVICE_SECRET)
-    app = create_app(settings.model_copy(update={"service_secret_file": secret}), parts=parts)
-    transport, headers = httpx.ASGITransport(app), service_bearer("event")
-    async with httpx.AsyncClient(transport=transport, base_url="http://event", headers=headers) as client:
-        yield client
 
 
 async def traces(database: Database, user_id: str) -> dict[str, int]:

@@ -2,8 +2,9 @@ from contextlib import suppress
 
 import pytest
 
+from daemons.auth.domain.password import WrongPassword
 from daemons.auth.service.login_limits import LONGEST_WAIT, LoginLimits, LoginRates
-from rewardctl.kernel.errors import BadCredentials, TooManyRequests, Unavailable
+from rewardctl.kernel.errors import BadCredentials, Invalid, TooManyRequests, Unavailable
 from rewardctl.kernel.rate import Rate
 from tests.fakes.auth import InMemoryCounts
 
@@ -34,7 +35,7 @@ async def _failed(limits: LoginLimits, email: str = EMAIL) -> int:
 
 async def _fail(limits: LoginLimits, email: str) -> None:
     with suppress(BadCredentials):
-        async with limits.login(email, "203.0.113.9"):
+        async with limits.attempt(email, "203.0.113.9"):
             raise BadCredentials
 
 
@@ -48,6 +49,17 @@ async def test_ten_failures_are_free_and_each_further_one_waits_twice_as_long(
         counts.seconds += waits[-1]
         assert await _failed(limits) == 0
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, *[LONGEST_WAIT] * 4]
+
+
+async def test_a_wrong_present_password_is_a_failure_and_a_new_one_that_will_not_do_is_none(
+    limits: LoginLimits,
+) -> None:
+    for email, error, wait in (("ada@example.com", WrongPassword(), 1), ("bob@example.com", Invalid(), 0)):
+        for _ in range(10):
+            with pytest.raises(Invalid):
+                async with limits.attempt(email, "203.0.113.9"):
+                    raise error
+        assert await _failed(limits, email) == wait
 
 
 async def test_trying_in_vain_makes_no_wait_longer(limits: LoginLimits) -> None:
@@ -66,7 +78,7 @@ async def test_a_login_that_succeeds_ends_it(limits: LoginLimits, counts: InMemo
     for _ in range(10):
         await _failed(limits)
     counts.seconds += 1
-    async with limits.login(EMAIL, "203.0.113.9"):
+    async with limits.attempt(EMAIL, "203.0.113.9"):
         pass
     assert [await _failed(limits) for _ in range(10)] == [0] * 10
 
@@ -75,7 +87,7 @@ async def test_the_right_password_waits_too(limits: LoginLimits) -> None:
     for _ in range(10):
         await _failed(limits)
     with pytest.raises(TooManyRequests):
-        async with limits.login(EMAIL, "203.0.113.9"):
+        async with limits.attempt(EMAIL, "203.0.113.9"):
             raise AssertionError("nothing may be learnt now")
 
 
@@ -89,6 +101,6 @@ async def test_an_account_is_one_in_every_spelling_and_another_is_free(limits: L
 async def test_what_the_platform_failed_at_is_nobodys_failure(limits: LoginLimits) -> None:
     for _ in range(30):
         with pytest.raises(Unavailable):
-            async with limits.login(EMAIL, "203.0.113.9"):
+            async with limits.attempt(EMAIL, "203.0.113.9"):
                 raise Unavailable
     assert await _failed(limits) == 0

@@ -1,0 +1,1 @@
+"""What reading events costs while many log in."""
