@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+from daemons.chassis import schema
 from daemons.chassis.background import Background
 from daemons.chassis.counters import Counters
 from daemons.chassis.mongo import Database
@@ -43,7 +44,6 @@ from daemons.event.storage.activities import MongoActivities
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
 from daemons.event.storage.claims import MongoAttempts, MongoClaims
 from daemons.event.storage.codes import MongoCodes
-from daemons.event.storage.documents import DOCUMENTS
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.events import MongoEvents
 from daemons.event.storage.figures import MongoFigures
@@ -61,6 +61,7 @@ from rewardctl.kernel.rate import LIMIT_CLAIMS_USER, Rate, RateSetting
 from rewardctl.kernel.sealing import Sealer
 from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.registry import Broken, Registry, discover
+from rewardctl.schema.steps import EVENT_PLAN
 
 _log = log_for("bootstrap")
 _FIGURES_SECONDS: Final = 15.0
@@ -89,17 +90,18 @@ class EventSettings(ServiceSettings):
 async def build(
     settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
 ) -> Parts:
-    """Connect, create the indexes, put the use cases together, and start completing what stands still.
+    """Connect, bring the database to this version, put the use cases together, and start completing what stands still.
 
     Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise;
-    BadSettings where the clock's file can't be read, or is there in production.
+    NewerDatabase, HalfRestored, MigrationNeeded where it is not of this version; BadSettings where the clock's file
+    can't be read, or is there in production.
     """
     time = clock or clock_of(settings)
     database = Database.connect(settings.mongodb_uri, "rewardctl_event", PoolMeter("event"))
     try:
         await database.await_primary(settings.database_patience)
         await database.require_safety()
-        await database.prepare(DOCUMENTS)
+        await schema.made_ready(settings.mongodb_uri, EVENT_PLAN)
     except BaseException:
         await database.close()
         raise

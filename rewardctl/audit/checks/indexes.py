@@ -12,7 +12,7 @@ def _unique(*fields: str, **partial: str) -> Index:
 _NEEDED: Final = {
     ("claims", "live_slot"): _unique("user_id", "event_reward_id", "bucket", "slot", slot="int"),
     ("claims", "idempotency_key"): _unique("user_id", "key", key="string"),
-    ("ledger", "once"): _unique("claim_id", "reward_id", "kind"),
+    ("ledger", "entered_once"): _unique("user_id", "claim_id", "reward_id", "kind"),
     ("ledger", "chain"): _unique("user_id", "seq"),
     ("audit", "chain"): _unique("subject_id", "seq"),
 }
