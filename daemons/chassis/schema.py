@@ -4,7 +4,7 @@ import asyncio
 
 from rewardctl.kernel.log import log_for
 from rewardctl.schema import migrate
-from rewardctl.schema.mongo import opened
+from rewardctl.schema.mongo import opened, refusals
 from rewardctl.schema.steps import Plan
 
 _log = log_for("schema")
@@ -16,5 +16,5 @@ async def made_ready(uri: str, plan: Plan) -> None:
 
 
 def _make_ready(uri: str, plan: Plan) -> None:
-    with opened(uri, plan.schema) as database:
+    with opened(uri, plan.schema) as database, refusals(f"The {plan.schema.title} database"):
         migrate.start(database, plan, _log.bind(event="database.migrated").info)

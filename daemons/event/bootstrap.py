@@ -14,6 +14,7 @@ from daemons.chassis.mongo import Database
 from daemons.chassis.mongo_pool import PoolMeter
 from daemons.chassis.origins import Origins
 from daemons.chassis.shared_limit import SharedLimit
+from daemons.event import metering
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins
 from daemons.event.domain.condition import Kinds
@@ -35,6 +36,7 @@ from daemons.event.service.figures import Gauges
 from daemons.event.service.forgetting import Forgetting
 from daemons.event.service.grants import Grants
 from daemons.event.service.parts import Parts
+from daemons.event.service.retention import Retention
 from daemons.event.service.rewards import Rewards
 from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
@@ -59,12 +61,13 @@ from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.rate import LIMIT_CLAIMS_USER, Rate, RateSetting
 from rewardctl.kernel.sealing import Sealer
-from rewardctl.kernel.settings import ServiceSettings, comma_separated
+from rewardctl.kernel.settings import RetentionDays, ServiceSettings, comma_separated
 from rewardctl.registry import Broken, Registry, discover
 from rewardctl.schema.steps import EVENT_PLAN
 
 _log = log_for("bootstrap")
 _FIGURES_SECONDS: Final = 15.0
+_RETENTION_SECONDS: Final = 600.0
 
 Name = Annotated[str, AfterValidator(str.upper)]
 
@@ -85,6 +88,7 @@ class EventSettings(ServiceSettings):
     reward_type_seconds: Annotated[float, Field(gt=0, le=8)] = SECONDS
     outbound_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
     limit_claims_user: RateSetting = Rate.of(LIMIT_CLAIMS_USER)
+    activity_retention_days: RetentionDays = 0
 
 
 async def build(
@@ -135,7 +139,9 @@ def _assembled(
         Background(audit.round),
         Background(gauges.round, rest=_FIGURES_SECONDS, longest_pause=_FIGURES_SECONDS),
     ]
-
+    if settings.activity_retention_days:
+        retention = Retention(activities, settings.activity_retention_days, clock, metering.forgotten)
+        work.append(Background(retention.round, rest=_RETENTION_SECONDS))
     if claim_limit:
         work.append(claim_limit.background)
 

@@ -144,6 +144,7 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
             MONGODB_URI=uri,
             AUTH_URL=_url(settings, settings.auth_port),
             LIMIT_CLAIMS_USER=settings.limit_claims_user,
+            ACTIVITY_RETENTION_DAYS=str(settings.activity_retention_days),
             **_plugins(project, settings),
             **_among_services(project, settings),
         )
