@@ -17,7 +17,7 @@ _UNAUTHORISED: Final = 13
 
 @contextmanager
 def opened(uri: str, schema: Schema) -> Iterator[Database[dict[str, Any]]]:
-    """Written by a journaled majority, and what refuses is said in our words.
+    """Written by a journaled majority; there is one that answers.
 
     Raises: BadSettings where `uri` is none; Unavailable, SetupError.
     """
@@ -34,22 +34,25 @@ def opened(uri: str, schema: Schema) -> Iterator[Database[dict[str, Any]]]:
         raise BadSettings(
             f"The address of the {schema.title} database is not valid", hint="mend its setting"
         ) from error
-    with client, refusals(schema):
+    with client:
+        with refusals(f"The {schema.title} database"):
+            client.admin.command("ping")
         yield client.get_default_database(schema.database)
 
 
 @contextmanager
-def refusals(schema: Schema) -> Iterator[None]:
+def refusals(what: str) -> Iterator[None]:
+    """Give the driver's errors our words; `what` begins the sentence. Raises: Unavailable, SetupError."""
     try:
         yield
     except PyMongoError as error:
-        raise _translated(error, schema) from error
+        raise _translated(error, what) from error
 
 
-def _translated(error: PyMongoError, schema: Schema) -> RewardctlError:
+def _translated(error: PyMongoError, what: str) -> RewardctlError:
     if isinstance(error, ConnectionFailure):
-        return Unavailable(f"The {schema.title} database does not answer", hint="run: rewardctl up")
+        return Unavailable(f"{what} does not answer", hint="run: rewardctl up")
     said = error.details.get("errmsg") if isinstance(error, OperationFailure) and error.details else None
     denied = isinstance(error, OperationFailure) and error.code == _UNAUTHORISED
     hint = "give its user the role readWrite on that database" if denied else "see the database's own log"
-    return SetupError(f"The {schema.title} database refused: {said or type(error).__name__}", hint=hint)
+    return SetupError(f"{what} refused: {said or type(error).__name__}", hint=hint)

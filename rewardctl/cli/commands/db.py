@@ -21,7 +21,7 @@ from rewardctl.runtime import project
 from rewardctl.runtime.databases import at_hand
 from rewardctl.schema import migrate as migrating
 from rewardctl.schema import standing
-from rewardctl.schema.mongo import opened
+from rewardctl.schema.mongo import opened, refusals
 from rewardctl.schema.steps import ACCOUNTS_PLAN, EVENT_PLAN
 
 app = typer.Typer(no_args_is_help=True)
@@ -109,6 +109,7 @@ def _sources(*, alone: bool = False) -> Iterator[list[Source]]:
     with ExitStack() as stack:
         at = stack.enter_context(at_hand(project.find(), alone=alone))
         pairs = ((at.event, EVENT_PLAN), (at.accounts, ACCOUNTS_PLAN))
+        stack.enter_context(refusals("A database"))
         yield [Source(stack.enter_context(opened(uri, plan.schema)), plan) for uri, plan in pairs]
 
 

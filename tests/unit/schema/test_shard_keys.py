@@ -14,6 +14,7 @@ from rewardctl.schema import accounts, event
 from rewardctl.schema.declared import Collection, Schema
 
 _ADR: Final = Path(__file__).parents[3] / "docs" / "adr" / "0013-shard-keys.md"
+_DATA: Final = Path(__file__).parents[3] / "docs" / "data.md"
 _SCHEMAS: Final = (event.SCHEMA, accounts.SCHEMA)
 _EVERY: Final = [one for schema in _SCHEMAS for one in schema.collections]
 _SHARDED: Final = [one for one in _EVERY if one.shard_key]
@@ -48,6 +49,12 @@ def test_each_stored_shape_takes_its_indexes_from_the_schema(models: tuple[type[
 
 def test_no_collection_of_the_event_database_is_without_a_shape() -> None:
     assert {one.name for one in event.SCHEMA.collections} == {one.__collection__ for one in DOCUMENTS}
+
+
+def test_the_commands_of_the_documentation_are_those_keys() -> None:
+    told = re.findall(r"^sh\.shardCollection\(\"\w+\.(\w+)\", \{(.*)\}\)$", _DATA.read_text("utf-8"), re.MULTILINE)
+    written = {name: " ".join(re.findall(r"\w+(?=:)|hashed", key)) for name, key in told}
+    assert written == {one.name: one.shard_key for one in _SHARDED}
 
 
 def test_the_table_of_the_decision_is_that_of_the_code() -> None:
