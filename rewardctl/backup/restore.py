@@ -46,6 +46,12 @@ def restore(path: Path, targets: Sequence[Source], *, drop: bool, tell: Progress
     return told
 
 
+def erase_again(accounts: Database[Stored]) -> int:
+    """Have auth tell event once more whom to forget: it may have done so between the two moments of the backup."""
+    erased = {"erased_at": {"$type": "date"}}
+    return accounts["accounts"].update_many(erased, {"$set": {"erasing": True}}).matched_count
+
+
 def held(target: Source) -> list[str]:
     """The collections that hold documents."""
     return [name for name in instant.kept(target.database, target.plan.schema) if _any(target.database, name)]

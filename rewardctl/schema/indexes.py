@@ -1,6 +1,6 @@
 """Indexes as they are stored, beside those that are declared. MongoDB builds them while it serves reads and writes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pymongo.database import Database
@@ -33,11 +33,13 @@ def undeclared(database: Database[Stored], collection: Collection) -> list[str]:
     return sorted(stored(database, collection.name).keys() - {one.name for one in collection.indexes})
 
 
-def build(database: Database[Stored], collection: Collection, index: Index) -> None:
-    """One that is something else goes first."""
-    if index.name in stored(database, collection.name):
-        database[collection.name].drop_index(index.name)
-    database[collection.name].create_indexes([index.model()])
+def build(database: Database[Stored], collection: Collection, wanted: Sequence[Index]) -> None:
+    """All of them in one pass over the collection. One that is something else goes first."""
+    there = stored(database, collection.name)
+    for index in wanted:
+        if index.name in there:
+            database[collection.name].drop_index(index.name)
+    database[collection.name].create_indexes([one.model() for one in wanted])
 
 
 def make(database: Database[Stored], collection: Collection) -> None:

@@ -1,6 +1,6 @@
 """Brings a database to the version of the code: the steps that are missing, then the indexes that are missing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,30 +21,30 @@ SMALL: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What there is to do."""
+    """What there is to do; `missing` are indexes by collection."""
 
     version: int
     steps: Sequence[Step]
-    missing: Sequence[tuple[Collection, Index]]
+    missing: Mapping[str, Sequence[Index]]
 
     def __bool__(self) -> bool:
         return bool(self.steps or self.missing)
 
     @property
     def touches(self) -> set[str]:
-        return {name for step in self.steps for name in step.touches} | {one.name for one, _ in self.missing}
+        return {*self.missing, *(name for step in self.steps for name in step.touches)}
 
     def told(self) -> list[str]:
         steps = [f"to version {one.version}: {one.title}" for one in self.steps]
-        return steps + [f"build the index {one.name} of {collection.name}" for collection, one in self.missing]
+        return steps + [f"indexes of {name}: {', '.join(one.name for one in of)}" for name, of in self.missing.items()]
 
 
 def due(database: Database[Stored], plan: Plan) -> Due:
     """Raises: NewerDatabase, HalfRestored."""
     found = stamp.read(database)
     require_fit(found, plan)
-    missing = [(one, index) for one in plan.schema.collections for index in indexes.missing(database, one)]
-    return Due(found.version, plan.after(found.version), missing)
+    missing = {one.name: indexes.missing(database, one) for one in plan.schema.collections}
+    return Due(found.version, plan.after(found.version), {name: of for name, of in missing.items() if of})
 
 
 def require_fit(found: Stamp, plan: Plan) -> None:
@@ -64,7 +64,7 @@ def migrate(database: Database[Stored], plan: Plan, tell: Tell, *, seconds: floa
     Raises: NewerDatabase, HalfRestored, Unavailable where another takes longer than `patience` seconds.
     """
     if not due(database, plan):
-        return Due(plan.version, [], [])
+        return Due(plan.version, [], {})
     with held(database, seconds=seconds, patience=patience):
         found = due(database, plan)
         for collection in plan.schema.collections:
@@ -73,16 +73,16 @@ def migrate(database: Database[Stored], plan: Plan, tell: Tell, *, seconds: floa
             tell(f"to version {step.version}: {step.title}")
             step.run(database)
             stamp.write(database, step.version)
-        for collection, index in found.missing:
-            _build(database, collection, index, tell)
+        for collection in plan.schema.collections:
+            _build(database, collection, tell)
     return found
 
 
-def _build(database: Database[Stored], collection: Collection, index: Index, tell: Tell) -> None:
-    """Unless a step has built it."""
-    if index in indexes.missing(database, collection):
-        tell(f"building the index {index.name} of {collection.name}")
-        indexes.build(database, collection, index)
+def _build(database: Database[Stored], collection: Collection, tell: Tell) -> None:
+    """What is missing after the steps."""
+    if wanted := indexes.missing(database, collection):
+        tell(f"building indexes of {collection.name}: {', '.join(one.name for one in wanted)}")
+        indexes.build(database, collection, wanted)
 
 
 def start(database: Database[Stored], plan: Plan, tell: Tell) -> None:

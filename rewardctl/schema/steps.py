@@ -34,9 +34,9 @@ def _stamp(_: Database[Stored]) -> None:
 
 def _enter_by_user(database: Database[Stored]) -> None:
     """An entry is unique among its user's, so that the ledger can be parted by user. A claim has one user."""
-    index = next(one for one in event.LEDGER.indexes if one.name == "entered_once")
-    if index in indexes.missing(database, event.LEDGER):
-        indexes.build(database, event.LEDGER, index)
+    wanted = [one for one in indexes.missing(database, event.LEDGER) if one.name == "entered_once"]
+    if wanted:
+        indexes.build(database, event.LEDGER, wanted)
     with suppress(OperationFailure):
         database[event.LEDGER.name].drop_index("once")
 

@@ -16,6 +16,8 @@ _NEEDED: Final = {
     ("ledger", "chain"): _unique("user_id", "seq"),
     ("audit", "chain"): _unique("subject_id", "seq"),
 }
+_AS_GOOD: Final = {("ledger", "entered_once"): _unique("claim_id", "reward_id", "kind")}
+"""What the ledger had before it could be parted by user."""
 
 
 def index_missing(header: Header) -> Iterator[str]:
@@ -24,5 +26,6 @@ def index_missing(header: Header) -> Iterator[str]:
     Sentences 2, 5 and 7: with it the database itself refuses the second of two.
     """
     for (collection, name), needed in _NEEDED.items():
-        if needed not in header.indexes.get(collection, []):
+        found = header.indexes.get(collection, [])
+        if needed not in found and _AS_GOOD.get((collection, name)) not in found:
             yield f"{collection}.{name}"

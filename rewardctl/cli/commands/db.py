@@ -96,6 +96,7 @@ def restore(
             made = restoring.restore(file, sources, drop=drop, tell=progress)
         for one in sources:
             migrating.migrate(one.database, one.plan, output.note)
+        restoring.erase_again(sources[1].database)
         report = proved(sources[0], made)
     told = {"file": str(file), **_counts(made), "audit": report.plain()}
     output.show(told, lambda: db_views.restored(made, report), as_json=json)

@@ -241,6 +241,16 @@ def test_what_is_written_by_others_meanwhile_is_noticed(
     assert stamp.read(targets[0].database).restoring is not None
 
 
+def test_whoever_was_erased_is_forgotten_once_more_after_a_restore(filled: list[Source]) -> None:
+    """As auth's own erasures are: it finds them by the mark."""
+    accounts = filled[1].database
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    accounts["accounts"].insert_one({"_id": "gone", "email_key": "", "erased_at": at, "erasing": False})
+
+    assert restore.erase_again(accounts) == 1
+    assert [one["_id"] for one in accounts["accounts"].find({"erasing": True})] == ["gone"]
+
+
 def test_a_backup_of_a_newer_version_is_refused(filled: list[Source], tmp_path: Path) -> None:
     _taken(filled, tmp_path / "one")
     older = [Source(one.database, Plan(one.plan.schema, one.plan.steps[:1])) for one in filled]
