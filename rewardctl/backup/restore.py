@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from rewardctl.backup.documents import Sum
 from rewardctl.backup.manifest import CollectionTold, DatabaseTold, Manifest
 from rewardctl.backup.take import Progress, Source
 from rewardctl.kernel.errors import HalfRestored, NewerDatabase, NotEmpty
-from rewardctl.schema import stamp
+from rewardctl.schema import lease, stamp
 
 Stored = dict[str, Any]
 _BATCH: Final = 1_000
@@ -27,7 +28,8 @@ _ROOM: Final = 16 * 1024 * 1024
 def restore(path: Path, targets: Sequence[Source], *, drop: bool, tell: Progress) -> Manifest:
     """Fill the databases with what `path` holds; `drop` what is in them. Half a restore may always go.
 
-    Raises: NotFound, Invalid, DamagedBackup, NotEmpty, NewerDatabase before anything is changed; HalfRestored after.
+    Raises: NotFound, Invalid, DamagedBackup, NotEmpty, NewerDatabase, Unavailable before anything is changed;
+    HalfRestored after.
     """
     with archive.read(path) as (file, told):
         pairs = [(target, _part(path, told, target)) for target in targets]
@@ -35,15 +37,22 @@ def restore(path: Path, targets: Sequence[Source], *, drop: bool, tell: Progress
             _require_known(part, target)
             _require_room(target, drop=drop)
         check.require_whole(path, file, told, lambda done, total: tell(done, 3 * total))
-        loading = _Loading(file, tell, told.documents)
-        for target, _ in pairs:
-            stamp.begin_restore(target.database)
-            _empty(target)
-        for target, part in pairs:
-            loading.load(target.database, part)
-        for target, part in pairs:
-            stamp.end_restore(target.database, part.schema_version)
+        with ExitStack() as leases:
+            for target in targets:
+                leases.enter_context(lease.held(target.database))
+                _require_room(target, drop=drop)
+            _replace(pairs, _Loading(file, tell, told.documents))
     return told
+
+
+def _replace(pairs: Sequence[tuple[Source, DatabaseTold]], loading: "_Loading") -> None:
+    for target, _ in pairs:
+        stamp.begin_restore(target.database)
+        _empty(target)
+    for target, part in pairs:
+        loading.load(target.database, part)
+    for target, part in pairs:
+        stamp.end_restore(target.database, part.schema_version)
 
 
 def erase_again(accounts: Database[Stored]) -> int:

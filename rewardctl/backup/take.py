@@ -64,7 +64,7 @@ class _Writing:
         return DatabaseTold(
             title=title,
             name=source.database.name,
-            schema_version=stamp.read(source.database).version,
+            schema_version=stamp.read(source.database, instant.session).version,
             cluster_time=(instant.time.time, instant.time.inc),
             collections=[self._collection(instant, title, name) for name in instant.sizes],
         )

@@ -18,6 +18,9 @@ Tell = Callable[[str], None]
 SMALL: Final = 100_000
 """Up to so many documents a collection is changed by a daemon that starts: that takes about a second."""
 
+_PATIENCE_SECONDS: Final = 20.0
+"""So long a daemon's start waits for another's, which is within its time to stop."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -96,4 +99,4 @@ def start(database: Database[Stored], plan: Plan, tell: Tell) -> None:
         said = f"The {plan.schema.title} database must be migrated first, and {', '.join(large)} is large"
         raise MigrationNeeded(said, hint="run before the new version starts: rewardctl db migrate")
     if found:
-        migrate(database, plan, tell)
+        migrate(database, plan, tell, patience=_PATIENCE_SECONDS)

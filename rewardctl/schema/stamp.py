@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bson.codec_options import CodecOptions
+from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
@@ -30,8 +31,8 @@ class Stamp:
     restoring: datetime | None = None
 
 
-def read(database: Database[Stored]) -> Stamp:
-    found: dict[str, Mapping[str, Any]] = {one["_id"]: one for one in own(database).find(_BOTH)}
+def read(database: Database[Stored], session: ClientSession | None = None) -> Stamp:
+    found: dict[str, Mapping[str, Any]] = {one["_id"]: one for one in own(database).find(_BOTH, session=session)}
     version, restore = found.get("version", {}), found.get("restore", {})
     return Stamp(version.get("version", 0), version.get("applied_at"), version.get("by"), restore.get("since"))
 
