@@ -10,9 +10,11 @@ from rewardctl.kernel.errors import AlreadyRunning
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import control, topology
 from rewardctl.runtime.project import Project
+from rewardctl.runtime.state import State
 from rewardctl.runtime.topology import Kind
 
 _START_SECONDS: Final = 60.0
+_NAMES: Final = {"mongo-user", "mongo-event"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,13 @@ def at_hand(project: Project, *, alone: bool = False) -> Iterator[Addresses]:
 
 def _require_no_daemon(project: Project) -> None:
     now = control.running(project)
-    if now and any(not one.service.startswith("mongo-") for one in now.services):
+    if now and not run_alone(now):
         raise AlreadyRunning(hint="run first: rewardctl down")
+
+
+def run_alone(now: State) -> bool:
+    """Whether what runs is what `at_hand` started, here or in another process."""
+    return bool(now.services) and all(one.service in _NAMES for one in now.services)
 
 
 def _runs_here(project: Project, settings: ProjectSettings) -> bool:

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ from rewardctl.bench.offer import opened
 from rewardctl.bench.orders import orders
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
+from rewardctl.runtime import control
 from tests.platform import Platform, initialised
 from tests.waiting import eventually
 
@@ -104,6 +106,18 @@ def test_a_backup_never_takes_the_place_of_another(backup: Path, busy: tuple[Pla
 
     assert done.returncode == 6
     assert backup.read_bytes() == before
+
+
+def test_databases_that_run_for_one_command_are_no_platform_and_serve_another_command(fresh: Platform) -> None:
+    supervisor = control.spawn(fresh.project, 60, databases=True)
+    try:
+        deque(control.await_start(fresh.project, supervisor, 60), maxlen=0)
+        done = fresh.run("up", "--detach")
+        assert (done.returncode, done.stderr.splitlines()[0][:35]) == (8, "error: The databases run alone: rew")
+        assert len(fresh.json("db", "status")["databases"]) == 2
+        assert control.running(fresh.project)
+    finally:
+        control.call_off(fresh.project, supervisor)
 
 
 def test_a_damaged_backup_is_refused_in_a_line_and_nothing_is_changed(backup: Path, fresh: Platform) -> None:
