@@ -26,10 +26,9 @@ from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
 from daemons.auth.service.signing_keys import SigningKeys
 from daemons.auth.storage.accounts import MongoAccounts
-from daemons.auth.storage.documents import MODELS
 from daemons.auth.storage.refresh_tokens import MongoRefreshTokens
 from daemons.auth.storage.sessions import MongoSessions
-from daemons.chassis import metrics_hop
+from daemons.chassis import metrics_hop, schema
 from daemons.chassis.background import Background
 from daemons.chassis.counters import Counters
 from daemons.chassis.hop import Hop
@@ -49,6 +48,7 @@ from rewardctl.kernel.rate import (
 )
 from rewardctl.kernel.settings import ServiceSettings, comma_separated
 from rewardctl.kernel.tokens import ServiceTokenSigner
+from rewardctl.schema.steps import ACCOUNTS_PLAN
 
 _LONGEST_PAUSE_SECONDS: Final = 30.0
 _REPORT_SECONDS: Final = 5.0
@@ -99,7 +99,8 @@ class Clocks:
 async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     """`clock`, where it is given, stands for both.
 
-    Raises: BadSettings where a file that they name is missing or wrong; UnsafeDatabase; Unavailable.
+    Raises: BadSettings where a file that they name is missing or wrong; UnsafeDatabase; Unavailable;
+    NewerDatabase, HalfRestored, MigrationNeeded.
     """
     clocks = Clocks(clock, clock) if clock else Clocks(activities=clock_of(settings))
     keys = _keys(settings)
@@ -111,7 +112,7 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     try:
         await database.await_primary(settings.database_patience)
         await database.require_safety()
-        await database.prepare(MODELS)
+        await schema.made_ready(settings.mongodb_uri, ACCOUNTS_PLAN)
         await first_admin.take_in(settings.first_admin_file, parts.accounts)
     except BaseException:
         await parts.close()

@@ -7,12 +7,14 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+from daemons.chassis import schema
 from daemons.chassis.background import Background
 from daemons.chassis.counters import Counters
 from daemons.chassis.mongo import Database
 from daemons.chassis.mongo_pool import PoolMeter
 from daemons.chassis.origins import Origins
 from daemons.chassis.shared_limit import SharedLimit
+from daemons.event import metering
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins
 from daemons.event.domain.condition import Kinds
@@ -34,6 +36,7 @@ from daemons.event.service.figures import Gauges
 from daemons.event.service.forgetting import Forgetting
 from daemons.event.service.grants import Grants
 from daemons.event.service.parts import Parts
+from daemons.event.service.retention import Retention
 from daemons.event.service.rewards import Rewards
 from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
@@ -43,7 +46,6 @@ from daemons.event.storage.activities import MongoActivities
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
 from daemons.event.storage.claims import MongoAttempts, MongoClaims
 from daemons.event.storage.codes import MongoCodes
-from daemons.event.storage.documents import DOCUMENTS
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.events import MongoEvents
 from daemons.event.storage.figures import MongoFigures
@@ -59,11 +61,13 @@ from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.rate import LIMIT_CLAIMS_USER, Rate, RateSetting
 from rewardctl.kernel.sealing import Sealer
-from rewardctl.kernel.settings import ServiceSettings, comma_separated
+from rewardctl.kernel.settings import RetentionDays, ServiceSettings, comma_separated
 from rewardctl.registry import Broken, Registry, discover
+from rewardctl.schema.steps import EVENT_PLAN
 
 _log = log_for("bootstrap")
 _FIGURES_SECONDS: Final = 15.0
+_RETENTION_SECONDS: Final = 600.0
 
 Name = Annotated[str, AfterValidator(str.upper)]
 
@@ -84,22 +88,24 @@ class EventSettings(ServiceSettings):
     reward_type_seconds: Annotated[float, Field(gt=0, le=8)] = SECONDS
     outbound_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
     limit_claims_user: RateSetting = Rate.of(LIMIT_CLAIMS_USER)
+    activity_retention_days: RetentionDays = 0
 
 
 async def build(
     settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
 ) -> Parts:
-    """Connect, create the indexes, put the use cases together, and start completing what stands still.
+    """Connect, bring the database to this version, put the use cases together, and start completing what stands still.
 
     Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise;
-    BadSettings where the clock's file can't be read, or is there in production.
+    NewerDatabase, HalfRestored, MigrationNeeded where it is not of this version; BadSettings where the clock's file
+    can't be read, or is there in production.
     """
     time = clock or clock_of(settings)
     database = Database.connect(settings.mongodb_uri, "rewardctl_event", PoolMeter("event"))
     try:
         await database.await_primary(settings.database_patience)
         await database.require_safety()
-        await database.prepare(DOCUMENTS)
+        await schema.made_ready(settings.mongodb_uri, EVENT_PLAN)
     except BaseException:
         await database.close()
         raise
@@ -133,7 +139,9 @@ def _assembled(
         Background(audit.round),
         Background(gauges.round, rest=_FIGURES_SECONDS, longest_pause=_FIGURES_SECONDS),
     ]
-
+    if settings.activity_retention_days:
+        retention = Retention(activities, settings.activity_retention_days, clock, metering.forgotten)
+        work.append(Background(retention.round, rest=_RETENTION_SECONDS))
     if claim_limit:
         work.append(claim_limit.background)
 

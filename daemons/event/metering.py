@@ -15,6 +15,9 @@ from rewardctl.wire.claims import ClaimStatus
 
 _CLAIMS: Final = Counter("rewardctl_claims_total", "Claims that came to a status.", ["outcome"], registry=REGISTRY)
 _GRANTS: Final = Counter("rewardctl_grants_total", "Rewards given, by reward type.", ["type"], registry=REGISTRY)
+_FORGOTTEN: Final = Counter(
+    "rewardctl_activities_forgotten_total", "Activities that went by their age.", registry=REGISTRY
+)
 _BY_STATUS: Final = {status: _CLAIMS.labels(status.lower()) for status in ClaimStatus}
 
 
@@ -27,6 +30,10 @@ class ClaimMeter:
         if claim.status is ClaimStatus.APPROVED:
             for grant in claim.grants:
                 _GRANTS.labels(grant.type).inc()
+
+
+def forgotten(activities: int) -> None:
+    _FORGOTTEN.inc(activities)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from rewardctl.kernel.errors import (
     EventInactive,
     Forbidden,
     Invalid,
+    NewerDatabase,
+    NotEmpty,
     NotFound,
     OutOfPeriod,
     RewardctlError,
@@ -34,6 +36,8 @@ class Status(IntEnum):
     """A part of the platform is away or too slow, or one asked too often; try again later."""
     SETUP = 8
     """This machine or project is not ready; the hint says the mend."""
+    NEWER = 9
+    """A database is of a newer version than this rewardctl."""
     CROSSED = 99
     """A bench crossed a threshold."""
     INTERRUPTED = 130
@@ -50,6 +54,8 @@ _OF_ERROR: Final[dict[type, Status]] = {
     Stale: Status.CONFLICT,
     TooManyRequests: Status.UNAVAILABLE,
     Unavailable: Status.UNAVAILABLE,
+    NewerDatabase: Status.NEWER,
+    NotEmpty: Status.CONFLICT,
     SetupError: Status.SETUP,
 }
 

@@ -22,7 +22,8 @@ RewardctlError
 ├── Failed                  a fault of the platform's own; nothing of it is shown but the request id
 └── SetupError              this machine or project is not ready; `hint` says the mend
     ├── NotInitialised · NotRunning · AlreadyRunning · PortTaken · MongodMissing · MongodBroken
-    └── DataDirectoryInUse · DiskFull · StartFailed · BadSettings · UnsafeDatabase
+    ├── DataDirectoryInUse · DiskFull · StartFailed · BadSettings · UnsafeDatabase
+    └── NewerDatabase · MigrationNeeded · HalfRestored · DamagedBackup · NotEmpty
 """
 
 from collections.abc import Iterator, Sequence
@@ -269,6 +270,31 @@ class StartFailed(SetupError):
 class UnsafeDatabase(SetupError):
     code = "unsafe_database"
     title = "The database can't keep what is promised"
+
+
+class NewerDatabase(SetupError):
+    code = "newer_database"
+    title = "The database is of a newer version than this program"
+
+
+class MigrationNeeded(SetupError):
+    code = "migration_needed"
+    title = "The database must be migrated first"
+
+
+class HalfRestored(SetupError):
+    code = "half_restored"
+    title = "The restore of the database was not finished"
+
+
+class DamagedBackup(SetupError):
+    code = "damaged_backup"
+    title = "The backup is not what was written"
+
+
+class NotEmpty(SetupError):
+    code = "not_empty"
+    title = "The database is not empty"
 
 
 class BadSettings(SetupError):

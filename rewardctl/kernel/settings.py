@@ -10,7 +10,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, IPvAnyNetwork, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rewardctl.kernel.errors import BadSettings, FieldError
@@ -29,6 +29,18 @@ LogFileMb = Annotated[int, Field(ge=1, le=4096)]
 LogFileCount = Annotated[int, Field(ge=2, le=50)]
 ConnectionCount = Annotated[int, Field(ge=0, le=100_000)]
 """0 for no bound."""
+_FEWEST_DAYS: Final = 91
+"""An activity may be reported for 90 days: until then it must be known, or it would count twice."""
+
+
+def _long_enough(days: int) -> int:
+    if 0 < days < _FEWEST_DAYS:
+        raise ValueError(f"must be 0, for ever, or at least {_FEWEST_DAYS}")
+    return days
+
+
+RetentionDays = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_long_enough)]
+"""0 for ever."""
 Env = Literal["dev", "test", "production"]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
@@ -104,6 +116,7 @@ class ProjectSettings(_Settings):
     trusted_proxies: str = ""
     cors_origins: str = ""
     hsts_seconds: int = Field(default=0, ge=0, le=63_072_000)
+    activity_retention_days: RetentionDays = 0
 
     @property
     def refuses_common_passwords(self) -> bool:

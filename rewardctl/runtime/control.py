@@ -46,10 +46,12 @@ def open_log(project: Project) -> TextIO:
     return os.fdopen(os.open(log_file(project), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a")
 
 
-def spawn(project: Project, patience: float, scale: Iterable[str] = ()) -> "subprocess.Popen[bytes]":
-    """Start a supervisor in a session of its own, which outlives this process."""
+def spawn(
+    project: Project, patience: float, scale: Iterable[str] = (), *, databases: bool = False
+) -> "subprocess.Popen[bytes]":
+    """Start a supervisor in a session of its own, which outlives this process; of the `databases` alone, or of all."""
     command = [sys.executable, "-P", "-m", "rewardctl.runtime.supervisor", "--patience", str(patience)]
-    command += [f"--scale={one}" for one in scale]
+    command += [*(f"--scale={one}" for one in scale), *(["--databases"] if databases else [])]
     with open_log(project) as log:
         return subprocess.Popen(  # noqa: S603 - our own program
             command,

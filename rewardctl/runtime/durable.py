@@ -30,7 +30,7 @@ def write(path: Path, content: bytes, *, flush: bool = True) -> None:
         finally:
             Path(draft).unlink(missing_ok=True)
         if flush:
-            _flush_directory(path.parent)
+            flush_directory(path.parent)
 
 
 def make_directory(path: Path) -> None:
@@ -52,7 +52,7 @@ def refusals(path: Path) -> Iterator[None]:
         raise SetupError(f"{path} can't be written: {reason}", hint=f"mend {path.parent} and try again") from error
 
 
-def _flush_directory(path: Path) -> None:
+def flush_directory(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -53,6 +53,7 @@ EXPLAINED: Final[dict[str, str]] = {
     "trusted_proxies": "the networks of what stands before the gateway, whose X-Forwarded-For is believed: 10.0.0.0/8",
     "cors_origins": "the origins of pages that may ask from a browser, each exactly: https://shop.example.com",
     "hsts_seconds": "how long browsers are to come by TLS alone; for a platform that is behind it",
+    "activity_retention_days": "activities that are older go, from 91 on; what they came to stays; 0 for never",
 }
 _EXAMPLES: Final[dict[str, str]] = {
     "mongodb_uri_user": "mongodb://localhost:27017/rewardctl_user?replicaSet=rs0",

@@ -130,23 +130,25 @@ async def _cancelled(*tasks: "asyncio.Task[object] | asyncio.Task[None]") -> Non
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _detached(patience: float, flags: dict[str, int]) -> None:
+async def _detached(patience: float, plan: Callable[[Project], Sequence[Service]]) -> None:
     stop = asyncio.Event()
     on_signals(stop)
-    await supervise(project.find(), partial(topology.runnable, flags=flags), stop, patience=patience)
+    await supervise(project.find(), plan, stop, patience=patience)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="rewardctl.runtime.supervisor")
     parser.add_argument("--patience", type=float, default=START_SECONDS, help="seconds until all must be ready")
     parser.add_argument("--scale", action="append", default=[], help="event=2: so many replicas of a daemon")
+    parser.add_argument("--databases", action="store_true", help="run the databases alone")
     options = parser.parse_args()
     try:
         mine = project.find()
         settings = mine.settings()
         said = control.log_output(mine, settings, sys.stdout)
         log.configure("supervisor", env=settings.env, level=settings.log_level, stream=said)
-        asyncio.run(_detached(options.patience, scale.settings_of(options.scale)))
+        whole = partial(topology.runnable, flags=scale.settings_of(options.scale))
+        asyncio.run(_detached(options.patience, topology.databases if options.databases else whole))
     except RewardctlError as error:
         _log.bind(event="platform.failed", hint=error.hint).critical(error.detail)
         sys.exit(1)

@@ -84,9 +84,22 @@ def runnable(project: Project, flags: Mapping[str, Any] | None = None) -> tuple[
     return services(project, settings, binary)
 
 
+def databases(project: Project) -> tuple[Service, ...]:
+    """Of `runnable` the databases alone. Raises: SetupError."""
+    return tuple(one for one in runnable(project) if one.kind is Kind.MONGOD)
+
+
 def gateway_url(settings: ProjectSettings) -> str:
     """Where clients reach the platform, in every mode."""
     return (settings.gateway_url or _url(settings, settings.gateway_port)).rstrip("/")
+
+
+def accounts_uri(settings: ProjectSettings) -> str:
+    return settings.mongodb_uri_user or mongod.uri(settings.mongo_user_port, "rewardctl_user")
+
+
+def event_uri(settings: ProjectSettings) -> str:
+    return settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
 
 
 def _mongods(project: Project, settings: ProjectSettings, binary: Path) -> Iterator[Service]:
@@ -109,7 +122,7 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         project,
         settings,
         ("auth", 1, settings.auth_port),
-        MONGODB_URI=settings.mongodb_uri_user or mongod.uri(settings.mongo_user_port, "rewardctl_user"),
+        MONGODB_URI=accounts_uri(settings),
         SIGNING_KEY_FILE=str(project.signing_key_file),
         PEPPER_FILE=str(project.pepper_file),
         FIRST_ADMIN_FILE=str(project.first_admin_file),
@@ -123,7 +136,7 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         **_among_services(project, settings),
     )
     for name, port in events.items():
-        uri = settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
+        uri = event_uri(settings)
         yield _daemon(
             project,
             settings,
@@ -131,6 +144,7 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
             MONGODB_URI=uri,
             AUTH_URL=_url(settings, settings.auth_port),
             LIMIT_CLAIMS_USER=settings.limit_claims_user,
+            ACTIVITY_RETENTION_DAYS=str(settings.activity_retention_days),
             **_plugins(project, settings),
             **_among_services(project, settings),
         )

@@ -450,6 +450,10 @@ class ActivityLog(Protocol):
         """Count activities whose process died before they were; answers how many there were."""
         ...
 
+    async def forget_before(self, before: datetime, limit: int) -> int:
+        """Up to `limit` activities of before then go, if they are counted; what they came to stays."""
+        ...
+
     async def facts(self, user_id: str, types: frozenset[str]) -> Facts:
         """The user's attributes, and a timeline for each of `types`; the cost does not grow with their history."""
         ...

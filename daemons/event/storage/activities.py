@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from bson import ObjectId
-from pymongo import DESCENDING, UpdateMany, UpdateOne
+from pymongo import ASCENDING, DESCENDING, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from daemons.chassis.mongo import Collection, Database, aware, naive
@@ -52,6 +52,13 @@ class MongoActivities:
         left = await self._activities.find({"counted": False}).limit(limit).to_list(None)
         await self._count(left)
         return len(left)
+
+    async def forget_before(self, before: datetime, limit: int) -> int:
+        query = {"at": {"$lt": naive(before)}, "counted": True}
+        found = self._activities.find(query, {"_id": 1}).sort([("at", ASCENDING), ("_id", ASCENDING)]).limit(limit)
+        old = [one["_id"] async for one in found]
+        gone = await self._activities.delete_many({"_id": {"$in": old}})
+        return int(gone.deleted_count)
 
     async def _uncounted(self, known: Sequence[Stored]) -> Sequence[Stored]:
         """Those that were reported before and are not counted yet, as they were reported first."""

@@ -51,7 +51,7 @@ class MongoClaims:
         return await self._free_slot(claim) is None
 
     async def _insert(self, claim: Claim) -> Claim:
-        return await self._written({"_id": ObjectId(claim.id)}, claim, upsert=True)
+        return await self._written(_named(claim), claim, upsert=True)
 
     async def keep(self, claim: Claim) -> Claim:
         try:
@@ -77,7 +77,7 @@ class MongoClaims:
         return replace(claim, fence=found["lease_until"].replace(tzinfo=UTC) if found["lease_until"] else None)
 
     async def remove(self, claim: Claim) -> None:
-        if await self._claims.find_one_and_delete({"_id": ObjectId(claim.id), "revision": claim.revision}) is None:
+        if await self._claims.find_one_and_delete({**_named(claim), "revision": claim.revision}) is None:
             raise Overtaken
 
     async def get(self, claim_id: str) -> Claim:
@@ -160,8 +160,13 @@ def _matching(wanted: ClaimFilter) -> dict[str, Any]:
     return query | ({"created_at": made} if made else {})
 
 
+def _named(claim: Claim) -> dict[str, Any]:
+    """With its user, by whom a sharded collection is parted."""
+    return {"_id": ObjectId(claim.id), "user_id": ObjectId(claim.user_id)}
+
+
 def _before(claim: Claim) -> dict[str, Any]:
-    return {"_id": ObjectId(claim.id), "revision": claim.revision - 1}
+    return {**_named(claim), "revision": claim.revision - 1}
 
 
 def _living(claim: Claim) -> dict[str, Any]:

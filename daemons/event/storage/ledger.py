@@ -53,7 +53,8 @@ class MongoLedger:
             entered, look = await self._appended(LedgerEntry.after(last, claim, grant, kind, amount, now)), True
 
     async def _own(self, claim: Claim, grant: Grant) -> Sequence[LedgerEntry]:
-        return await self._found({"claim_id": ObjectId(claim.id), "reward_id": ObjectId(grant.reward_id)})
+        ids = {"user_id": claim.user_id, "claim_id": claim.id, "reward_id": grant.reward_id}
+        return await self._found({name: ObjectId(one) for name, one in ids.items()})
 
     async def _appended(self, entry: LedgerEntry) -> bool:
         """False where another entry came first."""

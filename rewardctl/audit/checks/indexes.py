@@ -12,10 +12,12 @@ def _unique(*fields: str, **partial: str) -> Index:
 _NEEDED: Final = {
     ("claims", "live_slot"): _unique("user_id", "event_reward_id", "bucket", "slot", slot="int"),
     ("claims", "idempotency_key"): _unique("user_id", "key", key="string"),
-    ("ledger", "once"): _unique("claim_id", "reward_id", "kind"),
+    ("ledger", "entered_once"): _unique("user_id", "claim_id", "reward_id", "kind"),
     ("ledger", "chain"): _unique("user_id", "seq"),
     ("audit", "chain"): _unique("subject_id", "seq"),
 }
+_AS_GOOD: Final = {("ledger", "entered_once"): _unique("claim_id", "reward_id", "kind")}
+"""What the ledger had before it could be parted by user."""
 
 
 def index_missing(header: Header) -> Iterator[str]:
@@ -24,5 +26,6 @@ def index_missing(header: Header) -> Iterator[str]:
     Sentences 2, 5 and 7: with it the database itself refuses the second of two.
     """
     for (collection, name), needed in _NEEDED.items():
-        if needed not in header.indexes.get(collection, []):
+        found = header.indexes.get(collection, [])
+        if needed not in found and _AS_GOOD.get((collection, name)) not in found:
             yield f"{collection}.{name}"

@@ -23,7 +23,7 @@ from rewardctl.cli.output import JsonFlag
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.keys import SigningKey, load_public_keys
-from rewardctl.runtime import key_files, mongod, project
+from rewardctl.runtime import key_files, project, topology
 
 _WORDS: Final = {
     "onTheirWay": "claims on their way",
@@ -97,8 +97,7 @@ def _source(file: Path | None, keys: Path | None) -> Iterator[Source]:
 
 
 def _uri() -> str:
-    settings = project.find().settings()
-    return settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
+    return topology.event_uri(project.find().settings())
 
 
 def view(report: Report) -> RenderableType:

@@ -14,7 +14,7 @@ from rewardctl.kernel.errors import AlreadyRunning, Invalid
 from rewardctl.logs import pretty
 from rewardctl.logs.files import POLL, LogFiles
 from rewardctl.logs.query import Query
-from rewardctl.runtime import clock, control, project, topology
+from rewardctl.runtime import clock, control, databases, project, topology
 from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.overview import overview
 from rewardctl.runtime.project import Project
@@ -49,6 +49,7 @@ def up(
     if with_logs:
         _start_log_stack(LogStack(mine))
     if running := control.running(mine):
+        _refuse_databases_alone(running)
         _refuse_another_scale(running, services, asked=bool(scale))
         output.note("the platform is running already")
         control.await_well(mine, timeout)
@@ -72,6 +73,12 @@ def _set_clock(mine: Project, now: str | None) -> None:
     clock.require_real_in_production(mine)
     if not reading.real:
         output.note(f"the clock is set: {clock_command.remark(reading)}")
+
+
+def _refuse_databases_alone(running: State) -> None:
+    if databases.run_alone(running):
+        said = "The databases run alone: rewardctl db is at work, or was killed"
+        raise AlreadyRunning(said, hint="wait for it, or run first: rewardctl down")
 
 
 def _refuse_another_scale(running: State, services: Iterable[Service], *, asked: bool) -> None:

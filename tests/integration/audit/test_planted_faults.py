@@ -75,12 +75,12 @@ def entry_numbered_twice(world: World) -> None:
 
 
 def granted_twice(world: World) -> None:
-    world.drop_index("ledger", "once")
+    world.drop_index("ledger", "entered_once")
     world.enter(world.claim("approved"), Kind.GRANT)
 
 
 def revoked_twice(world: World) -> None:
-    world.drop_index("ledger", "once")
+    world.drop_index("ledger", "entered_once")
     world.enter(world.claim("revoked"), Kind.REVOKE, 0)
 
 
@@ -175,7 +175,7 @@ def keys_without_an_index(world: World) -> None:
 
 
 def entries_without_an_index(world: World) -> None:
-    world.drop_index("ledger", "once")
+    world.drop_index("ledger", "entered_once")
 
 
 def chains_without_an_index(world: World) -> None:
@@ -183,8 +183,8 @@ def chains_without_an_index(world: World) -> None:
 
 
 def index_that_lets_two_in(world: World) -> None:
-    world.drop_index("ledger", "once")
-    world.database["ledger"].create_index(["claim_id", "reward_id", "kind"], name="once")
+    world.drop_index("ledger", "entered_once")
+    world.database["ledger"].create_index(["user_id", "claim_id", "reward_id", "kind"], name="entered_once")
 
 
 def told_with_another_outcome(world: World) -> None:

@@ -17,7 +17,7 @@ BUDGETS: Final = {
     "help": (270, _DAEMON | _DATABASE | {"httpx", "psutil", "yaml", "markdown_it", "pygments"}),
     "gateway": (800, _TOOLS | _DATABASE | {"rewardctl.registry"}),
     "auth": (1_090, _TOOLS | {"rewardctl.registry"}),
-    "event": (1_170, _TOOLS),
+    "event": (1_190, _TOOLS),
 }
 """By program: how many modules it may load, and which it must do without."""
 

@@ -34,7 +34,7 @@ def indexes() -> dict[str, list[Document]]:
             index("user_id", "event_reward_id", "bucket", "slot", slot="int"),
             index("user_id", "key", key="string"),
         ],
-        "ledger": [index("claim_id", "reward_id", "kind"), index("user_id", "seq")],
+        "ledger": [index("user_id", "claim_id", "reward_id", "kind"), index("user_id", "seq")],
         "audit": [index("subject_id", "seq")],
     }
 

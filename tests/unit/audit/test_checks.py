@@ -283,3 +283,10 @@ def test_the_first_ten_of_many_are_shown() -> None:
     assert finding.count == 12
     assert finding.ids == [numbered(500 + n) for n in range(14, 24)]
     assert finding.meaning == "Two live claims of a user are in the same slot of an event reward's period."
+
+
+def test_a_ledger_of_before_it_could_be_parted_by_user_lacks_nothing() -> None:
+    books = Books.kept()
+    _index("ledger", 0, key=[["claim_id", 1], ["reward_id", 1], ["kind", 1]])(books)
+
+    assert found(books) == set()

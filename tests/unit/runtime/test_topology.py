@@ -92,6 +92,7 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_DISABLED_REWARD_TYPES": "",
         "REWARDCTL_OUTBOUND_NETWORKS": "",
         "REWARDCTL_LIMIT_CLAIMS_USER": "60/minute",
+        "REWARDCTL_ACTIVITY_RETENTION_DAYS": "0",
     }
     assert _told(found["mongo-user"]) == {}
 

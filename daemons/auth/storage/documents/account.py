@@ -1,38 +1,27 @@
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Optional, Self
 
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, IndexModel
 
 from daemons.auth.domain.account import Account
 from daemons.auth.domain.account_change import AccountChange
 from daemons.auth.storage.documents.change import change_fields
-from daemons.auth.storage.documents.instant import EVER, instant, kept
+from daemons.auth.storage.documents.instant import instant, kept
 from rewardctl.kernel.principal import Role
+from rewardctl.schema import accounts as schema
 
 UNAUDITED: Final[Mapping[str, Any]] = {"unaudited.id": {"$exists": True}}
 """Accounts with a change that may not be told yet."""
 
 
-def _indexes() -> Iterable[IndexModel]:
-    voided = [("generation_at", ASCENDING), ("_id", ASCENDING), ("generation", ASCENDING)]
-    return [
-        IndexModel([("email_key", ASCENDING)], name="one_account_an_email", unique=True),
-        IndexModel([("roles", ASCENDING), ("email_key", ASCENDING)], name="by_role"),
-        IndexModel([("unaudited.id", ASCENDING)], name="unaudited", partialFilterExpression=UNAUDITED),
-        IndexModel(voided, name="voided", partialFilterExpression={"generation_at": {"$gt": EVER}}),
-        IndexModel([("erasing", ASCENDING)], name="erasing", partialFilterExpression={"erasing": True}),
-    ]
-
-
 class AccountDocument(Model):
     """`unaudited` holds the changes that event's audit log may not have; `erasing` says that steps of it are left."""
 
-    model_config = ODMConfigDict(collection="accounts", indexes=_indexes)
+    model_config = ODMConfigDict(collection="accounts", indexes=schema.ACCOUNTS.models)
 
     id: str = Field(primary_field=True)
     email: str

@@ -1,10 +1,7 @@
-from datetime import UTC, datetime
-from typing import Final, overload
+from datetime import datetime
+from typing import overload
 
 from daemons.chassis.mongo import aware, naive
-
-EVER: Final = datetime.fromtimestamp(0, tz=UTC).replace(tzinfo=None)
-"""Before any instant that is stored."""
 
 
 @overload

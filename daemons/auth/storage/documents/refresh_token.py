@@ -1,28 +1,20 @@
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Optional, Self
 
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, IndexModel
 
 from daemons.auth.domain.session import RefreshToken
 from daemons.auth.storage.documents.instant import instant, kept
-
-
-def _indexes() -> Iterable[IndexModel]:
-    return [
-        IndexModel([("expires_at", ASCENDING)], name="expired_tokens_go", expireAfterSeconds=0),
-        IndexModel([("user_id", ASCENDING)], name="of_user"),
-    ]
+from rewardctl.schema import accounts as schema
 
 
 class RefreshTokenDocument(Model):
     """`id` is the digest of the secret."""
 
-    model_config = ODMConfigDict(collection="refresh_tokens", indexes=_indexes)
+    model_config = ODMConfigDict(collection="refresh_tokens", indexes=schema.REFRESH_TOKENS.models)
 
     id: str = Field(primary_field=True)
     session_id: str

@@ -1,44 +1,20 @@
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, Final, Optional, Self
+from datetime import datetime
+from typing import Any, Optional, Self
 
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.auth.domain.session import Login, Session
-from daemons.auth.storage.documents.instant import EVER, instant, kept
-
-_KEPT: Final = timedelta(days=1)
-"""How long a session stays past its time: well after the last token that it gave."""
-
-
-def _indexes() -> Iterable[IndexModel]:
-    due = {"login.due_at": {"$type": "date"}}
-    told = {"login.due_at": None}
-    return [
-        IndexModel([("login.due_at", ASCENDING)], name="untold_logins", partialFilterExpression=due),
-        IndexModel([("user_id", ASCENDING), ("last_used_at", DESCENDING)], name="of_user"),
-        IndexModel(
-            [("ended_at", ASCENDING), ("_id", ASCENDING)],
-            name="ended",
-            partialFilterExpression={"ended_at": {"$gt": EVER}},
-        ),
-        IndexModel(
-            [("expires_at", ASCENDING)],
-            name="old_sessions_go",
-            expireAfterSeconds=int(_KEPT.total_seconds()),
-            partialFilterExpression=told,
-        ),
-    ]
+from daemons.auth.storage.documents.instant import instant, kept
+from rewardctl.schema import accounts as schema
 
 
 class SessionDocument(Model):
     """`login` is missing from a session that is older than activities; one that is untold keeps it from going."""
 
-    model_config = ODMConfigDict(collection="sessions", indexes=_indexes)
+    model_config = ODMConfigDict(collection="sessions", indexes=schema.SESSIONS.models)
 
     id: str = Field(primary_field=True)
     user_id: str

@@ -7,27 +7,17 @@ from typing import Any, Optional
 from bson import ObjectId
 from odmantic import Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition.timeline import QUARTER, Last, Quarter, Timeline
+from rewardctl.schema import event as schema
 
 
 class ActivityDocument(Model):
     """An activity as it was reported; `counted` once the user's day and timeline hold it."""
 
-    model_config = ODMConfigDict(
-        collection="activities",
-        indexes=lambda: [
-            IndexModel([("user_id", ASCENDING), ("client_id", ASCENDING)], name="once", unique=True),
-            IndexModel([("user_id", ASCENDING), ("type", ASCENDING), ("at", DESCENDING)], name="user_type"),
-            IndexModel([("user_id", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING)], name="user"),
-            IndexModel([("type", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING)], name="type"),
-            IndexModel([("at", DESCENDING), ("_id", DESCENDING)], name="at"),
-            IndexModel([("counted", ASCENDING)], name="uncounted", partialFilterExpression={"counted": False}),
-        ],
-    )
+    model_config = ODMConfigDict(collection="activities", indexes=schema.ACTIVITIES.models)
 
     user_id: ObjectId
     client_id: str
@@ -55,12 +45,7 @@ class ActivityDayDocument(Model):
     `revision` grows with each activity; the timeline takes over the newest.
     """
 
-    model_config = ODMConfigDict(
-        collection="activity_days",
-        indexes=lambda: [
-            IndexModel([("user_id", ASCENDING), ("type", ASCENDING), ("day", ASCENDING)], name="day", unique=True)
-        ],
-    )
+    model_config = ODMConfigDict(collection="activity_days", indexes=schema.ACTIVITY_DAYS.models)
 
     user_id: ObjectId
     type: str
@@ -73,10 +58,7 @@ class ActivityDayDocument(Model):
 class TimelineDocument(Model):
     """All days of one user and type in one document, so that a decision reads one."""
 
-    model_config = ODMConfigDict(
-        collection="timelines",
-        indexes=lambda: [IndexModel([("user_id", ASCENDING), ("type", ASCENDING)], name="one", unique=True)],
-    )
+    model_config = ODMConfigDict(collection="timelines", indexes=schema.TIMELINES.models)
 
     user_id: ObjectId
     type: str

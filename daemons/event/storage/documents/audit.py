@@ -5,10 +5,10 @@ from typing import Any, Final, Optional, Self
 from bson import ObjectId
 from odmantic import Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
+from rewardctl.schema import event as schema
 from rewardctl.wire.audit import AuditAction, AuditKind
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
@@ -16,22 +16,11 @@ from rewardctl.wire.audit import AuditAction, AuditKind
 UNAUDITED: Final[dict[str, Any]] = {"unaudited.id": {"$exists": True}}
 """Documents with a change that may not be in the log yet."""
 
-_NEWEST: Final = [("at", DESCENDING), ("_id", DESCENDING)]
-
 
 class AuditEntryDocument(Model):
     """Its id is that of the change: so a change is in the log once."""
 
-    model_config = ODMConfigDict(
-        collection="audit",
-        indexes=lambda: [
-            IndexModel([("subject_id", ASCENDING), ("seq", ASCENDING)], name="chain", unique=True),
-            IndexModel(_NEWEST, name="newest"),
-            IndexModel([("subject_id", ASCENDING), *_NEWEST], name="subject"),
-            IndexModel([("actor", ASCENDING), *_NEWEST], name="actor"),
-            IndexModel([("action", ASCENDING), *_NEWEST], name="action"),
-        ],
-    )
+    model_config = ODMConfigDict(collection="audit", indexes=schema.AUDIT.models)
 
     action: str
     subject_kind: str
@@ -74,10 +63,6 @@ class AuditEntryDocument(Model):
             at=aware(self.at),
         )
         return AuditEntry(change=change, seq=self.seq, previous_hash=self.previous_hash, hash=self.hash)
-
-
-def unaudited_index() -> IndexModel:
-    return IndexModel([("unaudited.id", ASCENDING)], name="unaudited", partialFilterExpression=UNAUDITED)
 
 
 def noting(change: Change) -> dict[str, Any]:

@@ -5,19 +5,13 @@ from typing import Any, Optional
 from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
 from daemons.event.domain.claim import Answer, Claim, Delay, EventSnapshot, Grant, Key, Ordered, Origin, Reason, Step
-from daemons.event.storage.documents.audit import (
-    author_fields,
-    author_of,
-    change_fields,
-    change_of,
-    unaudited_index,
-)
+from daemons.event.storage.documents.audit import author_fields, author_of, change_fields, change_of
 from daemons.event.storage.documents.event_reward import limit_fields, limit_of
 from daemons.event.storage.documents.reward import reward_fields, reward_of
+from rewardctl.schema import event as schema
 from rewardctl.wire.claims import ClaimStatus
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
@@ -26,42 +20,7 @@ from rewardctl.wire.claims import ClaimStatus
 class ClaimDocument(Model):
     """`lease_until` is set while the claim is on its way; `status` is null for an attempt that keeps its key."""
 
-    model_config = ODMConfigDict(
-        collection="claims",
-        indexes=lambda: [
-            IndexModel(
-                [("user_id", ASCENDING), ("event_reward_id", ASCENDING), ("bucket", ASCENDING), ("slot", ASCENDING)],
-                name="live_slot",
-                unique=True,
-                partialFilterExpression={"slot": {"$type": "int"}},
-            ),
-            IndexModel(
-                [("user_id", ASCENDING), ("key", ASCENDING)],
-                name="idempotency_key",
-                unique=True,
-                partialFilterExpression={"key": {"$type": "string"}},
-            ),
-            IndexModel(
-                [("lease_until", ASCENDING)],
-                name="on_its_way",
-                partialFilterExpression={"lease_until": {"$type": "date"}},
-            ),
-            IndexModel(
-                [("expires_at", ASCENDING)],
-                name="expiring",
-                partialFilterExpression={"expires_at": {"$type": "date"}},
-            ),
-            IndexModel([("user_id", ASCENDING), ("_id", DESCENDING)], name="user"),
-            IndexModel([("event.id", ASCENDING), ("_id", DESCENDING)], name="event"),
-            IndexModel([("status", ASCENDING), ("_id", DESCENDING)], name="status"),
-            IndexModel([("event_reward_id", ASCENDING)], name="event_reward"),
-            IndexModel(
-                [("event.id", ASCENDING), ("status", ASCENDING), ("created_at", ASCENDING), ("user_id", ASCENDING)],
-                name="statistics",
-            ),
-            unaudited_index(),
-        ],
-    )
+    model_config = ODMConfigDict(collection="claims", indexes=schema.CLAIMS.models)
 
     user_id: ObjectId
     event: dict[str, Any]
@@ -167,13 +126,7 @@ class ClaimDocument(Model):
 class AttemptDocument(Model):
     """A claim that could not be made: sold out, or claimed already."""
 
-    model_config = ODMConfigDict(
-        collection="attempts",
-        indexes=lambda: [
-            IndexModel([("event_reward_id", ASCENDING), ("_id", DESCENDING)], name="event_reward"),
-            IndexModel([("event_id", ASCENDING), ("reason", ASCENDING)], name="statistics"),
-        ],
-    )
+    model_config = ODMConfigDict(collection="attempts", indexes=schema.ATTEMPTS.models)
 
     user_id: ObjectId
     event_id: ObjectId

@@ -6,7 +6,8 @@ from typing import Optional
 from bson import ObjectId
 from odmantic import Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, IndexModel
+
+from rewardctl.schema import event as schema
 
 
 class CodeDocument(Model):
@@ -15,19 +16,7 @@ class CodeDocument(Model):
     By its `digest` a code that is imported twice is recognised.
     """
 
-    model_config = ODMConfigDict(
-        collection="codes",
-        indexes=lambda: [
-            IndexModel(
-                [("reward_id", ASCENDING), ("claim_id", ASCENDING)],
-                name="taken",
-                unique=True,
-                partialFilterExpression={"claim_id": {"$type": "string"}},
-            ),
-            IndexModel([("reward_id", ASCENDING), ("digest", ASCENDING)], name="once", unique=True),
-            IndexModel([("reward_id", ASCENDING), ("claim_id", ASCENDING), ("_id", ASCENDING)], name="left"),
-        ],
-    )
+    model_config = ODMConfigDict(collection="codes", indexes=schema.CODES.models)
 
     reward_id: ObjectId
     digest: str

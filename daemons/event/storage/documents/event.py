@@ -5,20 +5,16 @@ from typing import Any, Optional
 from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive, stamp
 from daemons.event.domain.event import Event
-from daemons.event.storage.documents.audit import unaudited_index
+from rewardctl.schema import event as schema
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
 
 class EventDocument(Model):
-    model_config = ODMConfigDict(
-        collection="events",
-        indexes=lambda: [IndexModel([("status", ASCENDING), ("_id", DESCENDING)], name="status"), unaudited_index()],
-    )
+    model_config = ODMConfigDict(collection="events", indexes=schema.EVENTS.models)
 
     name: str
     description: Optional[str] = None

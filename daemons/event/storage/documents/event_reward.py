@@ -5,12 +5,11 @@ from typing import Any, Optional
 from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, IndexModel
 
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Stock
-from daemons.event.storage.documents.audit import unaudited_index
 from daemons.event.storage.documents.reward import reward_fields, reward_of
+from rewardctl.schema import event as schema
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
@@ -18,18 +17,7 @@ from daemons.event.storage.documents.reward import reward_fields, reward_of
 class EventRewardDocument(Model):
     """`holds` are the claims that took one of the stock, `returns` those that gave one back, until they say so."""
 
-    model_config = ODMConfigDict(
-        collection="event_rewards",
-        indexes=lambda: [
-            IndexModel(
-                [("event_id", ASCENDING), ("reward_id", ASCENDING)],
-                name="offered_once",
-                unique=True,
-                partialFilterExpression={"deleted_at": None},
-            ),
-            unaudited_index(),
-        ],
-    )
+    model_config = ODMConfigDict(collection="event_rewards", indexes=schema.EVENT_REWARDS.models)
 
     event_id: ObjectId
     reward_id: ObjectId

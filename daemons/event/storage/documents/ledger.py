@@ -5,22 +5,14 @@ from typing import Any
 from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
 from daemons.event.domain.ledger import Holding, Kind, LedgerEntry
+from rewardctl.schema import event as schema
 
 
 class LedgerEntryDocument(Model):
-    model_config = ODMConfigDict(
-        collection="ledger",
-        indexes=lambda: [
-            IndexModel(
-                [("claim_id", ASCENDING), ("reward_id", ASCENDING), ("kind", ASCENDING)], name="once", unique=True
-            ),
-            IndexModel([("user_id", ASCENDING), ("seq", ASCENDING)], name="chain", unique=True),
-        ],
-    )
+    model_config = ODMConfigDict(collection="ledger", indexes=schema.LEDGER.models)
 
     user_id: ObjectId
     seq: int

@@ -2,18 +2,14 @@ from datetime import datetime
 
 from odmantic import Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, IndexModel
+
+from rewardctl.schema import event as schema
 
 
 class MarkDocument(Model):
     """A name that one claim has taken within a reward type; `claim_id` is the claim's token."""
 
-    model_config = ODMConfigDict(
-        collection="marks",
-        indexes=lambda: [
-            IndexModel([("reward_type", ASCENDING), ("name", ASCENDING)], name="once", unique=True),
-        ],
-    )
+    model_config = ODMConfigDict(collection="marks", indexes=schema.MARKS.models)
 
     reward_type: str
     name: str

@@ -5,20 +5,16 @@ from typing import Any, Optional
 from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
-from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from daemons.chassis.mongo import aware, naive
 from daemons.event.domain.reward import Reward
-from daemons.event.storage.documents.audit import unaudited_index
+from rewardctl.schema import event as schema
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
 
 
 class RewardDocument(Model):
-    model_config = ODMConfigDict(
-        collection="rewards",
-        indexes=lambda: [IndexModel([("type", ASCENDING), ("_id", DESCENDING)], name="type"), unaudited_index()],
-    )
+    model_config = ODMConfigDict(collection="rewards", indexes=schema.REWARDS.models)
 
     type: str
     name: str

@@ -1,0 +1,65 @@
+"""The databases, at hand also where the platform is down: those of this machine then run as long as they are needed."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from rewardctl.kernel.errors import AlreadyRunning
+from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.runtime import control, topology
+from rewardctl.runtime.project import Project
+from rewardctl.runtime.state import State
+from rewardctl.runtime.topology import Kind
+
+_START_SECONDS: Final = 60.0
+_NAMES: Final = {"mongo-user", "mongo-event"}
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    event: str
+    accounts: str
+
+
+@contextmanager
+def at_hand(project: Project, *, alone: bool = False) -> Iterator[Addresses]:
+    """Raises: SetupError; AlreadyRunning where they are wanted `alone` and daemons of this project run."""
+    settings = project.settings()
+    if alone:
+        _require_no_daemon(project)
+    addresses = Addresses(topology.event_uri(settings), topology.accounts_uri(settings))
+    if control.running(project) or not _runs_here(project, settings):
+        yield addresses
+    else:
+        with _running(project):
+            yield addresses
+
+
+def _require_no_daemon(project: Project) -> None:
+    now = control.running(project)
+    if now and not run_alone(now):
+        raise AlreadyRunning(hint="run first: rewardctl down")
+
+
+def run_alone(now: State) -> bool:
+    """Whether what runs is what `at_hand` started, here or in another process."""
+    return bool(now.services) and all(one.service in _NAMES for one in now.services)
+
+
+def _runs_here(project: Project, settings: ProjectSettings) -> bool:
+    """Where both are elsewhere it does not matter what runs here."""
+    if settings.mongodb_uri_user and settings.mongodb_uri_event:
+        return False
+    return any(one.kind is Kind.MONGOD for one in topology.services(project, settings))
+
+
+@contextmanager
+def _running(project: Project) -> Iterator[None]:
+    supervisor = control.spawn(project, _START_SECONDS, databases=True)
+    try:
+        deque(control.await_start(project, supervisor, _START_SECONDS), maxlen=0)
+        yield
+    finally:
+        control.call_off(project, supervisor)

@@ -1,0 +1,58 @@
+"""A database by its address, for what takes its time: not for requests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import ConfigurationError, ConnectionFailure, InvalidURI, OperationFailure, PyMongoError
+
+from rewardctl.kernel.errors import BadSettings, RewardctlError, SetupError, Unavailable
+from rewardctl.schema.declared import Schema
+
+_AWAY_MS: Final = 2_000
+_UNAUTHORISED: Final = 13
+
+
+@contextmanager
+def opened(uri: str, schema: Schema) -> Iterator[Database[dict[str, Any]]]:
+    """Written by a journaled majority; there is one that answers.
+
+    Raises: BadSettings where `uri` is none; Unavailable, SetupError.
+    """
+    try:
+        client: MongoClient[dict[str, Any]] = MongoClient(
+            uri,
+            w="majority",
+            journal=True,
+            serverSelectionTimeoutMS=_AWAY_MS,
+            connectTimeoutMS=_AWAY_MS,
+            appname="rewardctl",
+        )
+    except (InvalidURI, ConfigurationError) as error:
+        raise BadSettings(
+            f"The address of the {schema.title} database is not valid", hint="mend its setting"
+        ) from error
+    with client:
+        with refusals(f"The {schema.title} database"):
+            client.admin.command("ping")
+        yield client.get_default_database(schema.database)
+
+
+@contextmanager
+def refusals(what: str) -> Iterator[None]:
+    """Give the driver's errors our words; `what` begins the sentence. Raises: Unavailable, SetupError."""
+    try:
+        yield
+    except PyMongoError as error:
+        raise _translated(error, what) from error
+
+
+def _translated(error: PyMongoError, what: str) -> RewardctlError:
+    if isinstance(error, ConnectionFailure):
+        return Unavailable(f"{what} does not answer", hint="run: rewardctl up")
+    said = error.details.get("errmsg") if isinstance(error, OperationFailure) and error.details else None
+    denied = isinstance(error, OperationFailure) and error.code == _UNAUTHORISED
+    hint = "give its user the role readWrite on that database" if denied else "see the database's own log"
+    return SetupError(f"{what} refused: {said or type(error).__name__}", hint=hint)
