@@ -47,7 +47,7 @@ class Calls(Recorder):
 @pytest.fixture
 def calls(database: Database) -> Calls:
     """Of every client that is opened from now on."""
-    made = Calls(database.engine.database.name)
+    made = Calls(database.name)
     monitoring.register(made)
     return made
 
