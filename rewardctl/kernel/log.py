@@ -16,15 +16,16 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from loguru import logger as _loguru
 
 from rewardctl import __version__
 from rewardctl.kernel import log_line, pretty
+from rewardctl.kernel.clock import Now
 from rewardctl.kernel.foreign_log import Intercepted, Spoken
 from rewardctl.kernel.log_file import Output
+from rewardctl.kernel.log_line import Fixed
 from rewardctl.kernel.masking import STANDARD, Masking
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ def _uncounted(_: str) -> None:
 class _Lines:
     """Where the lines of this process go: whole ones, from whichever thread."""
 
-    def __init__(
-        self, out: Output, also: Sequence[Sink], fixed: Mapping[str, Any], masking: Masking, counted: Counted
-    ) -> None:
+    def __init__(self, out: Output, also: Sequence[Sink], fixed: Fixed, masking: Masking, counted: Counted) -> None:
         self._out = out
         self._also = also
         self._fixed = fixed
@@ -54,12 +53,13 @@ class _Lines:
         self._counted = counted
         self._shown = pretty.line if _is_terminal(out) else _as_it_is
         self._lock = threading.RLock()
+        self._now = Now()
 
     def message(self, message: "Message") -> None:
         self._write(log_line.level_of(message.record), log_line.line(message.record, self._fixed, self._masking))
 
     def emit(self, level: str, msg: str, extra: Mapping[str, Any]) -> None:
-        self._write(level, log_line.made(datetime.now(UTC), level, msg, extra, self._fixed, self._masking))
+        self._write(level, log_line.made(self._now(), level, msg, extra, self._fixed, self._masking))
 
     def _write(self, level: str, text: str) -> None:
         with self._lock:
@@ -98,13 +98,15 @@ def configure(
     level of each line.
     """
     out: Output = stream or sys.stdout
-    fixed = {
-        "service": service,
-        "version": __version__,
-        "env": env,
-        "pid": os.getpid(),
-        "hostname": socket.gethostname(),
-    }
+    fixed = Fixed(
+        {
+            "service": service,
+            "version": __version__,
+            "env": env,
+            "pid": os.getpid(),
+            "hostname": socket.gethostname(),
+        }
+    )
     _loguru.remove()
     _State.lines, _State.handler = _Lines(out, also, fixed, masking, counted), None
     set_level(level)
@@ -180,6 +182,6 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-def line(record: Any, fixed: dict[str, Any]) -> str:  # noqa: ANN401 - loguru's record
+def line(record: Any, fixed: Mapping[str, Any]) -> str:  # noqa: ANN401 - loguru's record
     """The record as one line of JSON, its newline included."""
-    return log_line.line(record, fixed, STANDARD)
+    return log_line.line(record, Fixed(fixed), STANDARD)

@@ -13,6 +13,8 @@ from typing import Final, Protocol
 
 _MEGABYTE: Final = 1 << 20
 _MODE: Final = 0o600
+_UNSEEN: Final = 1 << 16
+"""What is written between two looks at a file's size: others may write to it too."""
 _STANDARD: Final = (1, 2)
 
 
@@ -38,21 +40,29 @@ class Limit:
         return cls(megabytes * _MEGABYTE, count)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TurnedOver:
     """Writes to `stream`, and turns it over where it is the file at `path`; so are standard output and error."""
 
     stream: File
     path: Path
     limit: Limit
+    _room: int = 0
+    """Characters that may be written before the file's size is asked for."""
 
     def write(self, text: str) -> None:
         self.stream.write(text)
+        self._room -= len(text)
 
     def flush(self) -> None:
         self.stream.flush()
+        if self._room <= 0:
+            self._look()
+
+    def _look(self) -> None:
         with suppress(OSError):  # a directory that can't be written to is no reason to stop logging
-            if os.fstat(self.stream.fileno()).st_size >= self.limit.size and self._is_ours(self.stream.fileno()):
+            self._room = min(self.limit.size - os.fstat(self.stream.fileno()).st_size, _UNSEEN)
+            if self._room <= 0 and self._is_ours(self.stream.fileno()):
                 self._turn_over()
 
     def _is_ours(self, descriptor: int) -> bool:

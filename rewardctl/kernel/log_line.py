@@ -4,7 +4,6 @@ import json
 import re
 import traceback
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -26,10 +25,26 @@ _LEVEL_NAMES: Final = {"TRACE": "debug", "SUCCESS": "info"}
 _OBEYED: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
-def line(record: "Record", fixed: Mapping[str, Any], masking: Masking) -> str:
+class Fixed:
+    """What is the same in every line of a process, written once."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self.fields = fields
+        self.text = orjson.dumps(dict(fields)).decode()[1:-1]
+        self._taken = {"time", "level", *fields}
+
+    def encoded(self, time: str, level: str, rest: dict[str, Any]) -> str:
+        """The whole line as JSON; where `rest` says one of them anew, that is what counts."""
+        if self.text and self._taken.isdisjoint(rest):
+            return f'{{"time":"{time}","level":"{level}",{self.text},{_encoded(rest)[1:]}'
+        return _encoded({"time": time, "level": level, **self.fields, **rest})
+
+
+def line(record: "Record", fixed: Fixed, masking: Masking) -> str:
     """Its newline included; `fixed` says what is the same in every line of the process."""
     error = record["exception"].value if record["exception"] is not None else None
-    return made(record["time"], level_of(record), record["message"], record["extra"], fixed, masking, error=error)
+    time, level = iso(record["time"]), level_of(record)
+    return made(time, level, record["message"], record["extra"], fixed, masking, error=error)
 
 
 def _is_short(value: object) -> bool:
@@ -43,22 +58,22 @@ def level_of(record: "Record") -> str:
 
 
 def made(
-    time: datetime,
+    time: str,
     level: str,
     msg: str,
     extra: Mapping[str, Any],
-    fixed: Mapping[str, Any],
+    fixed: Fixed,
     masking: Masking,
     *,
     error: BaseException | None = None,
 ) -> str:
-    kept: dict[str, Any] = {"time": iso(time), "level": level, **fixed, "msg": cut(msg), **_of_request()}
+    kept: dict[str, Any] = {"msg": cut(msg), **_of_request()}
     for key, value in extra.items():
         if value is not None:
             kept[key] = value if key in masking.harmless and _is_short(value) else cut(masking.of_key(key, value))
     if error is not None:
         kept["error"] = error_fields(error)
-    return without_known(_harmless(_encoded(kept))) + "\n"
+    return without_known(_harmless(fixed.encoded(time, level, kept))) + "\n"
 
 
 def _of_request() -> dict[str, str]:
