@@ -6,7 +6,9 @@ up. What is read from elsewhere, such as stock, comes from collectors of the app
 """
 
 import os
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -29,8 +31,25 @@ _BUILD: Final = Gauge(
     multiprocess_mode="max",
 )
 _PROCESS: Final = ProcessCollector(registry=None)
+_MOST_PENDING: Final = 256
+_pending: Final = deque[tuple[Callable[[float], object], float]]()
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # the library left it so
+
+
+def later(tell: Callable[[float], object], amount: float = 1) -> None:
+    """`tell` it soon, and before it is read: many at a time cost less than each between two requests."""
+    _pending.append((tell, amount))
+    if len(_pending) >= _MOST_PENDING:
+        settle()
+
+
+def settle() -> None:
+    """Tell all that was put off, in order."""
+    with suppress(IndexError):  # none is left: another thread may tell them too
+        while True:
+            tell, amount = _pending.popleft()
+            tell(amount)
 
 
 @router.get("/metrics")
@@ -45,12 +64,14 @@ def begin(service: str) -> None:
 
 def end() -> None:
     """What this process alone was up to is no longer so."""
+    settle()
     if _shared():
         mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]  # likewise
 
 
 def exposition(collectors: Iterable[Collector] = ()) -> bytes:
     """What a process is (`process_*`) can't be added up: with several of them it is left out."""
+    settle()
     own = CollectorRegistry()
     for collector in collectors:
         own.register(collector)

@@ -5,7 +5,7 @@ from typing import Final
 
 from prometheus_client import Histogram
 
-from daemons.chassis.metrics import REGISTRY, SECONDS
+from daemons.chassis.metrics import REGISTRY, SECONDS, later
 
 _HOP: Final = Histogram(
     "rewardctl_hop_duration_seconds",
@@ -23,6 +23,6 @@ def timed(service: str) -> Callable[[str, float], None]:
     def took(target: str, seconds: float) -> None:
         if target not in known:
             known[target] = _HOP.labels(service, target)
-        known[target].observe(seconds)
+        later(known[target].observe, seconds)
 
     return took

@@ -5,7 +5,7 @@ from typing import Final
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import Scope
 
-from daemons.chassis.metrics import REGISTRY, SECONDS
+from daemons.chassis.metrics import REGISTRY, SECONDS, later
 
 ROUTE: Final = "rewardctl.route"
 """The key of a scope under which an app without routes of its own tells which one it was."""
@@ -43,15 +43,15 @@ class HttpMeter:
         self._took: dict[tuple[str, str], Histogram] = {}
 
     def begun(self) -> None:
-        self._in_flight.inc()
+        later(self._in_flight.inc)
 
     def ended(self, scope: Scope, status: int, seconds: float) -> None:
         """`status` is 0 where the caller left before there was one."""
-        self._in_flight.dec()
+        later(self._in_flight.dec)
         method = scope["method"] if scope["method"] in _METHODS else _OTHER
         route = _route(scope)
-        self._counter(method, route, status or _LEFT).inc()
-        self._histogram(method, route).observe(seconds)
+        later(self._counter(method, route, status or _LEFT).inc)
+        later(self._histogram(method, route).observe, seconds)
 
     def _counter(self, method: str, route: str, status: int) -> Counter:
         found = self._answered.get((method, route, status))

@@ -5,7 +5,7 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from daemons.chassis.metrics import REGISTRY
+from daemons.chassis.metrics import REGISTRY, later
 
 _LEVELS: Final = ("debug", "info", "warning", "error", "critical")
 _LINES: Final = Counter("rewardctl_log_lines_total", "Lines written.", ["service", "level"], registry=REGISTRY)
@@ -18,7 +18,7 @@ def counting(service: str) -> Callable[[str], None]:
     """Takes the level of each line that is written."""
     by_level = {level: _LINES.labels(service, level) for level in _LEVELS}
     dropped(service, 0)
-    return lambda level: by_level[level].inc()
+    return lambda level: later(by_level[level].inc)
 
 
 def dropped(service: str, lines: int = 1) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from prometheus_client import Gauge
 
-from daemons.chassis.metrics import REGISTRY
+from daemons.chassis.metrics import REGISTRY, settle
 
 _EVERY_SECONDS: Final = 0.25
 _KEPT: Final = 120
@@ -42,3 +42,4 @@ async def _watch(lag: Gauge) -> None:
         await asyncio.sleep(_EVERY_SECONDS)
         late.append(max(0.0, clock() - due))
         lag.set(max(late))
+        settle()

@@ -47,11 +47,6 @@ def line(record: "Record", fixed: Fixed, masking: Masking) -> str:
     return made(time, level, record["message"], record["extra"], fixed, masking, error=error)
 
 
-def _is_short(value: object) -> bool:
-    """One that is written as it is."""
-    return len(value) <= VALUE_LIMIT if type(value) is str else type(value) in _NUMBERS
-
-
 def level_of(record: "Record") -> str:
     name = record["level"].name
     return _LEVEL_NAMES.get(name) or name.lower()
@@ -70,7 +65,8 @@ def made(
     kept: dict[str, Any] = {"msg": cut(msg), **_of_request()}
     for key, value in extra.items():
         if value is not None:
-            kept[key] = value if key in masking.harmless and _is_short(value) else cut(masking.of_key(key, value))
+            short = len(value) <= VALUE_LIMIT if type(value) is str else type(value) in _NUMBERS
+            kept[key] = value if short and key in masking.harmless else cut(masking.of_key(key, value))
     if error is not None:
         kept["error"] = error_fields(error)
     return without_known(_harmless(fixed.encoded(time, level, kept))) + "\n"

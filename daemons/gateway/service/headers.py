@@ -1,6 +1,7 @@
 """Which headers pass the gateway. A caller can't say who it is, nor where it came from: only its token can."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from multidict import CIMultiDict
@@ -27,6 +28,8 @@ _SAID_BY_GATEWAY: Final = frozenset({b"host", b"expect", b"x-request-id", b"trac
 _CLAIMS: Final = frozenset({b"forwarded", b"x-real-ip", b"x-role", b"x-roles"})
 _CLAIM_PREFIXES: Final = (b"x-user-", b"x-forwarded-")
 _SAID_BY_SERVER: Final = frozenset({b"date", b"server"})
+_KNOWN: Final = 1024
+"""Names whose fate is remembered; in use are a few dozen."""
 _NEVER_SENT: Final = _HOP_BY_HOP | _SAID_BY_GATEWAY | _CLAIMS
 _NEVER_ANSWERED: Final = _HOP_BY_HOP | _SAID_BY_SERVER
 
@@ -37,8 +40,7 @@ def outbound(scope: Scope, context: RequestContext) -> CIMultiDict[str]:
         [
             *[
                 (name.decode("latin-1"), value.decode("utf-8", "replace"))
-                for name, value in _without(scope["headers"], _NEVER_SENT)
-                if not name.startswith(_CLAIM_PREFIXES)
+                for name, value in _passed(scope["headers"], _sent)
             ],
             ("X-Request-Id", context.request_id),
             ("traceparent", context.traceparent),
@@ -49,7 +51,7 @@ def outbound(scope: Scope, context: RequestContext) -> CIMultiDict[str]:
 
 def inbound(raw: RawHeaders) -> list[tuple[bytes, bytes]]:
     """The headers of the answer; this server says its own Date."""
-    return _without(raw, _NEVER_ANSWERED)
+    return _passed(raw, _answered)
 
 
 def has_body(raw: RawHeaders) -> bool:
@@ -57,10 +59,29 @@ def has_body(raw: RawHeaders) -> bool:
     return b"transfer-encoding" in said or said.get(b"content-length", b"0") != b"0"
 
 
-def _without(raw: RawHeaders, dropped: frozenset[bytes]) -> list[tuple[bytes, bytes]]:
-    """Names in lower case, without `dropped` and without what Connection names."""
-    lowered = [(name.lower(), value) for name, value in raw]
-    said = [value for name, value in lowered if name == b"connection"]
-    if said:
-        dropped |= {one.strip().lower() for value in said for one in value.split(b",")}
-    return [one for one in lowered if one[0] not in dropped]
+@lru_cache(_KNOWN)
+def _lower(name: bytes) -> bytes:
+    return name.lower()
+
+
+@lru_cache(_KNOWN)
+def _sent(name: bytes) -> bytes | None:
+    """In lower case; None for one that a caller may not send."""
+    lower = name.lower()
+    return None if lower in _NEVER_SENT or lower.startswith(_CLAIM_PREFIXES) else lower
+
+
+@lru_cache(_KNOWN)
+def _answered(name: bytes) -> bytes | None:
+    lower = name.lower()
+    return None if lower in _NEVER_ANSWERED else lower
+
+
+def _passed(raw: RawHeaders, shown: Callable[[bytes], bytes | None]) -> list[tuple[bytes, bytes]]:
+    """Those that are `shown`, and that Connection does not name."""
+    passed = [(lower, value) for name, value in raw if (lower := shown(name)) is not None]
+    said = [value for name, value in raw if _lower(name) == b"connection"]
+    if not said:
+        return passed
+    named = {one.strip().lower() for value in said for one in value.split(b",")}
+    return [one for one in passed if one[0] not in named]
