@@ -63,8 +63,9 @@ class Container:
 
     @property
     def failed(self) -> bool:
-        """Whether it ended in a way that it should not have."""
-        return not self.running and self.state["Status"] == "exited" and self.state["ExitCode"] != 0
+        """Whether it ended as it should not have, or goes on without being fit for anything."""
+        ended = self.state["Status"] in {"exited", "dead"} and self.state["ExitCode"] != 0
+        return ended or bool(self.state["Restarting"]) or self.health == "unhealthy"
 
     @property
     def port(self) -> int:

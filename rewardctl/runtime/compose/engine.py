@@ -32,9 +32,9 @@ class Engine:
         raise NoEngine("Docker has no compose", hint="install the Docker Compose plugin")
 
 
-def asked(*words: str) -> str:
-    """What `docker` answers. Raises: NoEngine."""
-    done = _done(["docker", *words], seconds=_ANSWER_SECONDS, quiet=True)
+def asked(*words: str, seconds: float = _ANSWER_SECONDS) -> str:
+    """What `docker` answers. Raises: NoEngine, TimedOut."""
+    done = _done(["docker", *words], seconds=seconds, quiet=True)
     if done.returncode:
         raise NoEngine(f"docker {words[0]} failed: {last_line(done.stderr)}", hint=HINT)
     return done.stdout

@@ -49,7 +49,7 @@ def _make(project: Project, name: str, make: Callable[[], str]) -> Iterator[str]
 
 
 def _keyfile() -> str:
-    """mongod takes the characters of Base64 alone."""
+    """In Base64, all that mongod takes."""
     return b64encode(secrets.token_bytes(_KEYFILE_BYTES)).decode()
 
 

@@ -60,7 +60,7 @@ class ComposeStack:
         """One after the other, each healthy before the next. Raises: NotRunning, Invalid, TimedOut."""
         chosen = self._chosen(service)
         for one in chosen:
-            engine.shown(["docker", "restart", "--time", _GRACE, one.id], seconds=patience)
+            engine.asked("restart", "-t", _GRACE, one.id, seconds=patience)
             self._await(lambda found: all(now.well for now in found), time.monotonic() + patience)
             tell(f"{one.name} is healthy again")
         return [one.name for one in chosen]
@@ -147,11 +147,11 @@ class ComposeStack:
         )
 
     def _failed(self) -> StartFailed:
-        for one in self.containers():
-            if one.failed or one.health == "unhealthy":
-                said = engine.said(one.id)
-                return StartFailed(f"{one.name} did not start: {said}", hint=f"see: docker logs {one.id[:12]}")
-        return StartFailed("compose could not start the platform", hint="its last words are above")
+        failed = next((one for one in self.containers() if one.failed), None)
+        if failed is None:
+            return StartFailed("compose could not start the platform", hint="its last words are above")
+        said = engine.said(failed.id)
+        return StartFailed(f"{failed.name} did not start: {said}", hint=f"see: docker logs {failed.id[:12]}")
 
     @cached_property
     def _engine(self) -> Engine:
