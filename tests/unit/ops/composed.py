@@ -48,7 +48,8 @@ def told(directory: Path) -> dict[str, str]:
 def config(
     command: Sequence[str], files: Sequence[str], told: Mapping[str, str], *flags: str
 ) -> "subprocess.CompletedProcess[str]":
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("REWARDCTL_")} | told
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("REWARDCTL_")}
+    environment |= dict(told)
     named = [word for file in files for word in ("-f", str(HERE / file))]
     whole = [*command, *named, "config", *flags]
     return subprocess.run(whole, env=environment, capture_output=True, text=True, check=False, timeout=60)

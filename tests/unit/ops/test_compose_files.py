@@ -11,9 +11,10 @@ from daemons.auth.bootstrap import AuthSettings
 from daemons.event.bootstrap import EventSettings
 from daemons.gateway.bootstrap import GatewaySettings
 from rewardctl import __version__
+from rewardctl.kernel.settings import ServiceSettings
 from tests.unit.ops.composed import COMBINATIONS, ENGINES, FILES, HERE, LOGS, PINNED, config, told, works
 
-SETTINGS = {"auth": AuthSettings, "event": EventSettings, "gateway": GatewaySettings}
+SETTINGS: dict[str, type[ServiceSettings]] = {"auth": AuthSettings, "event": EventSettings, "gateway": GatewaySettings}
 PLATFORM: dict[str, dict[str, Any]] = FILES["compose.yaml"]["services"]
 ONCE = {"mongo-volumes", "mongo-user-init", "mongo-event-init"}
 OURS = [
