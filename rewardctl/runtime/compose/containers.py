@@ -40,8 +40,8 @@ class Container:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether it is one of the platform's services, and not one that prepares something and ends."""
-        return re.sub(r"-\d+$", "", self.service) in ORDER
+        """Whether it is started again when it ends, and not one that prepares something once."""
+        return self.inspected["HostConfig"]["RestartPolicy"]["Name"] not in {"", "no"}
 
     @property
     def state(self) -> Mapping[str, Any]:
@@ -69,10 +69,11 @@ class Container:
 
     @property
     def port(self) -> int:
-        """Of this machine where it is published, else its own."""
-        told = (self.inspected["NetworkSettings"].get("Ports") or {}).values()
-        published = [int(one["HostPort"]) for bound in told for one in bound or ()]
-        return published[0] if published else _PORTS[re.sub(r"-\d+$", "", self.service)]
+        """Of this machine where it is published, else its own; 0 where it has none."""
+        told = self.inspected["NetworkSettings"].get("Ports") or {}
+        published = [int(one["HostPort"]) for bound in told.values() for one in bound or ()]
+        own = [int(one.partition("/")[0]) for one in told]
+        return next(iter([*published, *_known_port(self.service), *own]), 0)
 
     def row(self, memory: int | None) -> ServiceRow:
         return ServiceRow(
@@ -112,6 +113,12 @@ def _container(inspected: Mapping[str, Any]) -> Container | None:
         return None
     number = int(labels[f"{_LABEL}.container-number"])
     return Container(inspected["Id"], labels[f"{_LABEL}.service"], number, inspected)
+
+
+def _known_port(service: str) -> list[int]:
+    """Databases are numbered by their service: mongo-user-2."""
+    base = re.sub(r"-\d+$", "", service)
+    return [_PORTS[base]] if base in _PORTS else []
 
 
 def _place(one: Container) -> tuple[int, str, int]:

@@ -41,14 +41,14 @@ def write(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
 
 
 def variables(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
-    """What the files in `ops/compose` ask for; images may be others by the environment."""
+    """What the files in `ops/compose` ask for; images, and a range of ports, may be others by the environment."""
     return {
         **{name: os.environ.get(name, value) for name, value in _pinned()},
         "COMPOSE_PROJECT_NAME": project_name(project),
         "REWARDCTL_PROJECT": str(project.home),
         "REWARDCTL_OWNER": owner(),
         "REWARDCTL_GATEWAY_ADDRESS": settings.host,
-        "REWARDCTL_GATEWAY_PUBLISHED": str(settings.gateway_port),
+        "REWARDCTL_GATEWAY_PUBLISHED": os.environ.get("REWARDCTL_GATEWAY_PUBLISHED", str(settings.gateway_port)),
         "REWARDCTL_LOGS": str(project.logs),
         "REWARDCTL_GRAFANA_PASSWORD_FILE": str(password_file(project)),
     }

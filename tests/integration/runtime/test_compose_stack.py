@@ -44,6 +44,7 @@ def _container(service: str, number: int = 1) -> dict[str, Any]:
         "Id": f"{service}-{number}",
         "Config": {"Labels": labels},
         "State": {**state, "StartedAt": "2026-11-22T00:00:00.000000000Z", "Health": {"Status": "healthy"}},
+        "HostConfig": {"RestartPolicy": {"Name": "unless-stopped"}},
         "RestartCount": 0,
         "NetworkSettings": {"Ports": {}},
     }

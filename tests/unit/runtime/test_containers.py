@@ -19,6 +19,7 @@ def _inspected(service: str, number: int = 1, **state: Any) -> dict[str, Any]:
         "Id": f"{service}{number}".replace("-", "").encode().hex(),
         "Config": {"Labels": labels},
         "State": {**told, "Health": {"Status": "healthy"}, **state},
+        "HostConfig": {"RestartPolicy": {"Name": "no" if service.endswith("-init") else "unless-stopped"}},
         "RestartCount": 2,
         "NetworkSettings": {
             "Ports": {"3333/tcp": [{"HostIp": "127.0.0.1", "HostPort": "4000"}]} if service == "gateway" else {}
@@ -83,6 +84,14 @@ def test_one_that_does_not_start_is_known(docker: dict[str, str], state: dict[st
     docker["inspect"] = json.dumps([_inspected("auth", **state)])
     (found,) = containers.of("p")
     assert found.failed
+
+
+def test_what_stands_beside_the_platform_is_listed_after_it_with_its_port(docker: dict[str, str]) -> None:
+    beside = _inspected("loki")
+    beside["NetworkSettings"]["Ports"] = {"3100/tcp": None}
+    docker["inspect"] = json.dumps([beside, _inspected("tls"), _inspected("gateway")])
+    found = [(row.service, row.port) for row in containers.rows(containers.of("p"))]
+    assert found == [("gateway", 4000), ("loki", 3100), ("tls", 0)]
 
 
 def test_before_the_first_start_the_services_are_listed_as_stopped(docker: dict[str, str]) -> None:
