@@ -21,7 +21,7 @@ from rewardctl.cli.commands import audit_log
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
 from rewardctl.kernel.clock import SystemClock
-from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.keys import SigningKey, load_public_keys
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import key_files, mongod, project, stacks
@@ -112,6 +112,8 @@ def _uri() -> str:
     if told := ProjectSettings.read().mongodb_uri_event:
         return told
     settings = project.find().settings()
+    if stacks.is_compose(settings):
+        raise SetupError("The database is not published", hint="tell its URI by REWARDCTL_MONGODB_URI_EVENT_FILE")
     return settings.mongodb_uri_event or mongod.uri(settings.mongo_event_port, "rewardctl_event")
 
 

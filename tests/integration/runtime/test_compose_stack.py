@@ -130,6 +130,20 @@ def test_an_image_that_is_not_there_is_had_first_and_told_of(project: Project, s
     assert [one.split()[0] for one in said] == ["building", *["pulling"] * 5, "starting"]
 
 
+def test_the_log_stack_is_joined_and_stays_so_until_down(project: Project, scene: Scene) -> None:
+    asked = scene()
+    _stack(project).start(print, patience=5, with_logs=True)
+    _stack(project).start(print, patience=5)
+    _stack(project).stop(print)
+    _stack(project).start(print, patience=5)
+    files = [
+        [Path(word).name for word in one["args"] if word.endswith(".yaml")] for one in asked() if "-p" in one["args"]
+    ]
+    joined = ["compose.yaml", "compose.logs.yaml", "compose.logs.joined.yaml"]
+    assert files == [joined, joined, joined, ["compose.yaml"]]
+    assert (project.keys / "grafana-password").stat().st_mode & 0o777 == 0o600
+
+
 def test_an_image_that_can_not_be_had_is_named(project: Project, scene: Scene) -> None:
     scene(fails=["image inspect", "pull"])
     with pytest.raises(SetupError, match=r"mongo:8\.0\.\d+ can't be had"):
