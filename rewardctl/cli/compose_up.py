@@ -1,5 +1,6 @@
 """`rewardctl up` where the platform runs as containers."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rewardctl.cli import log_lines, output
@@ -31,7 +32,8 @@ def up(stack: ComposeStack, wanted: Wanted, *, as_json: bool) -> None:
         if wanted.detach:
             seen = stack.overview()
             output.show(seen, lambda: ps.view(seen), as_json=as_json)
-        else:
+            return
+        with suppress(KeyboardInterrupt):
             for entry in logs.follow(Query()):
                 output.write_made(pretty.line(entry, colour=output.coloured()))
     finally:
