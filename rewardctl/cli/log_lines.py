@@ -4,13 +4,20 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from rewardctl.cli import output
 from rewardctl.logs import pretty, source
 from rewardctl.logs.entry import Entry
+from rewardctl.logs.files import LogFiles
 from rewardctl.logs.source import Kind, Source
-from rewardctl.runtime import project
+from rewardctl.runtime import project, stacks
+from rewardctl.runtime.compose import containers, told
+from rewardctl.runtime.project import Project
+
+if TYPE_CHECKING:
+    from rewardctl.logs.containers import ContainerLogs
 
 Form = Literal["pretty", "raw", "jsonl"]
 NOTHING = "no log entry was found"
@@ -20,8 +27,17 @@ NOTHING = "no log entry was found"
 def opened(kind: Kind) -> Iterator[Source]:
     """Where the present project's logs are read from. Raises: NotInitialised, BadSettings, Unavailable."""
     mine = project.find()
-    with closing(source.chosen(kind, mine.settings().loki_url, mine.logs, output.note)) as found:
+    with closing(source.chosen(kind, mine.settings().loki_url, partial(local, mine), output.note)) as found:
         yield found
+
+
+def local(mine: Project) -> "LogFiles | ContainerLogs":
+    """What this machine keeps: the daemons' files, or what their containers said."""
+    if not stacks.is_compose(mine.settings()):
+        return LogFiles(mine.logs)
+    from rewardctl.logs.containers import ContainerLogs  # noqa: PLC0415 - local mode has no containers
+
+    return ContainerLogs(partial(containers.of, told.project_name(mine)))
 
 
 def show(entries: Iterable[Entry], form: Form, *, at_once: bool = False) -> int:

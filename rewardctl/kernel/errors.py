@@ -21,7 +21,7 @@ RewardctlError
 │   └── TimedOut            it did not answer in time
 ├── Failed                  a fault of the platform's own; nothing of it is shown but the request id
 └── SetupError              this machine or project is not ready; `hint` says the mend
-    ├── NotInitialised · NotRunning · AlreadyRunning · PortTaken · MongodMissing · MongodBroken
+    ├── NotInitialised · NotRunning · AlreadyRunning · PortTaken · MongodMissing · MongodBroken · NoEngine
     ├── DataDirectoryInUse · DiskFull · StartFailed · BadSettings · UnsafeDatabase
     └── NewerDatabase · MigrationNeeded · HalfRestored · DamagedBackup · NotEmpty
 """
@@ -250,6 +250,11 @@ class MongodMissing(SetupError):
 class MongodBroken(SetupError):
     code = "mongod_broken"
     title = "mongod does not run on this machine"
+
+
+class NoEngine(SetupError):
+    code = "no_engine"
+    title = "No container engine answers"
 
 
 class DataDirectoryInUse(SetupError):

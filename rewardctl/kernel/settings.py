@@ -42,6 +42,7 @@ def _long_enough(days: int) -> int:
 RetentionDays = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_long_enough)]
 """0 for ever."""
 Env = Literal["dev", "test", "production"]
+Mode = Literal["local", "compose"]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
 
@@ -65,8 +66,9 @@ class _Settings(BaseSettings):
 
         Raises: BadSettings, which names each field that is wrong.
         """
+        told = {**cls._of_secret_files(), **flags}
         try:
-            return cls(**{name: value for name, value in flags.items() if value is not None})
+            return cls(**{name: value for name, value in told.items() if value is not None})
         except ValidationError as error:
             found = [
                 FieldError(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, "))
@@ -75,10 +77,25 @@ class _Settings(BaseSettings):
             said = "; ".join(f"{one.loc}: {one.msg}" for one in found)
             raise BadSettings(f"The settings are not valid: {said}", errors=found) from error
 
+    @classmethod
+    def _of_secret_files(cls) -> dict[str, str]:
+        """A URI holds a password: it may be told as `REWARDCTL_MONGODB_URI_FILE`, which wins. Raises: BadSettings."""
+        names = [name for name in cls.model_fields if name.startswith("mongodb_uri")]
+        places = {name: os.environ.get(f"REWARDCTL_{name.upper()}_FILE") for name in names}
+        return {name: _secret(Path(place)) for name, place in places.items() if place}
+
+
+def _secret(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"The secret {path} can't be read", hint=f"mend {path}") from error
+
 
 class ProjectSettings(_Settings):
     """Where the parts of one project listen, and how they run."""
 
+    mode: Mode = "local"
     env: Env = "dev"
     host: str = "127.0.0.1"
     gateway_port: Port = 3333
@@ -117,6 +134,7 @@ class ProjectSettings(_Settings):
     cors_origins: str = ""
     hsts_seconds: int = Field(default=0, ge=0, le=63_072_000)
     activity_retention_days: RetentionDays = 0
+    compose_files: str = ""
 
     @property
     def refuses_common_passwords(self) -> bool:

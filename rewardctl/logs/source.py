@@ -1,12 +1,10 @@
-"""Where the logs are read from: a Loki, or the local files; each gives the same entries in the same order."""
+"""Where the logs are read from: a Loki, or what this machine keeps; each gives the same entries in the same order."""
 
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from rewardctl.logs.entry import Entry
-from rewardctl.logs.files import LogFiles
 from rewardctl.logs.query import Query
 
 if TYPE_CHECKING:
@@ -29,12 +27,12 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-def chosen(kind: Kind, url: str | None, directory: Path, note: Callable[[str], None]) -> Source:
-    """`auto` is the Loki at `url`, else one on port 3100 that has lines of services, else the files."""
+def chosen(kind: Kind, url: str | None, local: Callable[[], Source], note: Callable[[str], None]) -> Source:
+    """`auto` is the Loki at `url`, else one on port 3100 that has lines of services, else what is `local`."""
     if kind == "loki":
         return _loki(url or _nearby(), note)
     found = _answering(url, note) if kind == "auto" else None
-    return found or LogFiles(directory)
+    return found or local()
 
 
 def _answering(url: str | None, note: Callable[[str], None]) -> "LokiLogs | None":

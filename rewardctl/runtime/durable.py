@@ -22,6 +22,7 @@ def write(path: Path, content: bytes, *, flush: bool = True) -> None:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
+                _give_to_owner(handle, path.parent)
                 file.write(content)
                 file.flush()
                 if flush:
@@ -50,6 +51,13 @@ def refusals(path: Path) -> Iterator[None]:
             raise DiskFull(f"There is no room to write {path}", hint="free some disk space and try again") from error
         reason = error.strerror or str(error)
         raise SetupError(f"{path} can't be written: {reason}", hint=f"mend {path.parent} and try again") from error
+
+
+def _give_to_owner(handle: int, directory: Path) -> None:
+    """What root writes belongs to whom the directory does: their daemons must read it."""
+    if os.geteuid() == 0:
+        whose = directory.stat()
+        os.fchown(handle, whose.st_uid, whose.st_gid)
 
 
 def flush_directory(path: Path) -> None:

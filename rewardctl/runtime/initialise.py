@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from rewardctl.kernel import passwords
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.runtime import durable, keys, settings_file
+from rewardctl.runtime.compose import secret_files
 from rewardctl.runtime.project import Project
 
 _SECRET_BYTES: Final = 32
@@ -17,14 +18,15 @@ _PASSWORD_BYTES: Final = 15
 _VERSION: Final = b"1\n"
 
 
-def make_files(project: Project, ports: dict[str, int]) -> list[str]:
-    """Make whatever is missing of directories, keys and settings; set `ports` where they are told.
+def make_files(project: Project, told: Mapping[str, int | str]) -> list[str]:
+    """Make whatever is missing of directories, keys and settings; set what is `told`.
 
     Answers the paths, from the root, of what was written. Raises: DiskFull, SetupError.
     """
     for directory in (project.home, project.keys, project.data, project.logs, project.run):
         durable.make_directory(directory)
-    return [*_make_ignored(project), *_make_keys(project), *_make_settings(project, ports)]
+    made = [*_make_ignored(project), *_make_keys(project), *_make_settings(project, told)]
+    return [*made, *(secret_files.make(project) if project.settings().mode == "compose" else ())]
 
 
 def prepare_admin(project: Project, email: str, password: str) -> None:
@@ -37,6 +39,11 @@ def prepare_admin(project: Project, email: str, password: str) -> None:
 def finish(project: Project) -> None:
     """Say that the project is whole; from now on no administrator is prepared."""
     durable.write(project.version_file, _VERSION)
+
+
+def unfinish(project: Project) -> None:
+    """Say that it is not whole any more: what is stored is gone, so an administrator must be prepared again."""
+    project.version_file.unlink(missing_ok=True)
 
 
 def new_password() -> str:
@@ -72,10 +79,10 @@ def _make_public_keys(project: Project) -> Iterator[str]:
         yield str(project.public_keys_file.relative_to(project.root))
 
 
-def _make_settings(project: Project, ports: dict[str, int]) -> Iterator[str]:
+def _make_settings(project: Project, told: Mapping[str, int | str]) -> Iterator[str]:
     path = project.settings_file
     present = path.read_text("utf-8") if path.exists() else None
-    wanted = settings_file.told(settings_file.template() if present is None else present, ports)
+    wanted = settings_file.told(settings_file.template() if present is None else present, told)
     if wanted != present:
         durable.write(path, wanted.encode())
         yield path.name

@@ -1,10 +1,8 @@
 """Alloy, Loki, Prometheus and Grafana beside a platform in local mode, as containers."""
 
-import hashlib
 import json
 import os
 import secrets
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +11,13 @@ from typing import Final
 
 from rewardctl.kernel.errors import SetupError
 from rewardctl.runtime import durable, topology
+from rewardctl.runtime.compose.engine import Engine, last_line
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.topology import Kind
 
 _PLACES: Final = ("ops", "rewardctl_ops")
 """In a checkout, and as the wheel brings it."""
 _ENGINE: Final = "start Docker, or leave --with-logs away: the log files are read without it"
-_ANSWER_SECONDS: Final = 20
 _PULL_SECONDS: Final = 900
 
 
@@ -29,20 +27,19 @@ class LogStack:
 
     def start(self, tell: Callable[[str], None]) -> str:
         """Answers Grafana's address. Raises: SetupError where no container engine answers, or the start fails."""
-        engine = _engine()
+        engine = Engine.found(_ENGINE).compose
         tell("starting Alloy, Loki, Prometheus and Grafana; their images are pulled the first time")
-        if not self._password.exists():
-            durable.write(self._password, secrets.token_urlsafe(24).encode())
+        make_password(self.project)
         durable.write(self._targets, self._told_targets().encode())
         durable.write(self._marker, b"started\n")
         self._compose(engine, "up", "--detach", seconds=_PULL_SECONDS)
-        return f"http://127.0.0.1:{os.environ.get('REWARDCTL_GRAFANA_PORT', '3000')}"
+        return grafana_address()
 
     def stop(self) -> bool:
         """Whether it was running; its data stays. Raises: SetupError."""
         if not self._marker.exists():
             return False
-        self._compose(_engine(), "down", seconds=_PULL_SECONDS)
+        self._compose(Engine.found(_ENGINE).compose, "down", seconds=_PULL_SECONDS)
         self._marker.unlink(missing_ok=True)
         return True
 
@@ -52,7 +49,7 @@ class LogStack:
 
     @property
     def _password(self) -> Path:
-        return self.project.keys / "grafana-password"
+        return password_file(self.project)
 
     @property
     def _targets(self) -> Path:
@@ -83,12 +80,11 @@ class LogStack:
         except subprocess.TimeoutExpired:
             raise SetupError(f"{' '.join(engine)} did not finish within {seconds:g} s", hint=_ENGINE) from None
         if done.returncode:
-            said = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
-            raise SetupError(f"The log stack could not be started: {said}", hint=_ENGINE)
+            raise SetupError(f"The log stack could not be started: {last_line(done.stderr)}", hint=_ENGINE)
 
     def _name(self) -> str:
         """One of its own for each project on this machine."""
-        return f"rewardctl-logs-{hashlib.sha256(str(self.project.root).encode()).hexdigest()[:8]}"
+        return f"rewardctl-logs-{self.project.mark}"
 
     def _environment(self) -> Mapping[str, str]:
         return {
@@ -100,6 +96,20 @@ class LogStack:
         }
 
 
+def make_password(project: Project) -> None:
+    """Of Grafana's admin, where there is none yet. Raises: DiskFull, SetupError."""
+    if not password_file(project).exists():
+        durable.write(password_file(project), secrets.token_urlsafe(24).encode())
+
+
+def password_file(project: Project) -> Path:
+    return project.keys / "grafana-password"
+
+
+def grafana_address() -> str:
+    return f"http://127.0.0.1:{os.environ.get('REWARDCTL_GRAFANA_PORT', '3000')}"
+
+
 def operations() -> Path:
     """The directory `ops`: of the checkout, or as the wheel brings it. Raises: SetupError."""
     for found in (Path(__file__).parents[2] / name for name in _PLACES):
@@ -108,25 +118,3 @@ def operations() -> Path:
     raise SetupError(
         "The files of the log stack are not installed", hint="install rewardctl from its wheel or checkout"
     )
-
-
-def _engine() -> Sequence[str]:
-    """The compose command of an engine that answers. Raises: SetupError."""
-    if not _answers("docker", "info"):
-        raise SetupError("No container engine answers: docker info failed", hint=_ENGINE)
-    if _answers("docker", "compose", "version"):
-        return ("docker", "compose")
-    if _answers("docker-compose", "version"):
-        return ("docker-compose",)
-    raise SetupError("Docker has no compose", hint="install the Docker Compose plugin")
-
-
-def _answers(*command: str) -> bool:
-    program = shutil.which(command[0])
-    if program is None:
-        return False
-    try:
-        done = subprocess.run([program, *command[1:]], capture_output=True, timeout=_ANSWER_SECONDS, check=False)  # noqa: S603 - a fixed argument list
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0

@@ -7,10 +7,12 @@ rewardctl.toml        the settings
   plugins.toml        settings and secrets of reward types, a table each
   first-admin.json    {"email", "passwordHash"}, until auth takes it in
   data/               mongo-user/ mongo-event/
+  compose/            secrets of the containers, and what they are told
   logs/               <daemon>.jsonl supervisor.jsonl mongo-*.log
   run/                state.json lock clock.json clock.lock keys.lock log-levels.json
 """
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,11 @@ class Project:
     """`root` is the directory that holds `.rewardctl/` and `rewardctl.toml`."""
 
     root: Path
+
+    @property
+    def mark(self) -> str:
+        """Tells it from the other projects of this machine."""
+        return hashlib.sha256(str(self.root).encode()).hexdigest()[:8]
 
     @property
     def home(self) -> Path:

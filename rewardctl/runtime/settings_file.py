@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from rewardctl.kernel.errors import Invalid
@@ -16,6 +17,7 @@ _HEAD: Final = """\
 # A line that begins with # shows the default, or an example where there is none.
 """
 EXPLAINED: Final[dict[str, str]] = {
+    "mode": "local: processes of this machine; compose: containers, driven by Docker Compose",
     "env": "its name in logs: dev, test or production: Secure cookies, no common passwords, no clock that is set",
     "host": "the address that the daemons listen on",
     "gateway_port": "the platform's own address: all clients talk to the gateway",
@@ -54,6 +56,7 @@ EXPLAINED: Final[dict[str, str]] = {
     "cors_origins": "the origins of pages that may ask from a browser, each exactly: https://shop.example.com",
     "hsts_seconds": "how long browsers are to come by TLS alone; for a platform that is behind it",
     "activity_retention_days": "activities that are older go, from 91 on; what they came to stays; 0 for never",
+    "compose_files": "in compose mode further files, one over the other: compose.scale.yaml, mine.yaml",
 }
 _EXAMPLES: Final[dict[str, str]] = {
     "mongodb_uri_user": "mongodb://localhost:27017/rewardctl_user?replicaSet=rs0",
@@ -79,7 +82,7 @@ def ports_from(base: int) -> dict[str, int]:
     return {name: base + place for place, name in enumerate(PORTS)}
 
 
-def told(text: str, values: dict[str, Any]) -> str:
+def told(text: str, values: Mapping[str, Any]) -> str:
     """The file's `text` with `values` set; every other line stays as it is."""
     for name, value in values.items():
         line = f"{name} = {json.dumps(value)}"

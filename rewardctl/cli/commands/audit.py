@@ -21,9 +21,11 @@ from rewardctl.cli.commands import audit_log
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
 from rewardctl.kernel.clock import SystemClock
-from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.keys import SigningKey, load_public_keys
-from rewardctl.runtime import key_files, project, topology
+from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.runtime import key_files, project, stacks, topology
+from rewardctl.runtime.compose.stack import ComposeStack
 
 _WORDS: Final = {
     "onTheirWay": "claims on their way",
@@ -59,6 +61,8 @@ def verify_audit(
     """Check everything that is stored. The exit status is 0 only if all promises hold, and 1 if any is broken."""
     if keys and not file:
         raise Invalid("--keys is for a FILE: the database is not signed")
+    if file is None and (inside := _inside("verify", *(["--json"] if json else []))) is not None:
+        raise typer.Exit(inside)
     try:
         with _source(file, keys) as source:
             report = verify(output.tracked(source.lines(), source.size(), "verifying"))
@@ -96,8 +100,21 @@ def _source(file: Path | None, keys: Path | None) -> Iterator[Source]:
         yield FileSource.opened(file, load_public_keys(keys) if keys else key_files.ever_good(project.find()))
 
 
+def _inside(*verb: str) -> int | None:
+    """Where only a container reaches the database, it is asked there: the status; None where we reach it."""
+    if ProjectSettings.read().mongodb_uri_event:
+        return None
+    stack = stacks.of(project.find())
+    return stack.inside("event", "rewardctl", "audit", *verb) if isinstance(stack, ComposeStack) else None
+
+
 def _uri() -> str:
-    return topology.event_uri(project.find().settings())
+    if told := ProjectSettings.read().mongodb_uri_event:
+        return told
+    settings = project.find().settings()
+    if stacks.is_compose(settings):
+        raise SetupError("The database is not published", hint="tell its URI by REWARDCTL_MONGODB_URI_EVENT_FILE")
+    return topology.event_uri(settings)
 
 
 def view(report: Report) -> RenderableType:

@@ -8,11 +8,11 @@ from rewardctl.cli import access_table, output
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
 from rewardctl.kernel.clock import SystemClock
-from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.settings import ServiceSettings
 from rewardctl.kernel.tokens import TokenSigner
-from rewardctl.runtime import project, topology
+from rewardctl.runtime import project, stacks, topology
 from rewardctl.runtime.project import Project
 
 app = typer.Typer()
@@ -45,6 +45,10 @@ def doctor(
 
 def _access(here: Project) -> AccessReport:
     settings = here.settings()
+    if stacks.is_compose(settings):
+        raise SetupError(
+            "Only local mode lets auth and event be asked themselves", hint="check it in a project of local mode"
+        )
     daemons = [one for one in topology.services(here, settings) if one.name in _DOCUMENTED]
     documents = [f"{one.url}/openapi.json" for one in daemons]
     output.note("Tokens for the check are minted with this project's signing key.")

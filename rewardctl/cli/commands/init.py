@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from rewardctl.cli import output
 from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.settings import Mode
 from rewardctl.runtime import initialise, project, settings_file, topology
 from rewardctl.wire.accounts import RegisterRequest
 
@@ -20,19 +21,22 @@ def init(
     admin_password_stdin: Annotated[
         bool, typer.Option("--admin-password-stdin", help="Read the administrator's password from standard input.")
     ] = False,
+    mode: Annotated[
+        Mode | None, typer.Option(help="Run it as processes of this machine, or as containers by Docker Compose.")
+    ] = None,
     port_base: Annotated[
         int | None, typer.Option(help="Take the ports N to N+4: gateway, auth, event, mongo-user, mongo-event.")
     ] = None,
     as_json: output.JsonFlag = False,
 ) -> None:
-    """Make a project here: keys, settings and the first administrator. Again, it changes but the ports told."""
+    """Make a project here: keys, settings and the first administrator. Again, it changes only what is told."""
     made = project.here()
     fresh = not made.initialised
-    ports = {} if port_base is None else settings_file.ports_from(port_base)
+    told = {**({"mode": mode} if mode else {}), **({} if port_base is None else settings_file.ports_from(port_base))}
     admin = _admin(admin_email, _typed_password() if admin_password_stdin else None) if fresh else None
     if admin and made.settings().refuses_common_passwords and passwords.is_common(admin.password):
         raise Invalid("That password is one of those that are tried first", hint="choose another")
-    wrote = initialise.make_files(made, ports)
+    wrote = initialise.make_files(made, told)
     if admin:
         initialise.prepare_admin(made, admin.email, admin.password)
         wrote.append(str(made.first_admin_file.relative_to(made.root)))

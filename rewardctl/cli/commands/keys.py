@@ -9,7 +9,7 @@ import typer
 from rewardctl.cli import output
 from rewardctl.cli.output import JsonFlag
 from rewardctl.kernel.clock import SystemClock, iso
-from rewardctl.runtime import control, key_files, keys, project, topology
+from rewardctl.runtime import key_files, keys, project, stacks, topology
 from rewardctl.runtime.key_files import KnownKey
 from rewardctl.runtime.keys import PUBLISHED_SECONDS
 from rewardctl.runtime.project import Project
@@ -40,7 +40,7 @@ def rotate(
     """Publish a new key, and sign with it once every daemon knows it. No valid token is refused."""
     mine = _here()
     kid = keys.publish_next(mine, SystemClock())
-    if control.running(mine) and not at_once:
+    if not at_once and stacks.of(mine).running:
         output.note(f"{kid} is published and signs in {PUBLISHED_SECONDS:.0f} s; called again, this goes on from here")
         _wait(PUBLISHED_SECONDS)
     keys.sign_with_next(mine, SystemClock())

@@ -4,8 +4,8 @@ from rich.text import Text
 
 from rewardctl.cli import output
 from rewardctl.kernel.clock import iso
-from rewardctl.runtime import clock, project, topology
-from rewardctl.runtime.overview import Overview, ServiceRow, overview
+from rewardctl.runtime import clock, project, stacks
+from rewardctl.runtime.overview import Overview, ServiceRow
 
 app = typer.Typer()
 
@@ -17,7 +17,7 @@ _STYLES = {"running": "green", "healthy": "green", "unhealthy": "red", "failed":
 def ps(*, as_json: output.JsonFlag = False) -> None:
     """Show the services: state, process, port, uptime, memory, restarts and health."""
     mine = project.find()
-    now = overview(mine, topology.services(mine, mine.settings()))
+    now = stacks.of(mine).overview()
     output.show(now, lambda: view(now), as_json=as_json)
     if now.orphaned:
         output.note("nobody supervises these services; run: rewardctl up, or rewardctl down")

@@ -3,8 +3,7 @@ from typing import Annotated
 import typer
 
 from rewardctl.cli import output
-from rewardctl.runtime import control, project, topology
-from rewardctl.runtime.topology import Kind
+from rewardctl.runtime import project, stacks
 
 app = typer.Typer()
 
@@ -17,11 +16,5 @@ def restart(
     as_json: output.JsonFlag = False,
 ) -> None:
     """Restart the daemons one after the other, or one service, and wait until it is healthy again."""
-    mine = project.find()
-    services = topology.services(mine, mine.settings())
-    databases = {one.name for one in services if one.kind is Kind.MONGOD}
-    names = [service] if service else [name for name in control.names(mine) if name not in databases]
-    for name in names:
-        again = control.restart(mine, name, timeout)
-        output.note(f"{name} is healthy again (pid {again.pid})")
+    names = stacks.of(project.find()).restart(service, timeout, output.note)
     output.show({"restarted": names}, lambda: f"Restarted: {', '.join(names)}", as_json=as_json)

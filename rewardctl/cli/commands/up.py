@@ -2,11 +2,11 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from rewardctl.cli import output
+from rewardctl.cli import compose_up, output
 from rewardctl.cli.commands import clock as clock_command
 from rewardctl.cli.commands import ps
 from rewardctl.kernel import log
@@ -14,7 +14,8 @@ from rewardctl.kernel.errors import AlreadyRunning, Invalid
 from rewardctl.logs import pretty
 from rewardctl.logs.files import POLL, LogFiles
 from rewardctl.logs.query import Query
-from rewardctl.runtime import clock, control, databases, project, topology
+from rewardctl.runtime import clock, control, databases, project, stacks, topology
+from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.overview import overview
 from rewardctl.runtime.project import Project
@@ -22,6 +23,8 @@ from rewardctl.runtime.scale import settings_of
 from rewardctl.runtime.state import State
 from rewardctl.runtime.topology import Service
 
+_PROCESSES_SECONDS: Final = 60.0
+_CONTAINERS_SECONDS: Final = 180.0
 app = typer.Typer()
 
 
@@ -31,7 +34,12 @@ def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Run in the background.")] = False,
     scale: Annotated[list[str] | None, typer.Option(help="Run more than one event daemon: event=2.")] = None,
     wait: Annotated[bool, typer.Option(help="In the background: return when all is ready.")] = True,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds until all must be ready.")] = 60.0,
+    timeout: Annotated[
+        float | None, typer.Option(min=1, help="Seconds until all must be ready: 60, or 180 as containers.")
+    ] = None,
+    build: Annotated[
+        bool, typer.Option("--build", help="Containers: build the image again from this checkout.")
+    ] = False,
     with_logs: Annotated[
         bool, typer.Option("--with-logs", help="Start Alloy, Loki, Prometheus and Grafana beside it, by Docker.")
     ] = False,
@@ -44,8 +52,14 @@ def up(
     if as_json and not detach:
         raise Invalid("--json is for --detach: in the foreground the log lines are shown")
     mine, replicas = project.find(), settings_of(scale or ())
-    services = topology.services(mine, mine.settings(**replicas))
+    settings = mine.settings(**replicas)
+    services = topology.services(mine, settings)
     _set_clock(mine, now)
+    if stacks.is_compose(settings):
+        wanted = compose_up.Wanted(timeout or _CONTAINERS_SECONDS, with_logs=with_logs, build=build, detach=detach)
+        compose_up.up(ComposeStack(mine, settings), wanted, as_json=as_json)
+        return
+    timeout = timeout or _PROCESSES_SECONDS
     if with_logs:
         _start_log_stack(LogStack(mine))
     if running := control.running(mine):

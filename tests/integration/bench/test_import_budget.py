@@ -15,7 +15,7 @@ _DATABASE: Final = {"pymongo", "motor", "odmantic", "bson"}
 _DAEMON: Final = {"fastapi", "uvicorn", "starlette", "pydantic", "aiohttp", "cryptography", "loguru", "asyncio"}
 BUDGETS: Final = {
     "help": (270, _DAEMON | _DATABASE | {"httpx", "psutil", "yaml", "markdown_it", "pygments"}),
-    "gateway": (800, _TOOLS | _DATABASE | {"rewardctl.registry"}),
+    "gateway": (840, _TOOLS | _DATABASE | {"rewardctl.registry"}),
     "auth": (1_090, _TOOLS | {"rewardctl.registry"}),
     "event": (1_190, _TOOLS),
 }

@@ -49,6 +49,32 @@ def test_init_makes_all_that_the_platform_needs_for_the_owner_alone(tmp_path: Pa
     assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
 
 
+def test_a_project_of_containers_has_their_secrets_too(tmp_path: Path) -> None:
+    done = _init(tmp_path, "--mode", "compose", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert tomllib.loads((tmp_path / "rewardctl.toml").read_text())["mode"] == "compose"
+    secrets = {path.name: path for path in (tmp_path / ".rewardctl" / "compose").iterdir() if path.is_file()}
+    uris = {f"{daemon}-mongodb-uri" for daemon in ("auth", "event", "gateway")}
+    assert set(secrets) == {"mongo-keyfile", "mongo-root-password", *uris}
+    assert not [name for name, path in secrets.items() if path.read_text() in done.stdout]
+
+
+def test_down_with_volumes_drops_what_is_stored_and_init_makes_an_administrator_again(tmp_path: Path) -> None:
+    _init(tmp_path)
+    project = Project(tmp_path)
+    project.first_admin_file.unlink()
+    stored = project.data / "mongo-user" / "stored"
+    stored.parent.mkdir()
+    stored.touch()
+    command = [sys.executable, "-m", "rewardctl", "down", "--volumes", "--json"]
+    environment = {"PATH": "/usr/bin:/bin", "REWARDCTL_HOME": str(tmp_path)}
+    down = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(down.stdout) == {"stopped": []}
+    assert not stored.exists()
+    assert json.loads(_init(tmp_path, "--json").stdout)["admin"]["email"] == "admin@example.com"
+    assert project.first_admin_file.exists()
+
+
 def test_the_generated_password_is_shown_once_and_kept_as_a_hash(tmp_path: Path) -> None:
     shown = json.loads(_init(tmp_path, "--json").stdout)["admin"]
     project = Project(tmp_path)

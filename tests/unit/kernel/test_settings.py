@@ -96,3 +96,14 @@ def test_a_daemon_that_is_not_told_enough_says_all_that_is_missing() -> None:
     with pytest.raises(BadSettings) as refused:
         ServiceSettings.read()
     assert {one.loc for one in refused.value.errors} == {"port", "public_keys_file"}
+
+
+def test_a_uri_that_holds_a_password_is_told_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "uri"
+    secret.write_text("mongodb://a:b@db/x\n")
+    monkeypatch.setenv("REWARDCTL_MONGODB_URI_EVENT_FILE", str(secret))
+    monkeypatch.setenv("REWARDCTL_MONGODB_URI_EVENT", "mongodb://elsewhere/x")
+    assert ProjectSettings.read().mongodb_uri_event == "mongodb://a:b@db/x"
+    monkeypatch.setenv("REWARDCTL_MONGODB_URI_EVENT_FILE", str(tmp_path / "absent"))
+    with pytest.raises(BadSettings, match="can't be read"):
+        ProjectSettings.read()

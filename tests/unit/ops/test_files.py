@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,9 @@ READERS: Final[dict[str, Callable[[str], Any]]] = {
     ".alloy": alloy.parse,
     ".json": json.loads,
     ".yaml": yaml.safe_load,
+    ".conf": lambda text: text.count("{") == text.count("}"),
+    ".env": lambda text: all(re.fullmatch(r"#.*|[A-Z0-9_]+=\S+", line) for line in text.splitlines()),
+    "Dockerfile": lambda text: re.findall(r"(?m)^FROM ", text),
 }
 
 
@@ -21,5 +25,5 @@ READERS: Final[dict[str, Callable[[str], Any]]] = {
 )
 def test_a_file_is_of_a_known_kind_and_well_formed(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert READERS[path.suffix](text)
+    assert READERS[path.suffix or path.name](text)
     assert text.endswith("\n")

@@ -1,0 +1,1 @@
+"""The platform as containers: what `ops/compose` asks for is made here, and compose is driven."""

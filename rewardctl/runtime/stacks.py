@@ -1,0 +1,36 @@
+"""The platform of a project, whichever way it runs: what its verbs are done with."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.runtime.compose.stack import ComposeStack
+from rewardctl.runtime.local_stack import LocalStack
+from rewardctl.runtime.overview import Overview
+from rewardctl.runtime.project import Project
+
+
+class Stack(Protocol):
+    @property
+    def running(self) -> bool: ...
+
+    def overview(self) -> Overview: ...
+
+    def restart(self, service: str | None, patience: float, tell: Callable[[str], None]) -> list[str]:
+        """The names of what was restarted. Raises: NotRunning, Invalid, TimedOut."""
+        ...
+
+    def stop(self, tell: Callable[[str], None], *, volumes: bool = False) -> list[str]:
+        """The names of what ran, as it was stopped; with `volumes` what is stored goes too. Raises: SetupError."""
+        ...
+
+
+def of(project: Project) -> Stack:
+    """Raises: BadSettings."""
+    settings = project.settings()
+    return ComposeStack(project, settings) if is_compose(settings) else LocalStack(project, settings)
+
+
+def is_compose(settings: ProjectSettings) -> bool:
+    """A platform that runs elsewhere is none of ours, whatever the mode."""
+    return settings.mode == "compose" and settings.gateway_url is None
