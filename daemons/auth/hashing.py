@@ -18,14 +18,15 @@ from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import Unavailable
 
 _MOST_WORKERS: Final = 4
-_MOST_WAITING: Final = 256
+_MOST_WAITING_EACH: Final = 32
+"""For each worker: at a quarter of a second a hash the last one waits for eight seconds, and nobody gave up before."""
 _RETRY_AFTER_SECONDS: Final = 2
 _NICENESS: Final = 15
 ResultT = TypeVar("ResultT")
 
 
 class BcryptHasher:
-    """`cost` is the binary logarithm of the rounds; past `waiting` in the queue the next one is refused.
+    """`cost` is the binary logarithm of the rounds; past `waiting` in the queue (32 a worker) the next one is refused.
 
     Hashes are made with `pepper`; those that were made with one of `old_peppers` are still good, and outdated.
     """
@@ -37,12 +38,12 @@ class BcryptHasher:
         *,
         old_peppers: Sequence[bytes] = (),
         workers: int | None = None,
-        waiting: int = _MOST_WAITING,
+        waiting: int | None = None,
     ) -> None:
         size = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
         self._peppers = (pepper, *old_peppers)
         self._cost = cost
-        self._limit = size + waiting
+        self._limit = size + (size * _MOST_WAITING_EACH if waiting is None else waiting)
         self._under_way = 0
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="hashing", initializer=_give_way)
         self._nobodys: Future[str] = self._pool.submit(passwords.hashed, secrets.token_hex(), pepper, cost)
