@@ -7,8 +7,6 @@ for, each pepper is tried, and for nobody a hash of nobody's is compared.
 import asyncio
 import os
 import secrets
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -18,10 +16,10 @@ from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import Unavailable
 
 _MOST_WORKERS: Final = 4
+"""And no more than half of the cores: who logs in leaves room for who is in."""
 _MOST_WAITING_EACH: Final = 32
 """For each worker: at a quarter of a second a hash the last one waits for eight seconds, and nobody gave up before."""
-_RETRY_AFTER_SECONDS: Final = 2
-_NICENESS: Final = 15
+_RETRY_AFTER_SECONDS: Final = 5
 ResultT = TypeVar("ResultT")
 
 
@@ -40,12 +38,12 @@ class BcryptHasher:
         workers: int | None = None,
         waiting: int | None = None,
     ) -> None:
-        size = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+        size = workers or max(1, min((os.cpu_count() or 1) // 2, _MOST_WORKERS))
         self._peppers = (pepper, *old_peppers)
         self._cost = cost
         self._limit = size + (size * _MOST_WAITING_EACH if waiting is None else waiting)
         self._under_way = 0
-        self._pool = ThreadPoolExecutor(size, thread_name_prefix="hashing", initializer=_give_way)
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix="hashing")
         self._nobodys: Future[str] = self._pool.submit(passwords.hashed, secrets.token_hex(), pepper, cost)
 
     async def hashed(self, password: str) -> str:
@@ -74,9 +72,3 @@ class BcryptHasher:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
             self._under_way -= 1
-
-
-def _give_way() -> None:
-    """Whatever else wants the processor gets it first. Only Linux knows the priority of a thread."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
