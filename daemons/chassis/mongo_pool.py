@@ -5,7 +5,7 @@ from typing import Final
 from prometheus_client import Gauge
 from pymongo import monitoring
 
-from daemons.chassis.metrics import REGISTRY
+from daemons.chassis.metrics import REGISTRY, later
 
 _IN_USE: Final = Gauge(
     "rewardctl_db_pool_in_use",
@@ -21,10 +21,10 @@ class PoolMeter(monitoring.ConnectionPoolListener):
         self._in_use = _IN_USE.labels(service)
 
     def connection_checked_out(self, event: monitoring.ConnectionCheckedOutEvent) -> None:  # noqa: ARG002 - one is as good as another
-        self._in_use.inc()
+        later(self._in_use.inc)
 
     def connection_checked_in(self, event: monitoring.ConnectionCheckedInEvent) -> None:  # noqa: ARG002 - likewise
-        self._in_use.dec()
+        later(self._in_use.dec)
 
     def pool_created(self, event: monitoring.PoolCreatedEvent) -> None: ...
 

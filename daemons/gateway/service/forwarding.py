@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
 
 from aiohttp import ClientResponse
 from starlette.types import Receive, Scope, Send
@@ -13,6 +15,10 @@ from daemons.gateway.domain.routes import Upstream, lasts, upstream_of
 from daemons.gateway.service.caller import CallerBody, Watch, Watches
 from daemons.gateway.service.headers import has_body, inbound, outbound
 from rewardctl.kernel.context import RequestContext
+
+_KNOWN: Final = 1024
+_SHORT: Final = 256
+"""Bytes of a target that may be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,21 @@ async def _relay(answer: ClientResponse, send: Send) -> None:
 
 
 def _url(origin: URL, scope: Scope) -> URL:
+    path, query = scope["raw_path"], scope["query_string"]
+    return (_known if len(path) + len(query) <= _SHORT else _built)(origin, path, query)
+
+
+def _built(origin: URL, path: bytes, query: bytes) -> URL:
     """The target byte for byte as the caller wrote it, at another origin."""
-    path, query = scope["raw_path"].decode(), scope["query_string"].decode()
     return URL.build(
-        scheme=origin.scheme, host=origin.host or "", port=origin.port, path=path, query_string=query, encoded=True
+        scheme=origin.scheme,
+        host=origin.host or "",
+        port=origin.port,
+        path=path.decode(),
+        query_string=query.decode(),
+        encoded=True,
     )
+
+
+_known: Final = lru_cache(_KNOWN)(_built)
+"""What is asked for again and again: a few targets make up most of the requests."""
