@@ -55,4 +55,4 @@ def _access(here: Project) -> AccessReport:
 def _signer(here: Project) -> TokenSigner:
     told = ServiceSettings.model_fields
     key = SigningKey.load(here.signing_key_file)
-    return TokenSigner(key, told["issuer"].default, told["audience"].default, SystemClock())
+    return TokenSigner(key, here.settings().issuer, told["audience"].default, SystemClock())
