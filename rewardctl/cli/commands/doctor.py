@@ -4,14 +4,18 @@ import typer
 
 from rewardctl.access import platform
 from rewardctl.access.report import AccessReport
-from rewardctl.cli import access_table, output
+from rewardctl.cli import access_table, output, production_table
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
+from rewardctl.cli.plugins import local
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.settings import ServiceSettings
 from rewardctl.kernel.tokens import TokenSigner
+from rewardctl.production import look
+from rewardctl.production.every import looked
+from rewardctl.production.report import report
 from rewardctl.runtime import project, topology
 from rewardctl.runtime.project import Project
 
@@ -26,6 +30,9 @@ def doctor(
     access: Annotated[
         bool, typer.Option("--access", help="Ask every route as every role; exit 1 if any differs.")
     ] = False,
+    production: Annotated[
+        bool, typer.Option("--production", help="List what is not fit for production; exit 1 if anything must change.")
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Check the platform that runs here.
@@ -34,13 +41,28 @@ def doctor(
     and compares the answers with the table of what they may. It mints short tokens with the project's signing key,
     makes people, events and rewards to ask for, and puts them away: accounts are erased; events stay, stopped, and
     their claims rejected.
+
+    --production looks at settings, files and keys, and where they answer at the databases and daemons. It changes
+    nothing and starts nothing.
     """
-    if not access:
-        raise Invalid("Say what to check", hint="run: rewardctl doctor --access")
-    found = _access(project.find())
-    output.show(found, lambda: access_table.view(found), as_json=json)
-    if not found.ok:
+    if access == production:
+        raise Invalid("Say what to check", hint="run: rewardctl doctor --access, or rewardctl doctor --production")
+    ok = _shown_access(as_json=json) if access else _shown_production(as_json=json)
+    if not ok:
         raise typer.Exit(Status.FAILED)
+
+
+def _shown_access(*, as_json: bool) -> bool:
+    found = _access(project.find())
+    output.show(found, lambda: access_table.view(found), as_json=as_json)
+    return found.ok
+
+
+def _shown_production(*, as_json: bool) -> bool:
+    broken = {one.origin.name: one.error for one in local.discovered().broken}
+    found = report(looked(look.subject(project.find(), broken, SystemClock())))
+    output.show(found, lambda: production_table.view(found), as_json=as_json)
+    return found.ok
 
 
 def _access(here: Project) -> AccessReport:

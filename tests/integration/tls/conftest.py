@@ -34,7 +34,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     (directory / "data").mkdir()
     authority, stranger = Authority(directory, "ours"), Authority(directory, "theirs")
     told = Guarded(port, authority, stranger, authority.vouched("client"))
-    server = ("--tlsCertificateKeyFile", authority.vouched("server"), "--tlsCAFile", authority.file)
+    server = ("--tlsCertificateKeyFile", str(authority.vouched("server")), "--tlsCAFile", str(authority.file))
     command = (*mongod.command(mongod.find(), port, directory / "data"), "--tlsMode", "requireTLS", *server)
     with (
         (directory / "mongod.log").open("wb") as log,
