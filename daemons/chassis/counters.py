@@ -13,7 +13,7 @@ from limits.aio.storage import MongoDBStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 
-from rewardctl.kernel.errors import TooManyRequests, Unavailable
+from rewardctl.kernel.errors import BadSettings, TooManyRequests, Unavailable
 from rewardctl.kernel.rate import Rate
 
 _PATIENCE_SECONDS: Final = 1.0
@@ -34,9 +34,10 @@ class Counters:
         """In the database of the URI unless another is named; it connects on first use.
 
         A count that is lost with its server begins anew: no majority need write it.
+        Raises: BadSettings where a file that `uri` names can't be used.
         """
-        return cls(
-            MongoDBStorage(
+        try:
+            storage = MongoDBStorage(
                 uri.replace("mongodb", "async+mongodb", 1),
                 database_name=database or urlsplit(uri).path.strip("/") or _DATABASE,
                 counter_collection_name="rate_counters",
@@ -48,7 +49,12 @@ class Counters:
                 serverSelectionTimeoutMS=int(_PATIENCE_SECONDS * 1000),
                 appname="rewardctl-limits",
             )
-        )
+        except OSError as error:
+            hint = "see tlsCAFile and tlsCertificateKeyFile in the address"
+            raise BadSettings(
+                f"A file that the address of the counts names can't be used: {error}", hint=hint
+            ) from error
+        return cls(storage)
 
     async def take(self, key: str, rate: Rate) -> None:
         """Count one more in the window that the first began. Raises: TooManyRequests, with the wait; Unavailable."""

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from daemons.chassis import problems
 from rewardctl.kernel.errors import Failed, RewardctlError, Unavailable, UnsafeDatabase
 from rewardctl.kernel.log import log_for
+from rewardctl.schema.address import addressed, untrusted
 
 Document = dict[str, Any]
 Collection = AsyncCollection[Document]
@@ -49,20 +50,24 @@ class Database:
 
     @classmethod
     def connect(cls, uri: str, default_name: str, *listeners: monitoring.ConnectionPoolListener) -> "Database":
-        """A pooled client; it connects on first use, so a database that is away is no error yet."""
-        client: AsyncMongoClient[Document] = AsyncMongoClient(
-            uri,
-            w="majority",
-            journal=True,
-            readConcernLevel="majority",
-            retryWrites=True,
-            tz_aware=False,
-            serverSelectionTimeoutMS=_AWAY_MS,
-            connectTimeoutMS=_AWAY_MS,
-            socketTimeoutMS=_SOCKET_MS,
-            appname="rewardctl",
-            event_listeners=listeners,
-        )
+        """A pooled client; it connects on first use, so a database that is away is no error yet.
+
+        Raises: BadSettings where `uri` is none, or names a file that can't be used.
+        """
+        with addressed("the database", "REWARDCTL_MONGODB_URI"):
+            client: AsyncMongoClient[Document] = AsyncMongoClient(
+                uri,
+                w="majority",
+                journal=True,
+                readConcernLevel="majority",
+                retryWrites=True,
+                tz_aware=False,
+                serverSelectionTimeoutMS=_AWAY_MS,
+                connectTimeoutMS=_AWAY_MS,
+                socketTimeoutMS=_SOCKET_MS,
+                appname="rewardctl",
+                event_listeners=listeners,
+            )
         return cls(client, client.get_default_database(default_name))
 
     async def prepare(self, models: Sequence[type[Model]]) -> None:
@@ -81,13 +86,18 @@ class Database:
             raise Unavailable("The database has no primary", retry_after=_RETRY_AFTER_SECONDS)
 
     async def await_primary(self, patience: float) -> None:
-        """Wait for a database that is away, or between two primaries, for `patience` seconds. Raises: Unavailable."""
+        """Wait for a database that is away, or between two primaries, for `patience` seconds.
+
+        Raises: Unavailable; BadSettings where its certificate is not trusted.
+        """
         clock = asyncio.get_running_loop().time
         deadline, told = clock() + patience, False
         while True:
             try:
                 return await self.check()
             except Unavailable as error:
+                if refused := untrusted(error.__cause__, "The database"):
+                    raise refused from error
                 if clock() >= deadline:
                     raise
                 if not told:

@@ -79,7 +79,7 @@ class EventSettings(ServiceSettings):
     `auth_url` the keys stay those of the file, and nobody tells what ended before its time.
     """
 
-    mongodb_uri: str
+    mongodb_uri: str = Field(repr=False)
     database_patience: float = Field(default=30, ge=0, le=600)
     auth_url: Origins = ()
     plugins_file: Path | None = None

@@ -9,11 +9,12 @@ from typing import Any, Final
 from bson.codec_options import CodecOptions
 from pymongo import MongoClient
 from pymongo.database import Database
-from pymongo.errors import ConfigurationError, ConnectionFailure, InvalidURI, OperationFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
 from rewardctl.audit.lines import Document, Kind, Line
 from rewardctl.audit.snapshot import Snapshot
-from rewardctl.kernel.errors import BadSettings, RewardctlError, SetupError, Unavailable
+from rewardctl.kernel.errors import RewardctlError, SetupError, Unavailable
+from rewardctl.schema.address import addressed, untrusted
 
 _AWAY_MS: Final = 2_000
 _TRIES: Final = 50
@@ -34,14 +35,10 @@ class MongoSource:
     @contextmanager
     def opened(cls, uri: str) -> Iterator["MongoSource"]:
         """Raises: BadSettings where `uri` is none."""
-        try:
+        with addressed("the event database", "mongodb_uri_event"):
             client: MongoClient[dict[str, Any]] = MongoClient(
                 uri, serverSelectionTimeoutMS=_AWAY_MS, connectTimeoutMS=_AWAY_MS, appname="rewardctl"
             )
-        except (InvalidURI, ConfigurationError) as error:
-            raise BadSettings(
-                "The address of the event database is not valid", hint="mend mongodb_uri_event"
-            ) from error
         with client:
             yield cls(client.get_default_database(_DATABASE))
 
@@ -94,6 +91,8 @@ def _refusals() -> Iterator[None]:
 
 
 def _translated(error: PyMongoError) -> RewardctlError:
+    if refused := untrusted(error, "The event database"):
+        return refused
     if isinstance(error, ConnectionFailure):
         return Unavailable("The event database does not answer", hint="run: rewardctl up")
     if isinstance(error, OperationFailure) and error.code in _SNAPSHOT_GONE:

@@ -6,6 +6,7 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -43,6 +44,8 @@ RetentionDays = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_long_enou
 """0 for ever."""
 Env = Literal["dev", "test", "production"]
 Mode = Literal["local", "compose"]
+DEFAULT_ISSUER: Final = "rewardctl"
+Issuer = Annotated[str, Field(min_length=1, max_length=255)]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
 
@@ -66,7 +69,7 @@ class _Settings(BaseSettings):
 
         Raises: BadSettings, which names each field that is wrong.
         """
-        told = {**cls._of_secret_files(), **flags}
+        told = {**cls._of_secret_files(flags), **flags}
         try:
             return cls(**{name: value for name, value in told.items() if value is not None})
         except ValidationError as error:
@@ -78,11 +81,15 @@ class _Settings(BaseSettings):
             raise BadSettings(f"The settings are not valid: {said}", errors=found) from error
 
     @classmethod
-    def _of_secret_files(cls) -> dict[str, str]:
+    def _of_secret_files(cls, flags: Mapping[str, Any]) -> dict[str, str]:
         """A URI holds a password: it may be told as `REWARDCTL_MONGODB_URI_FILE`, which wins. Raises: BadSettings."""
-        names = [name for name in cls.model_fields if name.startswith("mongodb_uri")]
-        places = {name: os.environ.get(f"REWARDCTL_{name.upper()}_FILE") for name in names}
+        names = [name for name in cls.model_fields if name.startswith("mongodb_uri") and not name.endswith("_file")]
+        places = {name: os.environ.get(_variable(f"{name}_file")) or flags.get(f"{name}_file") for name in names}
         return {name: _secret(Path(place)) for name, place in places.items() if place}
+
+
+def _variable(name: str) -> str:
+    return f"REWARDCTL_{name.upper()}"
 
 
 def _secret(path: Path) -> str:
@@ -97,14 +104,17 @@ class ProjectSettings(_Settings):
 
     mode: Mode = "local"
     env: Env = "dev"
+    issuer: Issuer = DEFAULT_ISSUER
     host: str = "127.0.0.1"
     gateway_port: Port = 3333
     auth_port: Port = 3001
     event_port: Port = 3002
     mongo_user_port: Port = 3003
     mongo_event_port: Port = 3004
-    mongodb_uri_user: str | None = None
-    mongodb_uri_event: str | None = None
+    mongodb_uri_user: str | None = Field(default=None, repr=False)
+    mongodb_uri_user_file: str | None = None
+    mongodb_uri_event: str | None = Field(default=None, repr=False)
+    mongodb_uri_event_file: str | None = None
     gateway_url: str | None = None
     event_replicas: int = Field(default=1, ge=1, le=16)
     log_level: Level = "info"
@@ -128,7 +138,8 @@ class ProjectSettings(_Settings):
     limit_registration_address: RateText = LIMIT_REGISTRATION_ADDRESS
     limit_claims_user: RateText = LIMIT_CLAIMS_USER
     limit_requests_address: RateText = LIMIT_REQUESTS_ADDRESS
-    mongodb_uri_limits: str | None = None
+    mongodb_uri_limits: str | None = Field(default=None, repr=False)
+    mongodb_uri_limits_file: str | None = None
     connections_per_address: ConnectionCount = 2000
     trusted_proxies: str = ""
     cors_origins: str = ""
@@ -151,8 +162,21 @@ class ProjectSettings(_Settings):
         if unknown:
             hint = f"known settings are: {', '.join(sorted(cls.model_fields))}"
             raise BadSettings(f"{path} has an unknown setting: {', '.join(unknown)}", hint=hint)
-        unset = {name: value for name, value in present.items() if f"REWARDCTL_{name.upper()}" not in os.environ}
+        unset = {
+            name: _placed(name, value, path.parent) for name, value in present.items() if not _in_environment(name)
+        }
         return cls.read(**{**unset, **{name: value for name, value in flags.items() if value is not None}})
+
+
+def _in_environment(name: str) -> bool:
+    """Also where the one has the secret and the other names its file."""
+    value = name.removesuffix("_file")
+    return any(_variable(one) in os.environ for one in (value, f"{value}_file"))
+
+
+def _placed(name: str, value: object, root: Path) -> object:
+    """A secret's file is named from the project's directory."""
+    return str(root / value) if name.endswith("_file") and isinstance(value, str) else value
 
 
 def _present(path: Path) -> dict[str, Any]:
@@ -183,7 +207,7 @@ class ServiceSettings(_Settings):
     public_keys_file: Path
     service_secret_file: Path | None = None
     clock_file: Path | None = None
-    issuer: str = "rewardctl"
+    issuer: Issuer = DEFAULT_ISSUER
     audience: str = "rewardctl"
     rate_limits: bool = True
     trusted_proxies: Networks = LOOPBACK

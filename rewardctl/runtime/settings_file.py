@@ -19,6 +19,7 @@ _HEAD: Final = """\
 EXPLAINED: Final[dict[str, str]] = {
     "mode": "local: processes of this machine; compose: containers, driven by Docker Compose",
     "env": "its name in logs: dev, test or production: Secure cookies, no common passwords, no clock that is set",
+    "issuer": "who signs tokens, such as the platform's address: no other platform's tokens are taken here",
     "host": "the address that the daemons listen on",
     "gateway_port": "the platform's own address: all clients talk to the gateway",
     "auth_port": "auth: accounts and tokens",
@@ -26,7 +27,9 @@ EXPLAINED: Final[dict[str, str]] = {
     "mongo_user_port": "the database of accounts",
     "mongo_event_port": "the database of events",
     "mongodb_uri_user": "a MongoDB of your own for accounts, a replica set; then none is started here",
+    "mongodb_uri_user_file": "a file that holds that address, which has a password in it",
     "mongodb_uri_event": "the same for events",
+    "mongodb_uri_event_file": "the same for events",
     "gateway_url": "a platform that runs elsewhere; then nothing is started here",
     "event_replicas": "how many event daemons run; those past the first take the ports after the highest one above",
     "log_level": "debug, info, warning, error or critical",
@@ -51,6 +54,7 @@ EXPLAINED: Final[dict[str, str]] = {
     "limit_claims_user": "claims of one user",
     "limit_requests_address": "all requests from one address; a whole company or mobile network may share one",
     "mongodb_uri_limits": "where gateways count together, if accounts are in a MongoDB of your own; else each alone",
+    "mongodb_uri_limits_file": "a file that holds that address",
     "connections_per_address": "open connections from one address, 0 for no bound",
     "trusted_proxies": "the networks of what stands before the gateway, whose X-Forwarded-For is believed: 10.0.0.0/8",
     "cors_origins": "the origins of pages that may ask from a browser, each exactly: https://shop.example.com",
@@ -60,8 +64,11 @@ EXPLAINED: Final[dict[str, str]] = {
 }
 _EXAMPLES: Final[dict[str, str]] = {
     "mongodb_uri_user": "mongodb://localhost:27017/rewardctl_user?replicaSet=rs0",
+    "mongodb_uri_user_file": "/run/secrets/mongodb-uri-user",
     "mongodb_uri_event": "mongodb://localhost:27017/rewardctl_event?replicaSet=rs0",
+    "mongodb_uri_event_file": "/run/secrets/mongodb-uri-event",
     "mongodb_uri_limits": "mongodb://localhost:27017/rewardctl_limits?replicaSet=rs0",
+    "mongodb_uri_limits_file": "/run/secrets/mongodb-uri-limits",
     "gateway_url": "https://rewards.example.com",
     "loki_url": "http://127.0.0.1:3100",
     "otlp_endpoint": "http://127.0.0.1:4318",

@@ -122,7 +122,7 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         project,
         settings,
         ("auth", 1, settings.auth_port),
-        MONGODB_URI=accounts_uri(settings),
+        **_database(accounts_uri(settings), settings.mongodb_uri_user_file),
         SIGNING_KEY_FILE=str(project.signing_key_file),
         PEPPER_FILE=str(project.pepper_file),
         FIRST_ADMIN_FILE=str(project.first_admin_file),
@@ -136,12 +136,12 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
         **_among_services(project, settings),
     )
     for name, port in events.items():
-        uri = event_uri(settings)
+        database = _database(event_uri(settings), settings.mongodb_uri_event_file)
         yield _daemon(
             project,
             settings,
             (name, 1, port),
-            MONGODB_URI=uri,
+            **database,
             AUTH_URL=_url(settings, settings.auth_port),
             LIMIT_CLAIMS_USER=settings.limit_claims_user,
             ACTIVITY_RETENTION_DAYS=str(settings.activity_retention_days),
@@ -158,13 +158,18 @@ def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
     )
 
 
+def _database(uri: str, file: str | None) -> dict[str, str]:
+    """An address that was told by a file stays in it: the environment of a process is no place for a password."""
+    return {"MONGODB_URI_FILE": str(Path(file).absolute())} if file else {"MONGODB_URI": uri}
+
+
 def _at_the_door(settings: ProjectSettings) -> dict[str, str]:
     """What the gateway alone is told: the daemons behind it know only the gateway."""
     counted = settings.mongodb_uri_limits
     if counted is None and settings.mongodb_uri_user is None:
         counted = mongod.uri(settings.mongo_user_port, "rewardctl_limits")
     return {
-        **({"MONGODB_URI": counted} if counted else {}),
+        **(_database(counted, settings.mongodb_uri_limits_file) if counted else {}),
         "LIMIT_REQUESTS_ADDRESS": settings.limit_requests_address,
         "CONNECTIONS_PER_ADDRESS": str(settings.connections_per_address),
         "TRUSTED_PROXIES": settings.trusted_proxies,
@@ -221,6 +226,7 @@ def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, 
     log = project.logs / f"{name}.jsonl"
     told = {
         "ENV": settings.env,
+        "ISSUER": settings.issuer,
         "HOST": settings.host,
         "PORT": str(port),
         **_logging(project, settings, name.partition("-")[0]),

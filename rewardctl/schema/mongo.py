@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from pymongo import MongoClient
 from pymongo.database import Database
-from pymongo.errors import ConfigurationError, ConnectionFailure, InvalidURI, OperationFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
-from rewardctl.kernel.errors import BadSettings, RewardctlError, SetupError, Unavailable
+from rewardctl.kernel.errors import RewardctlError, SetupError, Unavailable
+from rewardctl.schema.address import addressed, untrusted
 from rewardctl.schema.declared import Schema
 
 _AWAY_MS: Final = 2_000
@@ -19,9 +20,9 @@ _UNAUTHORISED: Final = 13
 def opened(uri: str, schema: Schema) -> Iterator[Database[dict[str, Any]]]:
     """Written by a journaled majority; there is one that answers.
 
-    Raises: BadSettings where `uri` is none; Unavailable, SetupError.
+    Raises: BadSettings where `uri` is none, or its certificate is not trusted; Unavailable, SetupError.
     """
-    try:
+    with addressed(f"the {schema.title} database"):
         client: MongoClient[dict[str, Any]] = MongoClient(
             uri,
             w="majority",
@@ -30,10 +31,6 @@ def opened(uri: str, schema: Schema) -> Iterator[Database[dict[str, Any]]]:
             connectTimeoutMS=_AWAY_MS,
             appname="rewardctl",
         )
-    except (InvalidURI, ConfigurationError) as error:
-        raise BadSettings(
-            f"The address of the {schema.title} database is not valid", hint="mend its setting"
-        ) from error
     with client:
         with refusals(f"The {schema.title} database"):
             client.admin.command("ping")
@@ -50,6 +47,8 @@ def refusals(what: str) -> Iterator[None]:
 
 
 def _translated(error: PyMongoError, what: str) -> RewardctlError:
+    if refused := untrusted(error, what):
+        return refused
     if isinstance(error, ConnectionFailure):
         return Unavailable(f"{what} does not answer", hint="run: rewardctl up")
     said = error.details.get("errmsg") if isinstance(error, OperationFailure) and error.details else None

@@ -3,6 +3,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from daemons.auth.bootstrap import AuthSettings
+from daemons.event.bootstrap import EventSettings
+from daemons.gateway.bootstrap import GatewaySettings
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.settings import ProjectSettings, ServiceSettings
 
@@ -107,3 +110,62 @@ def test_a_uri_that_holds_a_password_is_told_by_file(tmp_path: Path, monkeypatch
     monkeypatch.setenv("REWARDCTL_MONGODB_URI_EVENT_FILE", str(tmp_path / "absent"))
     with pytest.raises(BadSettings, match="can't be read"):
         ProjectSettings.read()
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "uri"
+    path.write_text("mongodb://somebody:secret@db/events\n")
+    return path
+
+
+URI = "mongodb://somebody:secret@db/events"
+
+
+@pytest.mark.usefixtures("secret")
+def test_an_address_is_read_from_a_file_beside_the_settings(file: Path) -> None:
+    file.write_text('mongodb_uri_event_file = "uri"\n')
+    read = ProjectSettings.of_file(file)
+    assert (read.mongodb_uri_event, read.mongodb_uri_user) == (URI, None)
+    assert read.mongodb_uri_event_file == str(file.parent / "uri")
+
+
+def test_an_address_file_of_the_environment_wins_over_the_settings_file(
+    file: Path, secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text('mongodb_uri_event = "mongodb://elsewhere/events"\n')
+    monkeypatch.setenv("REWARDCTL_MONGODB_URI_EVENT_FILE", str(secret))
+    assert ProjectSettings.of_file(file).mongodb_uri_event == URI
+
+
+def test_an_address_of_the_environment_wins_over_the_file_that_the_settings_name(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text('mongodb_uri_event_file = "gone"\n')
+    monkeypatch.setenv("REWARDCTL_MONGODB_URI_EVENT", URI)
+    read = ProjectSettings.of_file(file)
+    assert (read.mongodb_uri_event, read.mongodb_uri_event_file) == (URI, None)
+
+
+def test_an_address_file_that_is_missing_is_named(file: Path) -> None:
+    file.write_text('mongodb_uri_event_file = "gone"\n')
+    with pytest.raises(BadSettings, match="gone can't be read"):
+        ProjectSettings.of_file(file)
+
+
+def test_no_address_is_shown_where_settings_are(file: Path, secret: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REWARDCTL_MONGODB_URI_EVENT_FILE", str(secret))
+    assert "secret@" not in repr(ProjectSettings.of_file(file))
+
+
+def test_each_daemon_takes_its_address_from_a_file(
+    tmp_path: Path, secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARDCTL_MONGODB_URI_FILE", str(secret))
+    monkeypatch.delenv("REWARDCTL_MONGODB_URI", raising=False)
+    told = {"port": 1, "public_keys_file": tmp_path / "jwks"}
+    url = {"auth_url": "http://a", "event_url": "http://e"}
+    keys = {"signing_key_file": tmp_path / "key", "pepper_file": tmp_path / "pepper"}
+    read = EventSettings.read(**told), GatewaySettings.read(**told, **url), AuthSettings.read(**told, **keys)
+    assert [one.mongodb_uri for one in read] == [URI] * 3
+    assert not any("secret@" in repr(one) for one in read)

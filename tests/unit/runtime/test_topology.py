@@ -6,7 +6,7 @@ from rewardctl.kernel.errors import BadSettings, SetupError
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import topology
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Service
+from rewardctl.runtime.topology import Kind, Service
 
 _PROJECT = Project(Path("/p"))
 
@@ -42,6 +42,7 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
     every = {
         "REWARDCTL_ENV": "dev",
         "REWARDCTL_HOST": "127.0.0.1",
+        "REWARDCTL_ISSUER": "rewardctl",
         "REWARDCTL_LOG_LEVEL": "info",
         "REWARDCTL_LOG_LEVELS_FILE": "/p/.rewardctl/run/log-levels.json",
         "REWARDCTL_LOG_MASK_KEYS": "",
@@ -160,3 +161,24 @@ def test_clients_are_told_one_address_in_every_mode() -> None:
     assert topology.gateway_url(ProjectSettings.read()) == "http://127.0.0.1:3333"
     assert topology.gateway_url(ProjectSettings.read(host="::1")) == "http://[::1]:3333"
     assert topology.gateway_url(ProjectSettings.read(gateway_url="https://r.example/")) == "https://r.example"
+
+
+def test_an_address_in_a_file_is_in_no_environment(tmp_path: Path) -> None:
+    told = {}
+    for name in ("user", "event", "limits"):
+        (tmp_path / name).write_text(f"mongodb://somebody:secret@db/{name}\n")
+        told[f"mongodb_uri_{name}_file"] = str(tmp_path / name)
+    found = _services(**told)
+    assert list(found) == ["auth", "event", "gateway"]
+    for daemon, name in (("auth", "user"), ("event", "event"), ("gateway", "limits")):
+        assert found[daemon].environment["REWARDCTL_MONGODB_URI_FILE"] == str(tmp_path / name)
+        assert not any("secret@" in value for value in found[daemon].environment.values())
+
+
+def test_everybody_is_told_the_same_issuer() -> None:
+    told = {
+        one.environment["REWARDCTL_ISSUER"]
+        for one in _services(issuer="https://rewards.example.com").values()
+        if one.kind is Kind.DAEMON
+    }
+    assert told == {"https://rewards.example.com"}

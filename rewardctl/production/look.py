@@ -1,0 +1,78 @@
+"""Gathers what is looked at. Nothing is started for it: what is down is not asked."""
+
+import resource
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import httpx
+import psutil
+
+from rewardctl.kernel.clock import Clock
+from rewardctl.production.door import DOCUMENTS
+from rewardctl.production.server import Server, asked
+from rewardctl.production.subject import AWAY, Subject
+from rewardctl.runtime import control, processes, topology
+from rewardctl.runtime.project import Project
+from rewardctl.runtime.state import State
+from rewardctl.runtime.topology import Kind
+from rewardctl.schema.steps import ACCOUNTS_PLAN, EVENT_PLAN, Plan
+
+_SECONDS: Final = 5.0
+
+
+def subject(project: Project, broken: Mapping[str, str], clock: Clock) -> Subject:
+    """Raises: BadSettings; SetupError where the platform runs elsewhere."""
+    settings, now = project.settings(), control.running(project)
+    planned = topology.services(project, settings)
+    servers = [
+        Server(
+            "accounts",
+            "mongodb_uri_user",
+            topology.accounts_uri(settings),
+            settings.mongodb_uri_user is None,
+            settings.mongodb_uri_user_file is not None,
+        ),
+        Server(
+            "event",
+            "mongodb_uri_event",
+            topology.event_uri(settings),
+            settings.mongodb_uri_event is None,
+            settings.mongodb_uri_event_file is not None,
+        ),
+    ]
+    plans = (ACCOUNTS_PLAN, EVENT_PLAN)
+    return Subject(
+        project=project,
+        settings=settings,
+        now=clock.now(),
+        servers=[_asked(one, plan, now, clock) for one, plan in zip(servers, plans, strict=True)],
+        broken=broken,
+        descriptors=dict(_descriptors(now)),
+        answers=_answers(topology.gateway_url(settings)) if now else None,
+        daemons=sum(one.kind is Kind.DAEMON for one in planned),
+    )
+
+
+def _asked(server: Server, plan: Plan, now: State | None, clock: Clock) -> Server:
+    if server.here and now is None:
+        return Server(server.title, server.setting, server.uri, server.here, why=AWAY)
+    return asked(server, plan, clock.now)
+
+
+def _descriptors(now: State | None) -> Iterator[tuple[str, int]]:
+    """Where nothing runs, those that this shell would hand on."""
+    if now is None:
+        yield "what is started from here", resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        return
+    for one in now.services:
+        process = processes.found(one.identity) if one.identity else None
+        if process is not None and not one.service.startswith("mongo") and hasattr(process, "rlimit"):
+            yield one.service, process.rlimit(psutil.RLIMIT_NOFILE)[0]
+
+
+def _answers(gateway: str) -> Mapping[str, int] | None:
+    try:
+        with httpx.Client(base_url=gateway, timeout=_SECONDS, trust_env=False) as client:
+            return {path: client.get(path).status_code for path in DOCUMENTS}
+    except httpx.HTTPError:
+        return None
