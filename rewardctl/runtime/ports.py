@@ -20,8 +20,10 @@ def check(services: Iterable[Service]) -> None:
     owners: dict[int, Service] = {}
     for service, place in _places(services):
         other = owners.setdefault(place.port, service)
-        if other is not service and not place == other.shared == service.shared:
-            raise BadSettings(f"{other.name} and {service.name} have one port, {place.port}", hint=_mend(service))
+        if other is not service and not (place == other.shared == service.shared):
+            raise BadSettings(
+                f"{other.name} and {service.name} have one port, {place.port}", hint=_mend(service, place)
+            )
         _try(service, place)
 
 
@@ -69,16 +71,17 @@ def _try(service: Service, place: Address) -> None:
 def _refused(service: Service, place: Address, error: OSError) -> RewardctlError:
     if error.errno == errno.EADDRINUSE:
         message = f"Port {place.port}, which {service.name} needs, is taken by another program"
-        return PortTaken(message, hint=_mend(service))
+        return PortTaken(message, hint=_mend(service, place))
     message = f"{service.name} can't listen on {place.host}:{place.port}: {error.strerror}"
-    return BadSettings(message, hint=_mend(service))
+    return BadSettings(message, hint=_mend(service, place))
 
 
-def _mend(service: Service) -> str:
+def _mend(service: Service, place: Address) -> str:
     mend = "free it, or run: rewardctl init --port-base N"
-    if service.setting is None:
+    setting = f"{service.daemon}_port" if place == service.shared else service.setting
+    if setting is None:
         return mend
-    return f"{mend}, or set {service.setting} in rewardctl.toml (REWARDCTL_{service.setting.upper()})"
+    return f"{mend}, or set {setting} in rewardctl.toml (REWARDCTL_{setting.upper()})"
 
 
 def free_base(count: int) -> int:
