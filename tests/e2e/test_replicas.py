@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -72,16 +73,27 @@ def _pids(stage: Stage) -> set[int | None]:
 
 
 async def _killed(stage: Stage, name: str) -> float:
-    """When it was gone, on the monotonic clock."""
+    """When it was gone, on the monotonic clock: a process that is ended has its sockets until its last thread has."""
     now = control.running(stage.project)
     one = now.of(name) if now else None
     assert one is not None
     assert one.identity is not None
     assert processes.kill(one.identity)
     async with asyncio.timeout(5):
-        while processes.found(one.identity):
+        while await _listens(one.port):
             await asyncio.sleep(0.001)
-    return asyncio.get_running_loop().time()
+    return time.monotonic()
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except ConnectionRefusedError:
+        return False
+    except OSError:
+        return True
+    writer.close()
+    return True
 
 
 async def _until_done(load: MixedLoad, more: int) -> None:
