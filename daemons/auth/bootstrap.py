@@ -35,6 +35,7 @@ from daemons.chassis.hop import Hop
 from daemons.chassis.mongo import Database
 from daemons.chassis.mongo_pool import PoolMeter
 from daemons.chassis.origins import Origins
+from daemons.chassis.replicas import Replicas
 from rewardctl.kernel.clock import Clock, SystemClock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.errors import BadSettings
@@ -132,8 +133,8 @@ async def _reporter(settings: AuthSettings) -> EventReporter | None:
         return None
     secret = load_service_secret(settings.service_secret_file)
     signer = ServiceTokenSigner("auth", secret, settings.issuer, SystemClock())
-    origins = [URL(str(origin)) for origin in settings.event_url]
-    return EventReporter(await Hop.open(_REPORT_SECONDS, metrics_hop.timed("auth")), origins, signer)
+    replicas = Replicas([URL(str(origin)) for origin in settings.event_url])
+    return EventReporter(await Hop.open(_REPORT_SECONDS, metrics_hop.timed("auth")), replicas, signer)
 
 
 def _assembled(

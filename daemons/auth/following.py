@@ -23,16 +23,20 @@ _AT_START_SECONDS: Final = 0.0
 async def following(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
 
-    async def look() -> int:
+    async def look() -> None:
         parts.keys.look()
         app.state.verifier.trust(parts.keys.public)
+
+    async def look_again() -> int:
+        await look()
         return 0
 
     async def ended(since: datetime | None) -> RevocationsResponse:
         with mongo.border():
             return told(await parts.revocations.since(since))
 
+    app.state.verifier.look_up = look  # another replica may be a moment ahead
     follower = EndedFollower("auth", app.state.ended, ended)
     await follower.catch_up(_AT_START_SECONDS)
-    async with at_work([Background(look, rest=LOOK_SECONDS), Background(follower.round, rest=EVERY_SECONDS)]):
+    async with at_work([Background(look_again, rest=LOOK_SECONDS), Background(follower.round, rest=EVERY_SECONDS)]):
         yield

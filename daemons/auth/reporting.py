@@ -7,11 +7,11 @@ from typing import Final
 from aiohttp import ClientResponse
 from multidict import CIMultiDict
 from pydantic import TypeAdapter
-from yarl import URL
 
 from daemons.auth.domain.account_change import AccountChange, Fields
 from daemons.auth.domain.session import Session
 from daemons.chassis.hop import Call, Hop
+from daemons.chassis.replicas import Replicas
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import Invalid, Unavailable
 from rewardctl.kernel.tokens import ServiceTokenSigner
@@ -28,10 +28,8 @@ _changes: Final = TypeAdapter(wire.AccountChanges)
 
 @dataclass(frozen=True, slots=True)
 class EventReporter:
-    """`origins` are event's replicas."""
-
     hop: Hop
-    origins: Sequence[URL]
+    replicas: Replicas
     signer: ServiceTokenSigner
 
     async def report_login(self, session: Session) -> None:
@@ -62,7 +60,7 @@ class EventReporter:
         if context := current():
             headers["X-Request-Id"] = context.request_id
             headers["traceparent"] = context.traceparent
-        urls = [origin / path for origin in self.origins]
+        urls = [origin / path for origin in self.replicas.in_turn()]
         return Call(_EVENT, method, urls, headers, body)
 
 

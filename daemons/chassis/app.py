@@ -14,6 +14,7 @@ from daemons.chassis import document, health, metrics, metrics_loop, openapi, pr
 from daemons.chassis.addresses import Trust
 from daemons.chassis.answer_headers import secure
 from daemons.chassis.body_limit import BodyLimitMiddleware
+from daemons.chassis.drain import Drain
 from daemons.chassis.ended import EndedTokens
 from daemons.chassis.following import Beside, alone
 from daemons.chassis.health import Checked
@@ -103,7 +104,7 @@ def create(
     app.front = front
     app.outermost = partial(RequestMiddleware, meter=HttpMeter(service), trust=trust, headers=secure(hsts_seconds))
     app.state.trust, app.state.document_for_all = trust, document_for_all
-    app.state.parts = parts
+    app.state.parts, app.state.drain = parts, Drain(settings.drain_seconds)
     app.state.collectors = collectors
     keys, app.state.ended = load_public_keys(settings.public_keys_file), EndedTokens()
     app.state.verifier = Verification(TokenVerifier(keys, settings.issuer, settings.audience), app.state.ended)

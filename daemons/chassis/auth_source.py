@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import cycle
 from typing import Final
 
 from aiohttp import ClientResponse
@@ -14,6 +13,7 @@ from yarl import URL
 
 from daemons.chassis.hop import Call, Hop
 from daemons.chassis.origins import Origins
+from daemons.chassis.replicas import Replicas
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.keys import public_keys
@@ -26,15 +26,14 @@ _OK: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class AuthSource:
-    """`urls` are auth's replicas in each order, taken in turn: they tell the same."""
+    """Auth's replicas tell the same."""
 
     hop: Hop
-    urls: "cycle[list[URL]]"
+    replicas: Replicas
 
     @classmethod
     def of(cls, hop: Hop, origins: Origins) -> "AuthSource":
-        urls = [URL(str(origin)) for origin in origins]
-        return cls(hop, cycle([urls[first:] + urls[:first] for first in range(len(urls))]))
+        return cls(hop, Replicas([URL(str(origin)) for origin in origins]))
 
     async def keys(self) -> Mapping[str, Ed25519PublicKey]:
         """By `kid`. Raises: Unavailable, also where there is not a single one."""
@@ -56,7 +55,7 @@ class AuthSource:
             raise Unavailable("The auth daemon does not say what ended") from error
 
     async def _got(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> bytes:
-        urls = [(origin / path).with_query(query) for origin in next(self.urls)]
+        urls = [(origin / path).with_query(query) for origin in self.replicas.in_turn()]
         async with self.hop.exchange(Call(_AUTH, "GET", urls, CIMultiDict(headers), quiet=True)) as answer:
             return await _body(answer)
 

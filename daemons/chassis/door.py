@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 from daemons.chassis import problems
 from daemons.chassis.answer_headers import SECURE
 from daemons.chassis.crowd import Crowd
+from daemons.chassis.drain import Drain
 from daemons.chassis.joined import Joined
 from rewardctl.kernel import ids
 from rewardctl.kernel.context import RequestContext, entered
@@ -35,9 +36,10 @@ class _NotTaken(Exception):
 
 
 class Door(HttpToolsProtocol):
-    """`crowd` is of all connections of the process."""
+    """`crowd` is of all connections of the process, `drain` says whether it is about to leave."""
 
     crowd: ClassVar[Crowd]
+    drain: ClassVar[Drain]
 
     def __init__(
         self,
@@ -102,6 +104,8 @@ class Door(HttpToolsProtocol):
             raise _NotTaken
         self._in_head = False
         super().on_headers_complete()
+        if self.drain.begun:
+            self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
         self.body_bytes += len(body)
@@ -110,6 +114,11 @@ class Door(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._whole = True
         super().on_message_complete()
+
+    def part(self) -> None:
+        """The answer that is under way is the last one on this connection, where it can still say so."""
+        if self.cycle is not None and not self.cycle.response_started:
+            self.cycle.keep_alive = False
 
     def refuse(self, error: RewardctlError) -> None:
         """Say why, where an answer can only be to this, and close.
@@ -167,9 +176,9 @@ class Door(HttpToolsProtocol):
         return b"".join([STATUS_LINE[answer.status_code], *lines, b"\r\n", bytes(answer.body)])
 
 
-def door(crowd: Crowd) -> type[Door]:
+def door(crowd: Crowd, drain: Drain) -> type[Door]:
     """One for each connection of a server."""
-    return type("Door", (Door,), {"crowd": crowd})
+    return type("Door", (Door,), {"crowd": crowd, "drain": drain})
 
 
 def _size(url: bytes, headers: list[tuple[bytes, bytes]]) -> int:

@@ -3,6 +3,9 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, Request
 
+from daemons.chassis.drain import Drain
+from rewardctl.kernel.errors import Unavailable
+
 router = APIRouter(prefix="/health", include_in_schema=False)
 
 
@@ -23,5 +26,9 @@ async def live() -> dict[str, str]:
 
 @router.get("/ready")
 async def ready(request: Request) -> dict[str, Any]:
+    """Raises: Unavailable, also while the daemon goes on only for those who don't know yet that it leaves."""
     parts: Checked = request.app.state.parts
+    drain: Drain = request.app.state.drain
+    if drain.begun:
+        raise Unavailable("The daemon is about to stop")
     return {"status": "ready", **(await parts.check() or {})}

@@ -90,8 +90,6 @@ class _Exchange:
     def completed(self) -> float:
         """Write the line: how many seconds it took."""
         took, context = time.perf_counter() - self._begun, self._context
-        quiet = self._scope["path"].startswith(_QUIET)
-        level = "error" if self.status >= _SERVER_ERROR else "debug" if quiet else "info"
         line = {
             "event": "http.request.completed",
             "parentSpanId": context.parent_span_id,
@@ -104,8 +102,15 @@ class _Exchange:
             "clientIp": context.client_ip,
             "userAgent": context.user_agent,
         }
-        emit("http", level, "request completed", line)
+        emit("http", self._level(), "request completed", line)
         return took
+
+    def _level(self) -> str:
+        """That one which leaves says so is no error."""
+        bad = self.status >= _SERVER_ERROR
+        if self._scope["path"].startswith(_QUIET) and (not bad or self._scope["app"].state.drain.begun):
+            return "debug"
+        return "error" if bad else "info"
 
 
 def _context(scope: Scope, trust: Trust) -> RequestContext:

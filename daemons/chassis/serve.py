@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import math
 import socket
 import sys
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from fastapi import FastAPI
 from daemons.chassis import metrics_log
 from daemons.chassis.addresses import Trust
 from daemons.chassis.crowd import Crowd
-from daemons.chassis.door import door
+from daemons.chassis.door import Door, door
+from daemons.chassis.drain import Drain
 from daemons.chassis.loki import LokiShipper
 from daemons.chassis.patience import Patience
 from rewardctl import __version__
@@ -26,7 +28,7 @@ from rewardctl.kernel.masking import Masking
 from rewardctl.kernel.settings import ServiceSettings
 
 _KEEP_ALIVE_SECONDS: Final = 75
-_DRAIN_SECONDS: Final = 20
+_LEAVE_SECONDS: Final = 20
 _LOOK_SECONDS: Final = 0.1
 _TICKS_A_LOOK: Final = 5
 """uvicorn ticks ten times a second."""
@@ -51,20 +53,21 @@ def serve(service: str, settings: SettingsT, create_app: Callable[[SettingsT], F
     except RewardctlError as error:
         log.log_for("serve").bind(hint=error.hint).opt(exception=error).critical("could not start")
         raise SystemExit(1) from None
+    drain: Drain = app.state.drain
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        http=door(Crowd(settings.connections_per_address, Trust(settings.trusted_proxies))),
+        http=door(Crowd(settings.connections_per_address, Trust(settings.trusted_proxies)), drain),
         ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        timeout_graceful_shutdown=math.ceil(_LEAVE_SECONDS - drain.seconds),
     )
-    server = _Server(config)
+    server = _Server(config, drain, settings.shared_fd)
     server.run()
     if not server.started:
         raise SystemExit(1)
@@ -119,9 +122,12 @@ def _output(settings: ServiceSettings) -> Output:
 class _Server(uvicorn.Server):
     """One that a signal also stops while it starts, which takes long where it waits for its database."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, drain: Drain, shared_fd: int | None) -> None:
         super().__init__(config)
         self._patience = Patience()
+        self._drain = drain
+        self._shared_fd = shared_fd
+        self._shared: asyncio.Server | None = None
 
     async def on_tick(self, counter: int) -> bool:
         if counter % _TICKS_A_LOOK == 0:
@@ -141,6 +147,30 @@ class _Server(uvicorn.Server):
         """The status to exit with where it could not start: that exception must not leave a task."""
         try:
             await super().startup(sockets)
+            if self._shared_fd is not None:
+                self._shared = await self._sharing(self._shared_fd)
         except SystemExit as failed:
             return failed.code
         return None
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._drained()
+        await super().shutdown(sockets)
+
+    async def _sharing(self, descriptor: int) -> asyncio.Server:
+        """Takes connections from it, now that all is ready."""
+        made: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
+        taken = partial(made, self.config, self.server_state, self.lifespan.state)
+        return await asyncio.get_running_loop().create_server(taken, sock=socket.socket(fileno=descriptor))
+
+    async def _drained(self) -> None:
+        """What waits at the shared socket is left to the others from the first."""
+        clock = asyncio.get_running_loop().time
+        self._drain.begun, over_at = True, clock() + self._drain.seconds
+        if self._shared is not None:
+            self._shared.close()
+        for one in self.server_state.connections:
+            if isinstance(one, Door):
+                one.part()
+        while clock() < over_at and not self.force_exit:  # noqa: ASYNC110 - what uvicorn has is a flag
+            await asyncio.sleep(_LOOK_SECONDS)

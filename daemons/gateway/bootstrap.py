@@ -6,11 +6,12 @@ from yarl import URL
 from daemons.chassis import metrics_hop
 from daemons.chassis.hop import TOTAL_SECONDS, Hop
 from daemons.chassis.origins import Origins
+from daemons.chassis.replicas import Replicas
 from daemons.chassis.shared_limit import SharedLimit
 from daemons.gateway.domain.cors import Cors, CorsOrigins
-from daemons.gateway.domain.replicas import Replicas
 from daemons.gateway.domain.routes import Upstream
 from daemons.gateway.service.forwarding import Forwarding
+from daemons.gateway.service.readiness import Lookout
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.rate import LIMIT_REQUESTS_ADDRESS, Rate, RateSetting
 from rewardctl.kernel.settings import Networks, ServiceSettings
@@ -42,11 +43,14 @@ class Parts:
     forwarding: Forwarding
     cors: Cors
     limit: SharedLimit | None = None
+    lookout: Lookout | None = None
 
     async def check(self) -> None:
         """The gateway is ready by itself: a daemon that is away is answered per request."""
 
     async def close(self) -> None:
+        if self.lookout is not None:
+            await self.lookout.close()
         await self.hop.close()
         if self.limit is not None:
             await self.limit.background.stop()
@@ -59,7 +63,8 @@ async def build(settings: GatewaySettings) -> Parts:
     limit = _limit(settings)
     if limit is not None:
         limit.background.start()
-    return Parts(hop, Forwarding(hop, upstreams), Cors(settings.cors_origins), limit)
+    lookout = await Lookout.over(upstreams)
+    return Parts(hop, Forwarding(hop, upstreams), Cors(settings.cors_origins), limit, lookout)
 
 
 def _limit(settings: GatewaySettings) -> SharedLimit | None:

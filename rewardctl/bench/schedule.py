@@ -7,7 +7,7 @@ from typing import Final
 
 from rewardctl.kernel.errors import Invalid
 
-_TOLD: Final = re.compile(r"(event|mongod):(\d{1,4}(?:\.\d{1,3})?)(ms|s)", re.ASCII)
+_TOLD: Final = re.compile(r"(gateway|auth|event|mongod):(\d{1,4}(?:\.\d{1,3})?)(ms|s)", re.ASCII)
 _UNITS: Final = {"ms": 0.001, "s": 1.0}
 _DATABASE: Final = "mongo-event"
 

@@ -5,18 +5,18 @@ import shutil
 import signal
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.keys import SigningKey
-from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.settings import ProjectSettings, ServiceSettings
 from rewardctl.kernel.tokens import TokenSigner
 from rewardctl.runtime import control, durable, initialise, mongod, ports, settings_file, topology
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.scale import settings_of
+from rewardctl.runtime.scale import further_ports, settings_of
 
 _START_SECONDS: Final = 60.0
 _QUICK_COST: Final = 4
@@ -58,7 +58,7 @@ def staged(
 
     Raises: Invalid; SetupError where it does not start.
     """
-    replicas = settings_of(scale).get("event_replicas", 1)
+    replicas = settings_of(scale)
     with _undisturbed(), _ended_by_sigterm():
         made = Stage(Project(Path(tempfile.mkdtemp(prefix="rewardctl-bench-"))), kept=keep)
         try:
@@ -79,15 +79,15 @@ def initialised() -> Iterator[Project]:
     with _undisturbed(), _ended_by_sigterm():
         project = Project(Path(tempfile.mkdtemp(prefix="rewardctl-bench-")))
         try:
-            _initialise(project, 1, "info")  # at which the supervisor says when each service was ready
+            _initialise(project, {}, "info")  # at which the supervisor says when each service was ready
             yield project
         finally:
             control.stop(project)
             shutil.rmtree(project.root, ignore_errors=True)
 
 
-def _initialise(project: Project, replicas: int, log_level: str, bcrypt_cost: int = _QUICK_COST) -> None:
-    base = ports.free_base(len(settings_file.PORTS) + replicas - 1)
+def _initialise(project: Project, replicas: Mapping[str, int], log_level: str, bcrypt_cost: int = _QUICK_COST) -> None:
+    base = ports.free_base(len(settings_file.PORTS) + further_ports(ProjectSettings.read(**replicas)))
     initialise.make_files(project, settings_file.ports_from(base))
     told = settings_file.told(
         project.settings_file.read_text("utf-8"), _QUICK | {"log_level": log_level, "bcrypt_cost": bcrypt_cost}

@@ -30,6 +30,7 @@ LogFileMb = Annotated[int, Field(ge=1, le=4096)]
 LogFileCount = Annotated[int, Field(ge=2, le=50)]
 ConnectionCount = Annotated[int, Field(ge=0, le=100_000)]
 """0 for no bound."""
+ReplicaCount = Annotated[int, Field(ge=1, le=16)]
 _FEWEST_DAYS: Final = 91
 """An activity may be reported for 90 days: until then it must be known, or it would count twice."""
 
@@ -116,7 +117,9 @@ class ProjectSettings(_Settings):
     mongodb_uri_event: str | None = Field(default=None, repr=False)
     mongodb_uri_event_file: str | None = None
     gateway_url: str | None = None
-    event_replicas: int = Field(default=1, ge=1, le=16)
+    gateway_replicas: ReplicaCount = 1
+    auth_replicas: ReplicaCount = 1
+    event_replicas: ReplicaCount = 1
     log_level: Level = "info"
     log_level_gateway: Level | None = None
     log_level_auth: Level | None = None
@@ -189,7 +192,9 @@ def _present(path: Path) -> dict[str, Any]:
 class ServiceSettings(_Settings):
     """What each daemon needs; a daemon adds its own.
 
-    `X-Forwarded-For` is believed from `trusted_proxies` alone: behind the gateway, that is the gateway.
+    `X-Forwarded-For` is believed from `trusted_proxies` alone: behind the gateway, that is the gateway. `shared_fd` is
+    an inherited socket that listens already, for several processes at one address; each has its own `port` besides.
+    For `drain_seconds` it goes on after it was told to stop, so that whoever balances can learn of it.
     """
 
     env: Env = "dev"
@@ -212,3 +217,5 @@ class ServiceSettings(_Settings):
     rate_limits: bool = True
     trusted_proxies: Networks = LOOPBACK
     connections_per_address: ConnectionCount = 2000
+    shared_fd: int | None = Field(default=None, ge=0)
+    drain_seconds: float = Field(default=0, ge=0, le=10)

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -32,12 +33,14 @@ log = log_for("supervisor")
 class Child:
     """`started` is done once it was ready for the first time, or fails with the reason why it was not.
 
-    `changed` is called after every change of `status`.
+    `changed` is called after every change of `status`; `inherited` is a socket that it takes connections from.
     """
 
-    def __init__(self, service: Service, changed: Callable[[], None]) -> None:
+    def __init__(self, service: Service, changed: Callable[[], None], inherited: socket.socket | None = None) -> None:
         self.service = service
-        self.status = ServiceState(service=service.name, port=service.port)
+        shared = service.shared.port if service.shared else None
+        self.status = ServiceState(service=service.name, port=service.port, shared_port=shared)
+        self._inherited = [inherited.fileno()] if inherited else []
         self.started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._changed = changed
         self._stopping = asyncio.Event()
@@ -97,7 +100,8 @@ class Child:
         try:
             process = await asyncio.create_subprocess_exec(
                 *self.service.command,
-                env=dict(self.service.environment),
+                env={**self.service.environment, **self._told_descriptor()},
+                pass_fds=self._inherited,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -109,6 +113,9 @@ class Child:
             os.close(output)
         self._born(process.pid)
         return process
+
+    def _told_descriptor(self) -> dict[str, str]:
+        return {"REWARDCTL_SHARED_FD": str(self._inherited[0])} if self._inherited else {}
 
     def _born(self, pid: int) -> None:
         self._was_ready = False

@@ -91,6 +91,19 @@ def await_well(project: Project, patience: float) -> State:
     return _await(project, lambda now: now.well, "The platform runs, but not every service is healthy", patience)
 
 
+def await_services(project: Project, which: Callable[[str], bool], patience: float) -> State:
+    """Wait until those of the services are healthy.
+
+    Raises: TimedOut, NotRunning.
+    """
+    return _await(
+        project,
+        lambda now: all(one.well for one in now.services if which(one.service)),
+        "Not every other replica is healthy",
+        patience,
+    )
+
+
 def stop(project: Project) -> list[str]:
     """Stop the platform, or end what is left of one; answers the names of what ran, as it was stopped.
 

@@ -1,12 +1,12 @@
 """A platform that runs as processes of this machine."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rewardctl.kernel.errors import SetupError
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import control, topology
+from rewardctl.runtime import control, rolling, topology
 from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.overview import Overview, overview
 from rewardctl.runtime.project import Project
@@ -25,14 +25,29 @@ class LocalStack:
     def overview(self) -> Overview:
         return overview(self.project, self._services())
 
-    def restart(self, service: str | None, patience: float, tell: Callable[[str], None]) -> list[str]:
+    def restart(
+        self, services: Sequence[str], patience: float, tell: Callable[[str], None], *, roll: bool = False
+    ) -> list[str]:
         """One after the other, each healthy before the next. Raises: NotRunning, Invalid, TimedOut."""
-        databases = {one.name for one in self._services() if one.kind is Kind.MONGOD}
-        names = [service] if service else [name for name in control.names(self.project) if name not in databases]
+        names = self._rolled(services, tell) if roll else self._named(services)
+        again = rolling.restart if roll else control.restart
         for name in names:
-            again = control.restart(self.project, name, patience)
-            tell(f"{name} is healthy again (pid {again.pid})")
+            fresh = again(self.project, name, patience)
+            tell(f"{name} is healthy again (pid {fresh.pid})")
         return names
+
+    def _rolled(self, services: Sequence[str], tell: Callable[[str], None]) -> list[str]:
+        self._services()
+        running = control.names(self.project)
+        names = rolling.chosen(running, services)
+        for name in names:
+            if rolling.alone(running, name):
+                tell(f"{name} has no other replica: it is away while it restarts; see: rewardctl up --scale")
+        return names
+
+    def _named(self, services: Sequence[str]) -> list[str]:
+        databases = {one.name for one in self._services() if one.kind is Kind.MONGOD}
+        return list(services) or [name for name in control.names(self.project) if name not in databases]
 
     def stop(self, tell: Callable[[str], None], *, volumes: bool = False) -> list[str]:
         """The names of what ran, as it was stopped. Raises: SetupError."""

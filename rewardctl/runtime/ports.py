@@ -3,44 +3,85 @@
 import errno
 import random
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
-from rewardctl.kernel.errors import BadSettings, PortTaken
-from rewardctl.runtime.topology import Service
+from rewardctl.kernel.errors import BadSettings, PortTaken, RewardctlError
+from rewardctl.runtime.topology import Address, Service
 
 _QUIET: Final = (10_000, 32_000)
+_BACKLOG: Final = 2048
+"""As each daemon has it."""
 
 
 def check(services: Iterable[Service]) -> None:
     """Raises: PortTaken, or BadSettings where two services have one port or the address can't be had."""
     owners: dict[int, Service] = {}
+    for service, place in _places(services):
+        other = owners.setdefault(place.port, service)
+        if other is not service and not (place == other.shared == service.shared):
+            raise BadSettings(
+                f"{other.name} and {service.name} have one port, {place.port}", hint=_mend(service, place)
+            )
+        _try(service, place)
+
+
+@contextmanager
+def shared(services: Iterable[Service]) -> Iterator[Mapping[Address, socket.socket]]:
+    """The sockets that services have in common, listening: who is stopped or dies takes nobody along that waits there.
+
+    Raises: PortTaken, BadSettings.
+    """
+    with ExitStack() as opened:
+        found: dict[Address, socket.socket] = {}
+        for one in services:
+            if one.shared and one.shared not in found:
+                found[one.shared] = opened.enter_context(_listening(one, one.shared))
+        yield found
+
+
+def _listening(service: Service, place: Address) -> socket.socket:
+    try:
+        return socket.create_server(place, family=_family(place), backlog=_BACKLOG)
+    except OSError as error:
+        raise _refused(service, place, error) from error
+
+
+def _places(services: Iterable[Service]) -> Iterator[tuple[Service, Address]]:
     for service in services:
-        other = owners.setdefault(service.port, service)
-        if other is not service:
-            raise BadSettings(f"{other.name} and {service.name} have one port, {service.port}", hint=_mend(service))
-        _try(service)
+        yield service, Address(service.host, service.port)
+        if service.shared:
+            yield service, service.shared
 
 
-def _try(service: Service) -> None:
-    family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
-    with socket.socket(family) as trial:
+def _family(place: Address) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in place.host else socket.AF_INET
+
+
+def _try(service: Service, place: Address) -> None:
+    with socket.socket(_family(place)) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind((service.host, service.port))
+            trial.bind(place)
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                message = f"Port {service.port}, which {service.name} needs, is taken by another program"
-                raise PortTaken(message, hint=_mend(service)) from error
-            message = f"{service.name} can't listen on {service.host}:{service.port}: {error.strerror}"
-            raise BadSettings(message, hint=_mend(service)) from error
+            raise _refused(service, place, error) from error
 
 
-def _mend(service: Service) -> str:
+def _refused(service: Service, place: Address, error: OSError) -> RewardctlError:
+    if error.errno == errno.EADDRINUSE:
+        message = f"Port {place.port}, which {service.name} needs, is taken by another program"
+        return PortTaken(message, hint=_mend(service, place))
+    message = f"{service.name} can't listen on {place.host}:{place.port}: {error.strerror}"
+    return BadSettings(message, hint=_mend(service, place))
+
+
+def _mend(service: Service, place: Address) -> str:
     mend = "free it, or run: rewardctl init --port-base N"
-    if service.setting is None:
+    setting = f"{service.daemon}_port" if place == service.shared else service.setting
+    if setting is None:
         return mend
-    return f"{mend}, or set {service.setting} in rewardctl.toml (REWARDCTL_{service.setting.upper()})"
+    return f"{mend}, or set {setting} in rewardctl.toml (REWARDCTL_{setting.upper()})"
 
 
 def free_base(count: int) -> int:

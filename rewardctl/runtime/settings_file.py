@@ -31,6 +31,8 @@ EXPLAINED: Final[dict[str, str]] = {
     "mongodb_uri_event": "the same for events",
     "mongodb_uri_event_file": "the same for events",
     "gateway_url": "a platform that runs elsewhere; then nothing is started here",
+    "gateway_replicas": "how many gateways run, all at gateway_port; each takes a port of its own besides, as below",
+    "auth_replicas": "how many auth daemons run",
     "event_replicas": "how many event daemons run; those past the first take the ports after the highest one above",
     "log_level": "debug, info, warning, error or critical",
     "log_level_gateway": "another level for the gateway alone; likewise for auth and event",

@@ -1,6 +1,6 @@
 """The platform of a project, whichever way it runs: what its verbs are done with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from rewardctl.kernel.settings import ProjectSettings
@@ -16,8 +16,13 @@ class Stack(Protocol):
 
     def overview(self) -> Overview: ...
 
-    def restart(self, service: str | None, patience: float, tell: Callable[[str], None]) -> list[str]:
-        """The names of what was restarted. Raises: NotRunning, Invalid, TimedOut."""
+    def restart(
+        self, services: Sequence[str], patience: float, tell: Callable[[str], None], *, roll: bool = False
+    ) -> list[str]:
+        """The names of what was restarted, every daemon where none is named. Raises: NotRunning, Invalid, TimedOut.
+
+        With `roll` a daemon's name stands for all its replicas, and each waits until the others are well.
+        """
         ...
 
     def stop(self, tell: Callable[[str], None], *, volumes: bool = False) -> list[str]:

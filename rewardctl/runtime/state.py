@@ -15,10 +15,14 @@ Health = Literal["healthy", "unhealthy", "starting"]
 
 
 class ServiceState(BaseModel):
-    """`restarts` counts unwanted deaths; `last_exit` is a status, or the negative number of a signal."""
+    """`restarts` counts unwanted deaths; `last_exit` is a status, or the negative number of a signal.
+
+    `shared_port` is where it is reached together with its replicas, beside its own.
+    """
 
     service: str
     port: int
+    shared_port: int | None = None
     state: Phase = "stopped"
     pid: int | None = None
     create_time: float = 0.0

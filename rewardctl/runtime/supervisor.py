@@ -7,8 +7,10 @@ import argparse
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -26,17 +28,17 @@ from rewardctl.runtime.topology import Service
 
 START_SECONDS: Final = 60.0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+Services = Sequence[tuple[Service, socket.socket | None]]
+"""Each with the socket that it is to share."""
 _stage = attrgetter("service.stage")
 _log = log.log_for("supervisor")
 
 
 class Supervisor:
-    def __init__(
-        self, of: Project, services: Sequence[Service], blank: State, on_change: Callable[[State], None]
-    ) -> None:
+    def __init__(self, of: Project, services: Services, blank: State, on_change: Callable[[State], None]) -> None:
         """`on_change` is called with each new state, after it was written; `blank` is the state of no service."""
         self._project = of
-        self._children = [Child(service, self._publish) for service in services]
+        self._children = [Child(service, self._publish, inherited) for service, inherited in services]
         self._kept: dict[Child, asyncio.Task[None]] = {}
         self._state = blank
         self._on_change = on_change
@@ -105,7 +107,7 @@ async def supervise(
 
     Raises: AlreadyRunning, or another SetupError where the start failed; that one is written into the state too.
     """
-    with locked(of):
+    with locked(of), ExitStack() as opened:
         leftovers.end(of)
         me = Identity.of(os.getpid())
         blank = State(pid=me.pid, create_time=me.born, services=[])
@@ -113,10 +115,12 @@ async def supervise(
         try:
             services = plan(of)
             ports.check(services)
+            sockets = opened.enter_context(ports.shared(services))
         except RewardctlError as error:
             state.write(of, blank.model_copy(update={"failure": Failure.of(error)}))
             raise
-        await Supervisor(of, services, blank, on_change).run(stop, patience=patience)
+        given = [(service, sockets[service.shared] if service.shared else None) for service in services]
+        await Supervisor(of, given, blank, on_change).run(stop, patience=patience)
 
 
 def on_signals(stop: asyncio.Event) -> None:
@@ -139,7 +143,7 @@ async def _detached(patience: float, plan: Callable[[Project], Sequence[Service]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="rewardctl.runtime.supervisor")
     parser.add_argument("--patience", type=float, default=START_SECONDS, help="seconds until all must be ready")
-    parser.add_argument("--scale", action="append", default=[], help="event=2: so many replicas of a daemon")
+    parser.add_argument("--scale", action="append", default=[], help="event=2, auth=2 or gateway=2: so many replicas")
     parser.add_argument("--databases", action="store_true", help="run the databases alone")
     options = parser.parse_args()
     try:

@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rewardctl.kernel import plugin_settings
-from rewardctl.kernel.errors import BadSettings, SetupError
+from rewardctl.kernel.errors import SetupError
 from rewardctl.kernel.settings import LOOPBACK, ProjectSettings
-from rewardctl.runtime import mongod
+from rewardctl.runtime import mongod, scale
 from rewardctl.runtime.project import Project
 
+_STAGES: Final = {"auth": 1, "event": 1, "gateway": 2}
 _EVERY_ADDRESS: Final = {"0.0.0.0", "::", ""}
-_LAST_PORT: Final = 65535
+_DRAIN_SECONDS: Final = "3"
+"""What a replica goes on after it was told to stop: several times as long as a gateway takes to learn of it."""
 
 
 class Kind(StrEnum):
@@ -29,11 +31,17 @@ class Kind(StrEnum):
     DAEMON = "daemon"
 
 
+class Address(NamedTuple):
+    host: str
+    port: int
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """`stage` orders the start: what shares one starts side by side. `data` is a mongod's directory.
 
-    The replicas of a daemon are named `event`, `event-2`, `event-3`, …
+    The replicas of a daemon are named `event`, `event-2`, `event-3`, … Where `shared` is told, it is reached there
+    together with its replicas, at a socket that the supervisor opens, and at `port` by itself.
     """
 
     name: str
@@ -45,6 +53,12 @@ class Service:
     environment: Mapping[str, str]
     log: Path
     data: Path | None = None
+    shared: Address | None = None
+
+    @property
+    def daemon(self) -> str:
+        """Of which it is a replica."""
+        return self.name.partition("-")[0]
 
     @property
     def url(self) -> str:
@@ -55,7 +69,7 @@ class Service:
     def setting(self) -> str | None:
         """The setting that moves its port; None for a further replica, whose port follows from the others."""
         name = f"{self.name.replace('-', '_')}_port"
-        return name if name in ProjectSettings.model_fields else None
+        return name if self.shared is None and name in ProjectSettings.model_fields else None
 
 
 def services(project: Project, settings: ProjectSettings, binary: Path = Path("mongod")) -> tuple[Service, ...]:
@@ -116,46 +130,44 @@ def _mongods(project: Project, settings: ProjectSettings, binary: Path) -> Itera
 
 
 def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
-    events = _event_ports(settings)
-    event_urls = ",".join(_url(settings, port) for port in events.values())
-    yield _daemon(
-        project,
-        settings,
-        ("auth", 1, settings.auth_port),
+    places = scale.places(settings)
+    urls = {daemon: ",".join(_url(settings, port) for port in ports.values()) for daemon, ports in places.items()}
+    own = {
+        "auth": _of_auth(project, settings, urls["event"]),
+        "event": _of_event(project, settings, urls["auth"]),
+        "gateway": _at_the_door(settings, urls),
+    }
+    for daemon, told in own.items():
+        for name, port in places[daemon].items():
+            yield _daemon(project, settings, daemon, (name, port), told)
+
+
+def _of_auth(project: Project, settings: ProjectSettings, event_urls: str) -> dict[str, str]:
+    return {
         **_database(accounts_uri(settings), settings.mongodb_uri_user_file),
-        SIGNING_KEY_FILE=str(project.signing_key_file),
-        PEPPER_FILE=str(project.pepper_file),
-        FIRST_ADMIN_FILE=str(project.first_admin_file),
-        OLD_PEPPER_FILES=",".join(_old_peppers(project, settings)),
-        BCRYPT_COST=str(settings.bcrypt_cost),
-        REFUSE_COMMON_PASSWORDS=str(settings.refuse_common_passwords).lower(),
-        EVENT_URL=event_urls,
-        LIMIT_LOGIN_ACCOUNT=settings.limit_login_account,
-        LIMIT_LOGIN_ADDRESS=settings.limit_login_address,
-        LIMIT_REGISTRATION_ADDRESS=settings.limit_registration_address,
+        "SIGNING_KEY_FILE": str(project.signing_key_file),
+        "PEPPER_FILE": str(project.pepper_file),
+        "FIRST_ADMIN_FILE": str(project.first_admin_file),
+        "OLD_PEPPER_FILES": ",".join(_old_peppers(project, settings)),
+        "BCRYPT_COST": str(settings.bcrypt_cost),
+        "REFUSE_COMMON_PASSWORDS": str(settings.refuse_common_passwords).lower(),
+        "EVENT_URL": event_urls,
+        "LIMIT_LOGIN_ACCOUNT": settings.limit_login_account,
+        "LIMIT_LOGIN_ADDRESS": settings.limit_login_address,
+        "LIMIT_REGISTRATION_ADDRESS": settings.limit_registration_address,
         **_among_services(project, settings),
-    )
-    for name, port in events.items():
-        database = _database(event_uri(settings), settings.mongodb_uri_event_file)
-        yield _daemon(
-            project,
-            settings,
-            (name, 1, port),
-            **database,
-            AUTH_URL=_url(settings, settings.auth_port),
-            LIMIT_CLAIMS_USER=settings.limit_claims_user,
-            ACTIVITY_RETENTION_DAYS=str(settings.activity_retention_days),
-            **_plugins(project, settings),
-            **_among_services(project, settings),
-        )
-    yield _daemon(
-        project,
-        settings,
-        ("gateway", 2, settings.gateway_port),
-        AUTH_URL=_url(settings, settings.auth_port),
-        EVENT_URL=event_urls,
-        **_at_the_door(settings),
-    )
+    }
+
+
+def _of_event(project: Project, settings: ProjectSettings, auth_urls: str) -> dict[str, str]:
+    return {
+        **_database(event_uri(settings), settings.mongodb_uri_event_file),
+        "AUTH_URL": auth_urls,
+        "LIMIT_CLAIMS_USER": settings.limit_claims_user,
+        "ACTIVITY_RETENTION_DAYS": str(settings.activity_retention_days),
+        **_plugins(project, settings),
+        **_among_services(project, settings),
+    }
 
 
 def _database(uri: str, file: str | None) -> dict[str, str]:
@@ -163,12 +175,14 @@ def _database(uri: str, file: str | None) -> dict[str, str]:
     return {"MONGODB_URI_FILE": str(Path(file).absolute())} if file else {"MONGODB_URI": uri}
 
 
-def _at_the_door(settings: ProjectSettings) -> dict[str, str]:
+def _at_the_door(settings: ProjectSettings, urls: Mapping[str, str]) -> dict[str, str]:
     """What the gateway alone is told: the daemons behind it know only the gateway."""
     counted = settings.mongodb_uri_limits
     if counted is None and settings.mongodb_uri_user is None:
         counted = mongod.uri(settings.mongo_user_port, "rewardctl_limits")
     return {
+        "AUTH_URL": urls["auth"],
+        "EVENT_URL": urls["event"],
         **(_database(counted, settings.mongodb_uri_limits_file) if counted else {}),
         "LIMIT_REQUESTS_ADDRESS": settings.limit_requests_address,
         "CONNECTIONS_PER_ADDRESS": str(settings.connections_per_address),
@@ -209,39 +223,35 @@ def _plugins(project: Project, settings: ProjectSettings) -> dict[str, str]:
     }
 
 
-def _event_ports(settings: ProjectSettings) -> dict[str, int]:
-    """The replicas and their ports: the first has its own, the others those after the highest of all.
-
-    Raises: BadSettings where there are none left.
-    """
-    highest = max(value for name, value in settings.model_dump().items() if name.endswith("_port"))
-    if highest + settings.event_replicas - 1 > _LAST_PORT:
-        raise BadSettings(f"There are too few ports after {highest}", hint="run: rewardctl init --port-base N")
-    further = {f"event-{number}": highest + number - 1 for number in range(2, settings.event_replicas + 1)}
-    return {"event": settings.event_port, **further}
-
-
-def _daemon(project: Project, settings: ProjectSettings, place: tuple[str, int, int], **own: str) -> Service:
-    name, stage, port = place
+def _daemon(
+    project: Project, settings: ProjectSettings, daemon: str, place: tuple[str, int], own: Mapping[str, str]
+) -> Service:
+    name, port = place
     log = project.logs / f"{name}.jsonl"
     told = {
         "ENV": settings.env,
         "ISSUER": settings.issuer,
         "HOST": settings.host,
         "PORT": str(port),
-        **_logging(project, settings, name.partition("-")[0]),
+        **_logging(project, settings, daemon),
         "LOG_FILE": str(log),
         "LOG_FILE_MB": str(settings.log_file_mb),
         "LOG_FILES": str(settings.log_files),
         "PUBLIC_KEYS_FILE": str(project.public_keys_file),
         "SERVICE_SECRET_FILE": str(project.service_secret_file),
         "RATE_LIMITS": str(settings.rate_limits).lower(),
+        "DRAIN_SECONDS": _DRAIN_SECONDS if scale.replicas(settings, daemon) > 1 else "0",
         **own,
     }
     environment = {**_inherited(), **{f"REWARDCTL_{key}": value for key, value in told.items()}}
-    command = (sys.executable, "-P", "-m", f"daemons.{name.partition('-')[0]}")
-    host = _reachable(settings.host)
-    return Service(name, Kind.DAEMON, stage, host, port, command, environment, log)
+    command = (sys.executable, "-P", "-m", f"daemons.{daemon}")
+    host, stage = _reachable(settings.host), _STAGES[daemon]
+    shared = Address(settings.host, settings.gateway_port) if _shares(settings, daemon) else None
+    return Service(name, Kind.DAEMON, stage, host, port, command, environment, log, shared=shared)
+
+
+def _shares(settings: ProjectSettings, daemon: str) -> bool:
+    return daemon == "gateway" and scale.shares_a_port(settings)
 
 
 def _logging(project: Project, settings: ProjectSettings, service: str) -> dict[str, str]:

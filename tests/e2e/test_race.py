@@ -48,7 +48,21 @@ def _of(found: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     return {name: found[name] for name in names}
 
 
-@pytest.mark.parametrize("scale", [(), ("--scale", "event=2")], ids=["one event daemon", "two event daemons"])
+SEVERAL = (
+    "--scale",
+    "event=3",
+    "--scale",
+    "auth=2",
+    "--scale",
+    "gateway=2",
+    "--kill",
+    "gateway:4s",
+    "--kill",
+    "auth:4s",
+)
+
+
+@pytest.mark.parametrize("scale", [(), SEVERAL], ids=["one of each daemon", "several of each daemon"])
 def test_a_race_with_kills_keeps_every_promise(nowhere: Platform, scale: tuple[str, ...]) -> None:
     found = _bench(nowhere, *RACE, *KILLS, *scale)
 

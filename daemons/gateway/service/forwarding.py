@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from yarl import URL
 
 from daemons.chassis.hop import Call, Hop
-from daemons.gateway.domain.replicas import Replicas
+from daemons.chassis.replicas import Replicas
 from daemons.gateway.domain.routes import Upstream, lasts, upstream_of
 from daemons.gateway.service.caller import CallerBody, Watch, Watches
 from daemons.gateway.service.headers import has_body, inbound, outbound

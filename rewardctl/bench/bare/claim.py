@@ -35,7 +35,7 @@ class _Way:
         self._fence = _now()
 
     async def begin(self) -> None:
-        await self._write({"_id": self.claim["_id"]}, {"$add": ["$$NOW", 10_000]}, upsert=True)
+        await self._write(self._named(), {"$add": ["$$NOW", 10_000]}, upsert=True)
 
     async def go_on(self, step: str, **changes: object) -> None:
         guard = self._changed(step=step, **changes)
@@ -58,7 +58,10 @@ class _Way:
         """The guard of the write of those changes."""
         before = self.claim["revision"]
         self.claim |= {**changes, "revision": before + 1, "updated_at": _now()}
-        return {"_id": self.claim["_id"], "revision": before}
+        return {**self._named(), "revision": before}
+
+    def _named(self) -> Fields:
+        return {"_id": self.claim["_id"], "user_id": self.claim["user_id"]}
 
     async def _write(self, guard: Fields, lease: Fields | None, *, upsert: bool = False) -> None:
         update = [{"$replaceWith": {"$mergeObjects": [{"$literal": self.claim}, {"lease_until": lease}]}}]

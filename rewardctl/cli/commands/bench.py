@@ -66,9 +66,12 @@ def bench(
     path: Annotated[list[str] | None, typer.Option(help="With --baseline: this path alone; may be repeated.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=100, help="How many, where two sides take turns.")] = 5,
     kill: Annotated[
-        list[str] | None, typer.Option(help="event:2s, mongod:5s: kill (-9) it so long after it was last ready.")
+        list[str] | None,
+        typer.Option(help="event:2s, auth:2s, gateway:2s, mongod:5s: kill (-9) it so long after it was ready."),
     ] = None,
-    scale: Annotated[list[str] | None, typer.Option(help="Run more than one event daemon: event=2.")] = None,
+    scale: Annotated[
+        list[str] | None, typer.Option(help="Run more than one of a daemon: event=3, auth=2, gateway=2.")
+    ] = None,
     concurrency: Annotated[
         int | None, typer.Option(min=1, max=1_000, help="So many requests at once: 64; of logins 200.")
     ] = None,

@@ -33,7 +33,8 @@ def _cells(row: ServiceRow) -> tuple[object, ...]:
     memory = None if row.memory_bytes is None else f"{row.memory_bytes / 1_000_000:.0f} MB"
     uptime = None if row.uptime_seconds is None else span(row.uptime_seconds)
     health = _styled(row.health) if row.health else None
-    return row.service, _styled(row.state), row.pid, row.port, uptime, memory, row.restarts, health
+    port = f"{row.shared_port} ({row.port})" if row.shared_port else row.port
+    return row.service, _styled(row.state), row.pid, port, uptime, memory, row.restarts, health
 
 
 def span(seconds: int) -> str:

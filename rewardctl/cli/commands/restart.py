@@ -10,11 +10,18 @@ app = typer.Typer()
 
 @app.command()
 def restart(
-    service: Annotated[str | None, typer.Argument(help="One service; every daemon where it is left out.")] = None,
+    services: Annotated[list[str] | None, typer.Argument(help="Every daemon where they are left out.")] = None,
     *,
+    roll: Annotated[
+        bool, typer.Option("--rolling", help="Lose no request: one replica at a time, while its others are healthy.")
+    ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that each may take to be healthy again.")] = 60.0,
     as_json: output.JsonFlag = False,
 ) -> None:
-    """Restart the daemons one after the other, or one service, and wait until it is healthy again."""
-    names = stacks.of(project.find()).restart(service, timeout, output.note)
+    """Restart the daemons one after the other, or the services that are named, and wait until each is healthy again.
+
+    With --rolling a daemon's name stands for all its replicas. Each starts with new code, and with the settings that
+    the platform was started with: for other settings run down and up.
+    """
+    names = stacks.of(project.find()).restart(services or (), timeout, output.note, roll=roll)
     output.show({"restarted": names}, lambda: f"Restarted: {', '.join(names)}", as_json=as_json)

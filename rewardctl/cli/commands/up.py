@@ -32,7 +32,9 @@ app = typer.Typer()
 def up(
     *,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Run in the background.")] = False,
-    scale: Annotated[list[str] | None, typer.Option(help="Run more than one event daemon: event=2.")] = None,
+    scale: Annotated[
+        list[str] | None, typer.Option(help="Run more than one of a daemon: event=3, auth=2, gateway=2.")
+    ] = None,
     wait: Annotated[bool, typer.Option(help="In the background: return when all is ready.")] = True,
     timeout: Annotated[
         float | None, typer.Option(min=1, help="Seconds until all must be ready: 60, or 180 as containers.")
@@ -122,7 +124,7 @@ def _announcer() -> Callable[[State], None]:
         for one in now.services:
             if one.well and one.service not in told:
                 told.add(one.service)
-                output.note(f"{one.service} is ready on port {one.port}")
+                output.note(f"{one.service} is ready on port {one.shared_port or one.port}")
 
     return announce
 

@@ -56,9 +56,9 @@ class ComposeStack:
         self._marker.unlink(missing_ok=True)
         return running
 
-    def restart(self, service: str | None, patience: float, tell: Tell) -> list[str]:
+    def restart(self, services: Sequence[str], patience: float, tell: Tell, *, roll: bool = False) -> list[str]:
         """One after the other, each healthy before the next. Raises: NotRunning, Invalid, TimedOut."""
-        chosen = self._chosen(service)
+        chosen = self._chosen(services, roll=roll)
         for one in chosen:
             engine.asked("restart", "-t", _GRACE, one.id, seconds=patience)
             self._await(lambda found: all(now.well for now in found), time.monotonic() + patience)
@@ -121,15 +121,16 @@ class ComposeStack:
             if count > 1:
                 yield from ("--scale", f"{daemon}={count}")
 
-    def _chosen(self, service: str | None) -> Sequence[Container]:
+    def _chosen(self, services: Sequence[str], *, roll: bool) -> Sequence[Container]:
         known = [one for one in self.containers() if one.is_lasting]
         if not any(one.running for one in known):
             raise NotRunning(hint="run: rewardctl up")
-        chosen = [one for one in known if (one.name == service if service else one.service in told.DAEMONS)]
-        if not chosen:
-            names = ", ".join(one.name for one in known)
-            raise Invalid(f"There is no service {service!r}", hint=f"services are: {names}")
-        return chosen
+        names = {one.name for one in known} | ({one.service for one in known} if roll else set())
+        if unknown := [one for one in services if one not in names]:
+            raise Invalid(f"There is no service {unknown[0]!r}", hint=f"services are: {', '.join(sorted(names))}")
+        if not services:
+            return [one for one in known if one.service in told.DAEMONS]
+        return [one for one in known if one.name in services or (roll and one.service in services)]
 
     def _await(self, well: Callable[[Sequence[Container]], bool], deadline: float) -> None:
         while True:

@@ -3,7 +3,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ class Gateway:
     port: int
     key: SigningKey
     log: Path
+    pid: int = 0
 
     @property
     def url(self) -> str:
@@ -93,8 +94,10 @@ async def gateway(
 
 
 @asynccontextmanager
-async def running(place: Path, *, auth: str, event: str, **more: str) -> AsyncIterator[Gateway]:
-    """`more` is of its environment."""
+async def running(
+    place: Path, shared: Sequence[int] = (), /, *, auth: str, event: str, **more: str
+) -> AsyncIterator[Gateway]:
+    """`more` is of its environment; `shared` are descriptors that it inherits."""
     key = SigningKey.generate()
     (place / "jwks.json").write_text(json.dumps({"keys": [key.jwk()]}))
     found = Gateway(_free_port(), key, place / "gateway.jsonl")
@@ -108,8 +111,15 @@ async def running(place: Path, *, auth: str, event: str, **more: str) -> AsyncIt
     }
     with found.log.open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "daemons.gateway", stdout=log, stderr=log, env=os.environ | environment
+            sys.executable,
+            "-m",
+            "daemons.gateway",
+            stdout=log,
+            stderr=log,
+            env=os.environ | environment,
+            pass_fds=shared,
         )
+    found.pid = process.pid
     try:
         await _until_live(found, process)
         yield found

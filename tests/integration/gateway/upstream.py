@@ -13,7 +13,8 @@ from aiohttp import web
 class Upstream:
     """`gate` holds back the second half of a stream; `cancelled` and `calls` tell what happened.
 
-    As auth it publishes `keys`, none at first, which is no answer to take; `asked` counts the questions for them.
+    `ready` is what it says of itself, `looks` how often it was asked. As auth it publishes `keys`, none at first, which
+    is no answer to take; `asked` counts the questions for them.
     """
 
     port: int = 0
@@ -21,6 +22,8 @@ class Upstream:
     entered: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     calls: int = 0
+    ready: bool = True
+    looks: int = 0
     drop_next: bool = False
     keys: list[dict[str, str]] = field(default_factory=list)
     asked: int = 0
@@ -41,6 +44,10 @@ class Upstream:
             "body": base64.b64encode(await request.read()).decode(),
         }
         return web.json_response(seen)
+
+    async def health(self, _: web.Request) -> web.Response:
+        self.looks += 1
+        return web.Response(status=200 if self.ready else 503)
 
     async def published(self, _: web.Request) -> web.Response:
         self.asked += 1
@@ -106,6 +113,7 @@ async def listening() -> AsyncIterator[Upstream]:
     for name in ("cookies", "slow", "stream", "drip", "torn", "lost", "reads"):
         app.router.add_route("*", f"/auth/{name}", getattr(upstream, name))
     app.router.add_get("/.well-known/jwks.json", upstream.published)
+    app.router.add_get("/health/ready", upstream.health)
     app.router.add_route("*", "/{rest:.*}", upstream.echo)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
     await runner.setup()

@@ -160,11 +160,11 @@ def test_a_container_that_does_not_start_is_told_of_in_its_own_words(project: Pr
 
 def test_restart_takes_the_daemons_one_by_one_and_no_database(project: Project, scene: Scene) -> None:
     asked = scene(containers=[*_EVERY, _container("event", 2)])
-    assert _stack(project).restart(None, 5, print) == ["auth", "event", "event-2", "gateway"]
+    assert _stack(project).restart((), 5, print) == ["auth", "event", "event-2", "gateway"]
     done = [one["args"][-1] for one in asked() if one["args"][0] == "restart"]
     assert done == ["auth-1", "event-1", "event-2", "gateway-1"]
     with pytest.raises(Invalid, match="no service 'evnt'"):
-        _stack(project).restart("evnt", 5, print)
+        _stack(project).restart(["evnt"], 5, print)
 
 
 def test_down_says_what_ran_and_drops_what_is_stored_only_if_told(project: Project, scene: Scene) -> None:

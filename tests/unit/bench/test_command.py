@@ -139,5 +139,5 @@ def test_what_can_not_be_run_is_refused_before_anything_starts(asked: list[Any],
 
 
 def test_a_scale_that_is_none_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _ended("--race", "--scale", "gateway=2") == 2
+    assert _ended("--race", "--scale", "mongod=2") == 2
     assert "is no scale" in capsys.readouterr().err

@@ -23,7 +23,7 @@ def test_a_kill_names_its_target_and_how_long_that_is_left_alone(told: str, mean
 
 @pytest.mark.parametrize(
     "told",
-    ["", "event", "event:", "event:2", "event:-1s", "event:2m", "auth:2s", "event:1e3s", " event:2s", "event:٢s"],
+    ["", "event", "event:", "event:2", "event:-1s", "event:2m", "mongo:2s", "event:1e3s", " event:2s", "event:٢s"],
 )
 def test_what_is_no_kill_is_refused_with_an_example(told: str) -> None:
     with pytest.raises(Invalid) as raised:

@@ -176,3 +176,14 @@ def test_without_public_keys_no_app_is_made(settings: ServiceSettings) -> None:
     settings.public_keys_file.unlink()
     with pytest.raises(BadSettings, match="public keys"):
         chassis.create("sample", settings, [], build=build)
+
+
+async def test_a_daemon_that_is_told_to_stop_is_not_ready_lives_and_logs_no_error_for_it(
+    client: httpx.AsyncClient, app: FastAPI, records: Records
+) -> None:
+    app.state.drain.begun = True
+    assert (await client.get("/health/ready")).status_code == 503
+    assert (await client.get("/health/live")).status_code == 200
+    assert (await client.get("/samples")).status_code == 200
+    levels = [getattr(one["level"], "name", "") for one in records if one["message"] == "request completed"]
+    assert levels == ["DEBUG", "DEBUG", "INFO"]

@@ -39,6 +39,7 @@ def test_the_object_for_programs() -> None:
                 "state": "stopped",
                 "pid": None,
                 "port": 3001,
+                "sharedPort": None,
                 "uptimeSeconds": None,
                 "memoryBytes": None,
                 "restarts": 0,

@@ -55,6 +55,7 @@ def test_a_row_says_what_it_says_in_local_mode(docker: dict[str, str]) -> None:
         "state": "running",
         "pid": 77,
         "port": 4000,
+        "shared_port": None,
         "memory_bytes": round(76.5 * 1024 * 1024),
         "restarts": 2,
         "health": "healthy",

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rewardctl.kernel.errors import PortTaken
+from rewardctl.kernel.errors import BadSettings, PortTaken
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import ports, topology
+from rewardctl.runtime import ports, settings_file, topology
 from rewardctl.runtime.project import Project
 
 
@@ -27,3 +27,38 @@ def test_the_taken_port_of_a_replica_names_a_mend_that_there_is() -> None:
         with pytest.raises(PortTaken) as raised:
             ports.check([taken])
     assert raised.value.hint == "free it, or run: rewardctl init --port-base N"
+
+
+def _several_gateways(**settings: int) -> tuple[topology.Service, ...]:
+    base = ports.free_base(8)
+    chosen = {**settings_file.ports_from(base), **settings}
+    return topology.services(Project(Path("/p")), ProjectSettings.read(gateway_replicas=2, **chosen))
+
+
+def test_gateways_may_share_their_port_and_nobody_else_may_have_it() -> None:
+    ports.check(_several_gateways())
+    taken = _several_gateways()[0].port
+    with pytest.raises(BadSettings, match=f"mongo-user and gateway have one port, {taken}"):
+        ports.check(_several_gateways(mongo_user_port=taken, gateway_port=taken))
+
+
+def test_the_taken_port_of_all_gateways_names_its_setting() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        services = [one for one in _several_gateways() if one.shared]
+        taken = [replace(one, shared=topology.Address("127.0.0.1", port)) for one in services]
+        with pytest.raises(PortTaken) as raised:
+            ports.check(taken)
+    assert raised.value.hint is not None
+    assert "set gateway_port in rewardctl.toml" in raised.value.hint
+
+
+def test_the_shared_socket_is_one_and_listens_until_the_end() -> None:
+    services = _several_gateways()
+    with ports.shared(services) as opened:
+        ((place, listening),) = opened.items()
+        assert place == services[-1].shared
+        with socket.create_connection(place, 1):
+            assert listening.getsockname() == place
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(place, 1)

@@ -47,6 +47,7 @@ def test_each_daemon_is_told_what_it_needs_and_no_more(monkeypatch: pytest.Monke
         "REWARDCTL_LOG_LEVELS_FILE": "/p/.rewardctl/run/log-levels.json",
         "REWARDCTL_LOG_MASK_KEYS": "",
         "REWARDCTL_LOG_MASK_PATHS": "",
+        "REWARDCTL_DRAIN_SECONDS": "0",
         "REWARDCTL_LOG_FILE_MB": "64",
         "REWARDCTL_LOG_FILES": "5",
         "REWARDCTL_PUBLIC_KEYS_FILE": "/p/.rewardctl/keys/jwks.json",
@@ -150,6 +151,33 @@ def test_replicas_differ_in_name_port_and_log_and_the_gateway_knows_them_all() -
     assert [one.environment["REWARDCTL_PORT"] for one in events] == ["3002", "3334", "3335"]
     told = found["gateway"].environment["REWARDCTL_EVENT_URL"]
     assert told == "http://127.0.0.1:3002,http://127.0.0.1:3334,http://127.0.0.1:3335"
+
+
+def test_several_gateways_share_their_port_and_have_one_of_their_own() -> None:
+    found = _services(gateway_replicas=2, auth_replicas=2, event_replicas=2)
+    gateways = [one for one in found.values() if one.daemon == "gateway"]
+    assert [(one.name, one.port, one.shared) for one in gateways] == [
+        ("gateway", 3336, ("127.0.0.1", 3333)),
+        ("gateway-2", 3337, ("127.0.0.1", 3333)),
+    ]
+    assert [one.environment["REWARDCTL_PORT"] for one in gateways] == ["3336", "3337"]
+    assert not any(one.shared for one in found.values() if one.daemon != "gateway")
+
+
+def test_everybody_knows_every_replica_of_auth() -> None:
+    found = _services(auth_replicas=2, event_replicas=2)
+    urls = "http://127.0.0.1:3001,http://127.0.0.1:3335"
+    assert {found[name].environment["REWARDCTL_AUTH_URL"] for name in ("gateway", "event", "event-2")} == {urls}
+    assert [found[name].environment["REWARDCTL_SIGNING_KEY_FILE"] for name in ("auth", "auth-2")] == [
+        "/p/.rewardctl/keys/signing.pem"
+    ] * 2
+
+
+def test_who_has_replicas_goes_on_until_it_is_known_that_it_leaves() -> None:
+    found = _services(event_replicas=2)
+    assert float(found["event"].environment["REWARDCTL_DRAIN_SECONDS"]) > 0
+    assert float(found["event-2"].environment["REWARDCTL_DRAIN_SECONDS"]) > 0
+    assert found["auth"].environment["REWARDCTL_DRAIN_SECONDS"] == "0"
 
 
 def test_replicas_for_whom_there_is_no_port_are_refused() -> None:

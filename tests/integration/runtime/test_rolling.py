@@ -1,0 +1,32 @@
+import asyncio
+import os
+import signal
+
+import pytest
+
+from rewardctl.kernel.errors import TimedOut
+from rewardctl.runtime import rolling
+from tests.integration.runtime.stage import Stage, of, until
+
+
+async def test_a_replica_is_restarted_while_its_other_stays(stage: Stage) -> None:
+    async with stage.running([stage.service("event"), stage.service("event-2")]):
+        before = of(stage.project, "event"), of(stage.project, "event-2")
+        fresh = await asyncio.to_thread(rolling.restart, stage.project, "event", 20)
+        assert fresh.well
+        assert fresh.pid not in {None, before[0].pid}
+        assert of(stage.project, "event-2").pid == before[1].pid
+
+
+async def test_none_is_ended_while_its_other_is_not_well(stage: Stage) -> None:
+    async with stage.running([stage.service("event"), stage.service("event-2")]):
+        one, other = of(stage.project, "event"), of(stage.project, "event-2")
+        assert other.pid
+        os.kill(other.pid, signal.SIGSTOP)
+        try:
+            await until(lambda: of(stage.project, "event-2").health == "unhealthy", "it is unhealthy")
+            with pytest.raises(TimedOut, match="Not every other replica is healthy"):
+                await asyncio.to_thread(rolling.restart, stage.project, "event", 0.3)
+            assert of(stage.project, "event").pid == one.pid
+        finally:
+            os.kill(other.pid, signal.SIGCONT)
