@@ -17,14 +17,14 @@ from rewardctl.kernel.errors import Unavailable
 
 _MOST_WORKERS: Final = 4
 """And no more than half of the cores: who logs in leaves room for who is in."""
-_MOST_WAITING_EACH: Final = 32
-"""For each worker: at a quarter of a second a hash the last one waits for eight seconds, and nobody gave up before."""
+_MOST_WAITING_EACH: Final = 64
+"""For each worker: at a quarter of a second a hash the last one waits for 16 seconds, and the gateway has not given up."""
 _RETRY_AFTER_SECONDS: Final = 5
 ResultT = TypeVar("ResultT")
 
 
 class BcryptHasher:
-    """`cost` is the binary logarithm of the rounds; past `waiting` in the queue (32 a worker) the next one is refused.
+    """`cost` is the binary logarithm of the rounds; past `waiting` in the queue (64 a worker) the next one is refused.
 
     Hashes are made with `pepper`; those that were made with one of `old_peppers` are still good, and outdated.
     """
