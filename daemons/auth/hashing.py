@@ -18,7 +18,7 @@ from rewardctl.kernel.errors import Unavailable
 _MOST_WORKERS: Final = 4
 """And no more than half of the cores: who logs in leaves room for who is in."""
 _MOST_WAITING_EACH: Final = 64
-"""For each worker: at a quarter of a second a hash the last one waits for 16 seconds, and the gateway has not given up."""
+"""For each worker: at a quarter of a second a hash the last one waits for 16 seconds, less than the gateway does."""
 _RETRY_AFTER_SECONDS: Final = 5
 ResultT = TypeVar("ResultT")
 
