@@ -1,7 +1,6 @@
 """S2 of the security table: every route as every caller, for their own things and another's; it writes its figure."""
 
 import json
-import sys
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from rewardctl.access.check import cells
 from rewardctl.access.row import Caller
 from rewardctl.access.table import TABLE
+from tests.figure import Figure
 from tests.platform import ADMIN, Platform
 
 LEAST_ROUTES = 50
@@ -21,12 +21,9 @@ def found(platform: Platform) -> Any:
     return json.loads(done.stdout)
 
 
-def test_every_route_is_open_for_whom_it_should_be_and_shut_for_all_others(
-    found: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_route_is_open_for_whom_it_should_be_and_shut_for_all_others(found: Any, figure: Figure) -> None:
     callers, routes = len(Caller), len(found["routes"])
-    with capsys.disabled():
-        sys.stdout.write(f"\nS2: {found['asked']} cells asked: {routes} routes, {callers} callers, own and another's\n")
+    figure(f"S2: {found['asked']} cells asked: {routes} routes, {callers} callers, own and another's")
     differing = [(one["path"], cell) for one in found["routes"] for cell in one["cells"] if not cell["ok"]]
     assert differing == []
     assert found["asked"] == len(cells(TABLE))

@@ -1,6 +1,5 @@
 """S4 of the security table: made-up requests, good and bad, for every operation; it writes its figure."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from rewardctl.kernel.principal import Role
 from rewardctl.kernel.tokens import TokenSigner
 from rewardctl.runtime import topology
 from tests.builders import AUDIENCE, ISSUER
+from tests.figure import Figure
 from tests.platform import Platform, initialised
 
 EACH: Final = 60
@@ -119,7 +119,7 @@ def _document(stack: Platform) -> dict[str, Any]:
 
 
 def test_no_made_up_request_gets_an_answer_that_is_not_in_the_document(
-    stack: Platform, asking: Asking, capsys: pytest.CaptureFixture[str]
+    stack: Platform, asking: Asking, figure: Figure
 ) -> None:
     document: Mapping[str, Any] = _document(stack)
     schema = schemathesis.openapi.from_dict(dict(document), config=schemathesis.Config.from_dict(CONFIG))
@@ -128,10 +128,9 @@ def test_no_made_up_request_gets_an_answer_that_is_not_in_the_document(
     for operation in operations:
         for mode in MODES:
             asking.every(operation, mode)
-    with capsys.disabled():
-        told = f"{asking.asked.total()} cases of {len(operations)} operations, {len(asking.failures)} failures"
-        answers = ", ".join(f"{status}: {count}" for status, count in sorted(asking.answers.items()))
-        sys.stdout.write(f"\nS4: {told}; answers {answers}\n")
+    told = f"{asking.asked.total()} cases of {len(operations)} operations, {len(asking.failures)} failures"
+    answers = ", ".join(f"{status}: {count}" for status, count in sorted(asking.answers.items()))
+    figure(f"S4: {told}; answers {answers}")
     assert not asking.failures, "\n".join(f"{name}\n{told}" for name, told in asking.failures.items())
     assert asking.asked.total() >= LEAST
     assert asking.answers[200] + asking.answers[201] + asking.answers[202] + asking.answers[204] >= WELL
