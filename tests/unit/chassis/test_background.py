@@ -93,16 +93,21 @@ async def test_after_failures_it_waits_longer_and_longer_and_nothing_wakes_it(st
 
 
 async def test_a_round_that_swallows_its_cancellation_is_the_last_one() -> None:
-    begun = asyncio.Event()
+    begun, rounds = asyncio.Event(), 0
 
     async def swallowing() -> int:
+        nonlocal rounds
+        rounds += 1
         begun.set()
         with suppress(asyncio.CancelledError):
-            await asyncio.sleep(30)
+            await asyncio.sleep(30 if rounds == 1 else 0)
         return 1
 
     background = Background(swallowing)
     background.start()
     await begun.wait()
-    async with asyncio.timeout(1):
-        await background.stop()
+    stopping = asyncio.create_task(background.stop())
+    await asyncio.wait({stopping}, timeout=1)
+    once = rounds == 1 and stopping.done()
+    stopping.cancel()
+    assert once

@@ -1,5 +1,6 @@
 """What anybody may put into a line, and what comes of it."""
 
+import json
 import logging
 import sys
 import threading
@@ -11,6 +12,7 @@ import pytest
 
 from rewardctl.kernel import log
 from rewardctl.kernel.log import log_for
+from rewardctl.kernel.log_line import Fixed
 from rewardctl.kernel.masking import MASK, Masking, hide
 from tests.unit.kernel.conftest import Lines
 
@@ -137,3 +139,11 @@ def test_on_a_terminal_a_line_is_for_people(monkeypatch: pytest.MonkeyPatch, wri
     assert "event=claim.approved" in shown
     assert "\x1b" not in shown
     assert kept.getvalue().startswith('{"time":')
+
+
+@pytest.mark.parametrize("name", ["service", "level", "time"])
+def test_what_is_said_anew_stands_once_in_its_line(name: str) -> None:
+    fixed = Fixed({"service": "event", "pid": 1})
+    said = fixed.encoded("2026-11-22T00:00:00.000Z", "info", {"msg": "x", name: "another"})
+    assert said.count(f'"{name}":') == 1
+    assert json.loads(said)[name] == "another"
