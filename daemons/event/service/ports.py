@@ -88,8 +88,8 @@ class AuditFilter:
     until: datetime | None = None
 
 
-Shown = Mapping[str, Any]
-"""An event as it is shown."""
+Shown = object
+"""An event as it is shown: whatever the answer's encoder takes."""
 
 
 class EventRepository(Protocol):

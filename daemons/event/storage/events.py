@@ -1,7 +1,8 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+import orjson
 from bson import ObjectId
 from pymongo import DESCENDING
 
@@ -13,10 +14,31 @@ from daemons.event.storage.documents import EventDocument, EventRewardDocument, 
 from daemons.event.storage.query import containing
 from rewardctl.kernel.errors import NotFound
 
+_KNOWN: Final = 2_000
+"""Events that a process has encoded at a time."""
+
+
+class Encoded:
+    """Events that were shown before, as JSON: pages are read far more often than an event is changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, int, datetime], orjson.Fragment] = {}
+
+    def shown(self, found: dict[str, Any]) -> Shown:
+        """A version is never written anew, but a restored backup may bring another one of the same number."""
+        key = found["_id"].binary, found["version"], found["updated_at"]
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            known = self._known[key] = orjson.Fragment(orjson.dumps(EventDocument.shown(found)))
+        return known
+
 
 @dataclass(frozen=True, slots=True)
 class MongoEvents:
     database: Database
+    encoded: Encoded = field(default_factory=Encoded)
 
     @property
     def _events(self) -> Collection:
@@ -43,8 +65,8 @@ class MongoEvents:
             running = {"period_start": {"$lte": naive(now)}}, _open_or_after(now)
             clauses.extend(running if wanted.in_period else [{"$nor": [{"$and": list(running)}]}])
         found = await self._events.find({"$and": clauses}).sort("_id", DESCENDING).limit(limit + 1).to_list(None)
-        items = [EventDocument.shown(one) for one in found[:limit]]
-        return Slice(items, items[-1]["id"] if len(found) > limit else None)
+        items = [self.encoded.shown(one) for one in found[:limit]]
+        return Slice(items, str(found[limit - 1]["_id"]) if len(found) > limit else None)
 
     async def replace(self, event: Event, note: Change) -> bool:
         guard = {"_id": ObjectId(event.id), "version": event.version - 1, "deleted_at": None}

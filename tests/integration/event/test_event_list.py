@@ -1,8 +1,12 @@
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
+from bson import ObjectId
 
+from daemons.chassis.mongo import Database
+from daemons.event.storage.documents import EventDocument
 from rewardctl.kernel.ids import new_id
 from tests.fakes.auth import MovableClock
 from tests.integration.event.steps import body, in_hours, opened, refused_at
@@ -48,6 +52,24 @@ async def test_a_list_of_nothing_is_a_page_of_nothing(user: httpx.AsyncClient) -
 async def test_a_listed_event_is_the_event_without_its_offers(operator: httpx.AsyncClient) -> None:
     event = await opened(operator)
     assert body(await operator.get("/events", params={"name": event["name"]}))["items"] == [event]
+
+
+async def test_a_list_shows_each_change_of_an_event_at_once(operator: httpx.AsyncClient) -> None:
+    event = await opened(operator, name=new_id())
+    for text in ("first", "second"):
+        changed = body(await operator.patch(f"/events/{event['id']}", json={"description": text}))
+        assert body(await operator.get("/events", params={"name": event["name"]}))["items"] == [changed]
+
+
+async def test_a_list_shows_a_restored_event_though_it_bears_the_number_of_a_version_that_was_shown(
+    operator: httpx.AsyncClient, database: Database
+) -> None:
+    event = await opened(operator, name=new_id())
+    await operator.get("/events", params={"name": event["name"]})
+    restored = {"description": "as it was", "updated_at": datetime(2026, 1, 1)}  # noqa: DTZ001 - as it is stored
+    await database.collection(EventDocument).update_one({"_id": ObjectId(event["id"])}, {"$set": restored})
+    [listed] = body(await operator.get("/events", params={"name": event["name"]}))["items"]
+    assert listed == {**event, "description": "as it was", "updatedAt": "2026-01-01T00:00:00.000Z"}
 
 
 @pytest.mark.parametrize(
