@@ -36,8 +36,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def mongodb_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real mongod, as a replica set of one, for the whole run.
 
-    Drivers ask it from time to time and do not listen to it: their event loop stands still for as long as a test without
-    one runs, and a driver that listens would take that for a lost server and break off what is under way.
+    Drivers ask it from time to time and do not listen: their event loop stands still for as long as a test without one
+    runs, and a driver that listens would take that for a lost server and break off what is under way.
     """
     data, port = tmp_path_factory.mktemp("mongod"), free_port()
     log = (data / "mongod.log").open("wb")
