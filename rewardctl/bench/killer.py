@@ -33,9 +33,9 @@ class Killer:
     _readiness: dict[int, Readiness] = field(default_factory=dict, repr=False)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled, or as often as it may kill."""
         try:
-            while True:
+            while self.kill.most is None or self.count < self.kill.most:
                 victim = await self._ready()
                 await asyncio.sleep(self.kill.after)
                 self._strike(victim)

@@ -7,17 +7,22 @@ from typing import Final
 
 from rewardctl.kernel.errors import Invalid
 
-_TOLD: Final = re.compile(r"(gateway|auth|event|mongod):(\d{1,4}(?:\.\d{1,3})?)(ms|s)", re.ASCII)
+_TOLD: Final = re.compile(r"(gateway|auth|event|mongod):(\d{1,4}(?:\.\d{1,3})?)(ms|s)(?::([1-9]\d{0,3}))?", re.ASCII)
 _UNITS: Final = {"ms": 0.001, "s": 1.0}
+_HINT: Final = "write event:2s or mongod:5s: killed so long after it was ready; event:2s:3 ends after three"
 _DATABASE: Final = "mongo-event"
 
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """`target` is killed `after` seconds after it was last ready, again and again; 0 is as soon as it is ready."""
+    """`target` is killed `after` seconds after it was last ready, again and again; 0 is as soon as it is ready.
+
+    It is killed `most` times; None is for as long as the load lasts.
+    """
 
     target: str
     after: float
+    most: int | None = None
 
     def victims(self, services: Iterable[str]) -> list[str]:
         """Those of the running services that this kills: the events' database, or every replica of the daemon."""
@@ -27,11 +32,12 @@ class Kill:
 
 
 def kill(told: str) -> Kill:
-    """`event:2s` or `mongod:500ms`. Raises: Invalid."""
+    """`event:2s`, `mongod:500ms`, or `event:2s:3` for three times at most. Raises: Invalid."""
     found = _TOLD.fullmatch(told)
     if found is None:
-        raise Invalid(f"{told!r} is no kill", hint="write event:2s or mongod:5s: killed so long after it was ready")
-    return Kill(found[1], float(found[2]) * _UNITS[found[3]])
+        raise Invalid(f"{told!r} is no kill", hint=_HINT)
+    target, after, unit, most = found.groups()
+    return Kill(target, float(after) * _UNITS[unit], int(most) if most else None)
 
 
 def kills(told: Iterable[str]) -> tuple[Kill, ...]:

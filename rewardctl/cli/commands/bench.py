@@ -67,7 +67,9 @@ def bench(
     rounds: Annotated[int, typer.Option(min=1, max=100, help="How many, where two sides take turns.")] = 5,
     kill: Annotated[
         list[str] | None,
-        typer.Option(help="event:2s, auth:2s, gateway:2s, mongod:5s: kill (-9) it so long after it was ready."),
+        typer.Option(
+            help="event:2s, or auth, gateway, mongod: kill (-9) it so long after it was ready; event:2s:3: thrice."
+        ),
     ] = None,
     scale: Annotated[
         list[str] | None, typer.Option(help="Run more than one of a daemon: event=3, auth=2, gateway=2.")

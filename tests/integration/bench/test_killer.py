@@ -48,6 +48,14 @@ async def test_a_service_is_killed_again_and_again_each_time_after_it_was_ready(
         assert of(project, "auth").restarts == 0
 
 
+async def test_a_service_is_killed_no_more_often_than_it_was_told(project: Project) -> None:
+    stage = Stage(project)
+    async with stage.running([stage.service("event")]):
+        killer = Killer(project, Kill("event", 0.0, 2), random.Random(1))  # noqa: S311 - no secret
+        await asyncio.wait_for(killer.run(), 10)
+        await until(lambda: of(project, "event").restarts == 2, "it was killed twice")
+
+
 async def test_each_replica_has_its_turn(project: Project) -> None:
     stage = Stage(project)
     async with stage.running([stage.service("event"), stage.service("event-2")]):

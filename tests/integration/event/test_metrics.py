@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,12 +11,13 @@ import pytest
 from bson import ObjectId
 from pymongo.errors import PyMongoError
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.mongo import Database, naive
 from daemons.chassis.mongo_pool import PoolMeter
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, _assembled
 from daemons.event.service.figures import Gauges
 from daemons.event.service.parts import Parts
+from daemons.event.storage.documents import ClaimDocument
 from daemons.event.storage.documents.code import CodeDocument
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Unavailable
@@ -50,7 +52,10 @@ async def _counted(client: httpx.AsyncClient) -> dict[tuple[str, ...], float]:
 
 
 @pytest.fixture
-async def moved(anonymous: httpx.AsyncClient) -> Moved:
+async def moved(anonymous: httpx.AsyncClient, database: Database) -> Moved:
+    """No claim that another test left half done is completed meanwhile."""
+    later = {"$set": {"lease_until": naive(SystemClock().now() + timedelta(hours=1))}}
+    await database.collection(ClaimDocument).update_many({"lease_until": {"$type": "date"}}, later)
     return Moved(anonymous, await _counted(anonymous))
 
 

@@ -15,6 +15,7 @@ RUNNING = ["mongo-user", "mongo-event", "auth", "event", "event-2", "gateway"]
         ("event:0.25s", Kill("event", 0.25)),
         ("mongod:750ms", Kill("mongod", 0.75)),
         ("event:0s", Kill("event", 0.0)),
+        ("event:1s:3", Kill("event", 1.0, 3)),
     ],
 )
 def test_a_kill_names_its_target_and_how_long_that_is_left_alone(told: str, meant: Kill) -> None:
