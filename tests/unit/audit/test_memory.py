@@ -6,7 +6,7 @@ from rewardctl.audit.lines import Kind, Line
 from rewardctl.audit.verifier import verify
 from tests.unit.audit.books import EVENT, POINTS, claim, entry, header, numbered, offer, told
 
-CLAIMS: Final = 200_000
+CLAIMS: Final = 50_000
 PER_USER: Final = 10
 
 
