@@ -134,7 +134,7 @@ async def _reporter(settings: AuthSettings) -> EventReporter | None:
     secret = load_service_secret(settings.service_secret_file)
     signer = ServiceTokenSigner("auth", secret, settings.issuer, SystemClock())
     replicas = Replicas([URL(str(origin)) for origin in settings.event_url])
-    return EventReporter(await Hop.open(_REPORT_SECONDS, metrics_hop.timed("auth")), replicas, signer)
+    return EventReporter(Hop(_REPORT_SECONDS, metrics_hop.timed("auth")), replicas, signer)
 
 
 def _assembled(
@@ -157,7 +157,7 @@ def _assembled(
         for outbox in outboxes:
             await outbox.stop()
         if reporter:
-            await reporter.hop.close()
+            reporter.hop.close()
         if counters:
             await counters.close()
         hasher.close()

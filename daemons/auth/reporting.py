@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aiohttp import ClientResponse
-from multidict import CIMultiDict
 from pydantic import TypeAdapter
 
 from daemons.auth.domain.account_change import AccountChange, Fields
 from daemons.auth.domain.session import Session
 from daemons.chassis.hop import Call, Hop
 from daemons.chassis.replicas import Replicas
+from daemons.chassis.upstream import Answer
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import Invalid, Unavailable
 from rewardctl.kernel.tokens import ServiceTokenSigner
@@ -54,14 +53,16 @@ class EventReporter:
             await _require_accepted(answer)
 
     def _call(self, method: str, path: str, body: bytes | None) -> Call:
-        headers = CIMultiDict(
-            {"Authorization": f"Bearer {self.signer.token(_EVENT)}", "Content-Type": "application/json"}
-        )
+        headers = [
+            (b"authorization", f"Bearer {self.signer.token(_EVENT)}".encode()),
+            (b"content-type", b"application/json"),
+        ]
         if context := current():
-            headers["X-Request-Id"] = context.request_id
-            headers["traceparent"] = context.traceparent
-        urls = [origin / path for origin in self.replicas.in_turn()]
-        return Call(_EVENT, method, urls, headers, body)
+            headers += [
+                (b"x-request-id", context.request_id.encode()),
+                (b"traceparent", context.traceparent.encode()),
+            ]
+        return Call(_EVENT, method, self.replicas.in_turn(), f"/{path}".encode(), headers, body)
 
 
 def _told(change: AccountChange) -> wire.AccountChange:
@@ -81,9 +82,9 @@ def _fields(told: Fields | None) -> wire.AccountFields | None:
     return None if told is None else wire.AccountFields(**told)
 
 
-async def _require_accepted(answer: ClientResponse) -> None:
+async def _require_accepted(answer: Answer) -> None:
     """Raises: Invalid where event refuses what was told; Unavailable where it can't take anything now."""
-    said = await answer.text(errors="replace")
+    said = (await answer.read()).decode(errors="replace")
     if answer.status == _REFUSED:
         raise Invalid(said[:_SHOWN])
     if answer.status not in _ACCEPTED:

@@ -36,14 +36,14 @@ def of_auth(service: str, settings: ServiceSettings, origins: Origins) -> Beside
 
 @asynccontextmanager
 async def _following(service: str, settings: ServiceSettings, origins: Origins, app: FastAPI) -> AsyncIterator[None]:
-    hop = await Hop.open(_ANSWER_SECONDS)
+    hop = Hop(_ANSWER_SECONDS)
     try:
         source = AuthSource.of(hop, origins)
         followers = [_keys(service, source, app), *await _ended(service, settings, source, app)]
         async with at_work(followers):
             yield
     finally:
-        await hop.close()
+        hop.close()
 
 
 def _keys(service: str, source: AuthSource, app: FastAPI) -> Background:

@@ -1,29 +1,18 @@
 """The call from one daemon to another: pooled, streamed, under a time limit, its failures translated at the border."""
 
+import asyncio
+import ssl
 import time
-from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
-from aiohttp import (
-    ClientConnectorError,
-    ClientError,
-    ClientHandlerType,
-    ClientRequest,
-    ClientResponse,
-    ClientSession,
-    ClientTimeout,
-    ConnectionTimeoutError,
-    DummyCookieJar,
-    ServerDisconnectedError,
-    TCPConnector,
-)
-from multidict import CIMultiDict
 from yarl import URL
 
 from daemons.chassis import spans
-from rewardctl.kernel.errors import RewardctlError, TimedOut, Unavailable
+from daemons.chassis.upstream import Answer, Away, Body, Connection, Lost, RawHeaders, connected
+from rewardctl.kernel.errors import TimedOut, Unavailable
 from rewardctl.kernel.log import is_on, log_for
 
 if TYPE_CHECKING:
@@ -37,7 +26,6 @@ _CONNECTIONS: Final = 256
 _RETRY_AFTER_SECONDS: Final = 1
 _REPEATED: Final = {"GET", "HEAD"}
 _NOT_IDEMPOTENT: Final = {"POST", "PATCH"}
-_ADDED_UNASKED: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _log = log_for("hop")
 Took = Callable[[str, float], None]
 """Told which daemon was called, and how many seconds it took to its answer's head, or to fail."""
@@ -49,125 +37,158 @@ def _untold(_service: str, _seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request to the daemon `service`, to be sent to the first of `urls` that takes the connection.
+    """A request to the daemon `service`, to be sent to the first of `origins` that takes the connection.
 
-    A URL goes out as it is written, `headers` and nothing else but Host too. The answer to a `lasting` one may take as
-    long as it likes, while it goes on coming. Where a `quiet` one fails, whoever made it says so.
+    `target` and `headers` go out as they are written, Host and what the body needs besides. The answer to a `lasting`
+    one may take as long as it likes, while it goes on coming. Where a `quiet` one fails, whoever made it says so.
     """
 
     service: str
     method: str
-    urls: Sequence[URL]
-    headers: CIMultiDict[str]
-    body: AsyncIterable[bytes] | bytes | None = None
+    origins: Sequence[URL]
+    target: bytes
+    headers: RawHeaders = ()
+    body: Body = None
     lasting: bool = False
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+class _Pool:
+    """The connections to one origin that rest; the one that rested for least is taken first."""
+
+    def __init__(self, origin: URL) -> None:
+        self.host = origin.raw_authority.encode()
+        self._address = origin.host or "", origin.port or 0
+        self._tls = ssl.create_default_context() if origin.scheme == "https" else None
+        self._resting: list[Connection] = []
+
+    def rested(self) -> Connection | None:
+        oldest = time.monotonic() - _KEEP_ALIVE_SECONDS
+        while self._resting:
+            found = self._resting.pop()
+            if found.free and found.rests_since > oldest:
+                return found
+            found.abandon()
+        return None
+
+    async def fresh(self) -> Connection:
+        """Raises: Away."""
+        return await connected(*self._address, self._tls, _CONNECT_SECONDS)
+
+    def leave(self, connection: Connection) -> None:
+        if connection.free:
+            connection.rests_since = time.monotonic()
+            self._resting.append(connection)
+        else:
+            connection.abandon()
+
+    def close(self) -> None:
+        while self._resting:
+            self._resting.pop().abandon()
+
+
 class Hop:
-    session: ClientSession
-    lasting: ClientTimeout
-    took: Took = _untold
+    """One pool for this process; `total` seconds bound a whole exchange, both bodies included."""
 
-    @classmethod
-    async def open(cls, total_seconds: float = TOTAL_SECONDS, took: Took = _untold) -> "Hop":
-        """One pool for this process; `total_seconds` bound a whole exchange, both bodies included."""
-        session = ClientSession(
-            connector=TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE_SECONDS),
-            cookie_jar=DummyCookieJar(),
-            timeout=ClientTimeout(total=total_seconds, connect=_CONNECT_SECONDS),
-            auto_decompress=False,
-            skip_auto_headers=_ADDED_UNASKED,
-        )
-        return cls(session, ClientTimeout(total=None, connect=_CONNECT_SECONDS, sock_read=total_seconds), took)
+    def __init__(self, total: float = TOTAL_SECONDS, took: Took = _untold) -> None:
+        self._total = total
+        self._took = took
+        self._pools: dict[URL, _Pool] = {}
+        self._slots = asyncio.Semaphore(_CONNECTIONS)
 
-    async def close(self) -> None:
-        await self.session.close()
+    def close(self) -> None:
+        for pool in self._pools.values():
+            pool.close()
 
-    def exchange(self, call: Call) -> "Exchange":
+    @asynccontextmanager
+    async def exchange(self, call: Call) -> AsyncIterator[Answer]:
         """The answer, its body unread; leaving the block early ends the call.
 
         Raises: Unavailable where the daemon is away or was lost on the way, TimedOut where it is too slow, and the
         platform's errors that the call's body raises while it is read.
         """
-        return Exchange(self, call)
-
-    async def sent(self, call: Call) -> ClientResponse:
-        """Where a replica refuses the connection nothing was sent, so that any request may go to the next."""
-        *others, last = call.urls
-        for url in others:
-            with suppress(ClientConnectorError):
-                return await self._request(call, url)
-        return await self._request(call, last)
-
-    def _request(self, call: Call, url: URL) -> Awaitable[ClientResponse]:
-        return self.session.request(
-            call.method,
-            url,
-            headers=call.headers,
-            data=call.body,
-            allow_redirects=False,
-            timeout=self.lasting if call.lasting else self.session.timeout,
-            middlewares=() if call.method in _REPEATED else (_Once(),),
-        )
-
-
-class Exchange:
-    """A block in which an answer is read."""
-
-    __slots__ = ("_answer", "_begun", "_call", "_hop")
-
-    def __init__(self, hop: Hop, call: Call) -> None:
-        self._hop = hop
-        self._call = call
-        self._begun = time.perf_counter()
-        self._answer: ClientResponse | None = None
-
-    async def __aenter__(self) -> ClientResponse:
+        begun = time.perf_counter()
         try:
-            self._answer = await self._hop.sent(self._call)
-        except (ClientError, TimeoutError) as error:
-            self._fail(error)
+            async with self._slots, asyncio.timeout(None if call.lasting else self._total):
+                pool, connection, answer = await self._timed(call, begun)
+                try:
+                    yield answer
+                finally:
+                    pool.leave(connection)
+        except (Lost, TimeoutError) as error:
+            _line("hop.failed", call, begun, reason=type(error).__name__).log(
+                "DEBUG" if call.quiet else "WARNING", "hop failed"
+            )
+            raise _translated(error, call) from error
+        if is_on("debug"):
+            _line("hop.completed", call, begun).debug("hop completed")
+
+    async def _timed(self, call: Call, begun: float) -> "_Begun":
+        try:
+            return await self._answered(call)
         finally:
-            self._hop.took(self._call.service, time.perf_counter() - self._begun)
-        return self._answer
+            self._took(call.service, time.perf_counter() - begun)
 
-    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if self._answer is not None:
-            self._answer.release()
-            await self._answer.wait_for_close()
-        if isinstance(error, ClientError | TimeoutError):
-            self._fail(error)
-        if error is None and is_on("debug"):
-            self._line("hop.completed").debug("hop completed")
+    async def _answered(self, call: Call) -> "_Begun":
+        """Where a replica takes no connection nothing was sent, so that any request may go to the next."""
+        *others, last = call.origins
+        for origin in others:
+            with suppress(Away):
+                return await self._asked(origin, call)
+        return await self._asked(last, call)
 
-    def _fail(self, error: Exception) -> NoReturn:
-        if isinstance(error.__cause__, RewardctlError):
-            raise error.__cause__ from None
-        level = "DEBUG" if self._call.quiet else "WARNING"
-        self._line("hop.failed").bind(reason=type(error).__name__).log(level, "hop failed")
-        raise _translated(error, self._call) from error
+    async def _asked(self, origin: URL, call: Call) -> "_Begun":
+        """A read that was lost before its answer began is sent once more."""
+        pool = self._pools.get(origin)
+        if pool is None:
+            pool = self._pools[origin] = _Pool(origin)
+        try:
+            return await self._begun(pool, pool.rested() or await pool.fresh(), call)
+        except Away:
+            raise
+        except Lost:
+            if call.method not in _REPEATED or not isinstance(call.body, bytes | None):
+                raise
+        return await self._begun(pool, await pool.fresh(), call)
 
-    def _line(self, event: str) -> "Logger":
-        return _log.bind(event=event, upstream=self._call.service, **spans.since(self._begun))
+    async def _begun(self, pool: _Pool, connection: Connection, call: Call) -> "_Begun":
+        head, chunked = _head(call, pool.host)
+        silence = self._total if call.lasting else None
+        answer = connection.ask(head, call.body, bodiless=call.method == "HEAD", chunked=chunked, silence=silence)
+        try:
+            await answer.begun()
+        except BaseException:
+            connection.abandon()
+            raise
+        return pool, connection, answer
 
 
-class _Once:
-    """Sends a request one time; aiohttp itself would repeat PUT, DELETE and OPTIONS on a connection gone stale."""
+_Begun = tuple[_Pool, Connection, Answer]
 
-    def __init__(self) -> None:
-        self._sent = False
 
-    async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-        if self._sent:
-            raise ServerDisconnectedError
-        self._sent = True
-        return await handler(request)
+def _head(call: Call, host: bytes) -> tuple[bytes, bool]:
+    """And whether the body is to be sent in chunks: one that comes in pieces and whose length nobody told."""
+    lines = [b"%b %b HTTP/1.1" % (call.method.encode(), call.target), b"host: " + host]
+    lines += [b"%b: %b" % one for one in call.headers]
+    chunked = False
+    if call.body is not None and not any(name == b"content-length" for name, _ in call.headers):
+        if isinstance(call.body, bytes):
+            lines.append(b"content-length: %d" % len(call.body))
+        else:
+            lines.append(b"transfer-encoding: chunked")
+            chunked = True
+    head = b"\r\n".join((*lines, b"\r\n"))
+    if head.count(b"\n") != len(lines) + 1:
+        raise ValueError("a line of a request's head has an end of its own")
+    return head, chunked
+
+
+def _line(event: str, call: Call, begun: float, **more: object) -> "Logger":
+    return _log.bind(event=event, upstream=call.service, **spans.since(begun), **more)
 
 
 def _translated(error: Exception, call: Call) -> Unavailable:
-    if isinstance(error, ClientConnectorError | ConnectionTimeoutError):
+    if isinstance(error, Away):
         return Unavailable(f"The {call.service} daemon is away", retry_after=_RETRY_AFTER_SECONDS)
     hint = None
     if call.method in _NOT_IDEMPOTENT:

@@ -51,19 +51,19 @@ class Parts:
     async def close(self) -> None:
         if self.lookout is not None:
             await self.lookout.close()
-        await self.hop.close()
+        self.hop.close()
         if self.limit is not None:
             await self.limit.background.stop()
             await self.limit.close()
 
 
 async def build(settings: GatewaySettings) -> Parts:
-    hop = await Hop.open(settings.hop_timeout_seconds, metrics_hop.timed("gateway"))
+    hop = Hop(settings.hop_timeout_seconds, metrics_hop.timed("gateway"))
     upstreams: dict[Upstream, Replicas] = {"auth": _replicas(settings.auth_url), "event": _replicas(settings.event_url)}
     limit = _limit(settings)
     if limit is not None:
         limit.background.start()
-    lookout = await Lookout.over(upstreams)
+    lookout = Lookout.over(upstreams)
     return Parts(hop, Forwarding(hop, upstreams), Cors(settings.cors_origins), limit, lookout)
 
 

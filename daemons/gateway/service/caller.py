@@ -11,12 +11,16 @@ _UNWATCHED_SECONDS: Final = 0.1
 
 
 class CallerBody:
-    """Owns `receive`; `first` is the piece of the body that came already, None where there is no body at all."""
+    """Owns `receive`; `first` is the piece of the body that came already, None where there is no body at all.
+
+    Who is `gone` left, or was shown out, before anything of the body was there.
+    """
 
     def __init__(self, receive: Receive, first: Message | None) -> None:
         self._receive = receive
         self._first = first
-        self._goes_on = first is not None and (first["type"] == "http.disconnect" or bool(first.get("more_body")))
+        self.gone = first is not None and first["type"] == "http.disconnect"
+        self._goes_on = first is not None and bool(first.get("more_body"))
         self._read = asyncio.Event() if self._goes_on else None
 
     @classmethod

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
-from multidict import CIMultiDict
 from starlette.types import Scope
 
 from rewardctl.kernel.context import RequestContext
@@ -34,19 +33,14 @@ _NEVER_SENT: Final = _HOP_BY_HOP | _SAID_BY_GATEWAY | _CLAIMS
 _NEVER_ANSWERED: Final = _HOP_BY_HOP | _SAID_BY_SERVER
 
 
-def outbound(scope: Scope, context: RequestContext) -> CIMultiDict[str]:
+def outbound(scope: Scope, context: RequestContext) -> list[tuple[bytes, bytes]]:
     """The headers of the upstream request."""
-    return CIMultiDict(
-        [
-            *[
-                (name.decode("latin-1"), value.decode("utf-8", "replace"))
-                for name, value in _passed(scope["headers"], _sent)
-            ],
-            ("X-Request-Id", context.request_id),
-            ("traceparent", context.traceparent),
-            ("X-Forwarded-For", context.client_ip or "unknown"),
-        ]
-    )
+    return [
+        *_passed(scope["headers"], _sent),
+        (b"x-request-id", context.request_id.encode()),
+        (b"traceparent", context.traceparent.encode()),
+        (b"x-forwarded-for", (context.client_ip or "unknown").encode()),
+    ]
 
 
 def inbound(raw: RawHeaders) -> list[tuple[bytes, bytes]]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from multidict import CIMultiDict
 from yarl import URL
 
 from daemons.chassis.background import Background
@@ -29,9 +28,9 @@ class Lookout:
     work: Sequence[Background]
 
     @classmethod
-    async def over(cls, upstreams: Mapping[Upstream, Replicas]) -> Self:
+    def over(cls, upstreams: Mapping[Upstream, Replicas]) -> Self:
         """One that stands alone is chosen in any case."""
-        hop = await Hop.open(_PATIENCE_SECONDS)
+        hop = Hop(_PATIENCE_SECONDS)
         several = {service: one for service, one in upstreams.items() if len(one.origins) > 1}
         looks = [_Look(hop, service, one, origin) for service, one in several.items() for origin in one.origins]
         made = cls(hop, [Background(look.round, rest=_EVERY_SECONDS) for look in looks])
@@ -42,7 +41,7 @@ class Lookout:
     async def close(self) -> None:
         for one in self.work:
             await one.stop()
-        await self.hop.close()
+        self.hop.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class _Look:
         return 0
 
     async def _ready(self) -> bool:
-        call = Call(self.service, "GET", [self.origin / "health/ready"], CIMultiDict(), quiet=True)
+        call = Call(self.service, "GET", [self.origin], b"/health/ready", quiet=True)
         try:
             async with self.hop.exchange(call) as answer:
                 await answer.read()

@@ -55,9 +55,9 @@ async def _listening() -> AsyncIterator[Event]:
 
 @pytest.fixture
 async def reporter(events: tuple[Event, Event]) -> AsyncIterator[EventReporter]:
-    hop = await Hop.open(2.0)
+    hop = Hop(2.0)
     yield EventReporter(hop, Replicas([URL(f"http://127.0.0.1:{one.port}") for one in events]), SIGNER)
-    await hop.close()
+    hop.close()
 
 
 async def test_a_replica_of_event_that_takes_nothing_holds_up_no_report(

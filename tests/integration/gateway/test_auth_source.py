@@ -53,9 +53,9 @@ async def auth() -> AsyncIterator[Auth]:
 
 @pytest.fixture
 async def hop() -> AsyncIterator[Hop]:
-    made = await Hop.open(2.0)
+    made = Hop(2.0)
     yield made
-    await made.close()
+    made.close()
 
 
 @pytest.fixture

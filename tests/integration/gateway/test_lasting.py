@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from multidict import CIMultiDict
 from yarl import URL
 
 from daemons.chassis.hop import Call, Hop
@@ -15,13 +14,13 @@ HOP_SECONDS = 0.5
 
 @pytest.fixture
 async def hop() -> AsyncIterator[Hop]:
-    made = await Hop.open(HOP_SECONDS)
+    made = Hop(HOP_SECONDS)
     yield made
-    await made.close()
+    made.close()
 
 
 def _call(upstream: Upstream, name: str, *, lasting: bool) -> Call:
-    return Call("event", "POST", [URL(f"{upstream.url}/auth/{name}")], CIMultiDict(), lasting=lasting)
+    return Call("event", "POST", [URL(upstream.url)], f"/auth/{name}".encode(), lasting=lasting)
 
 
 async def test_an_answer_that_goes_on_coming_may_last_longer_than_a_hop(hop: Hop, upstream: Upstream) -> None:

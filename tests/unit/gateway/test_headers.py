@@ -6,16 +6,16 @@ from rewardctl.kernel.context import RequestContext
 CONTEXT = RequestContext("request-0001", client_ip="192.0.2.7")
 
 
-def _outbound(*sent: tuple[bytes, bytes]) -> list[tuple[str, str]]:
+def _outbound(*sent: tuple[bytes, bytes]) -> list[tuple[bytes, bytes]]:
     scope = {"type": "http", "scheme": "http", "headers": [(b"host", b"gateway:3333"), *sent]}
-    return list(outbound(scope, CONTEXT).items())
+    return outbound(scope, CONTEXT)
 
 
 def test_the_gateway_says_its_own_words() -> None:
     assert _outbound() == [
-        ("X-Request-Id", "request-0001"),
-        ("traceparent", CONTEXT.traceparent),
-        ("X-Forwarded-For", "192.0.2.7"),
+        (b"x-request-id", b"request-0001"),
+        (b"traceparent", CONTEXT.traceparent.encode()),
+        (b"x-forwarded-for", b"192.0.2.7"),
     ]
 
 
@@ -45,20 +45,20 @@ def test_the_gateway_says_its_own_words() -> None:
     ],
 )
 def test_what_a_caller_may_not_say_is_dropped(name: bytes) -> None:
-    assert "forged" not in [value for _, value in _outbound((name, b"forged"))]
+    assert b"forged" not in [value for _, value in _outbound((name, b"forged"))]
 
 
 def test_what_connection_names_is_dropped() -> None:
     sent = _outbound(
         (b"connection", b"close, X-Hop"), (b"connection", b"x-other"), (b"x-hop", b"1"), (b"x-other", b"1")
     )
-    assert not {"x-hop", "x-other", "connection"} & {name for name, _ in sent}
+    assert not {b"x-hop", b"x-other", b"connection"} & {name for name, _ in sent}
 
 
 def test_a_repeated_header_passes_as_often_as_it_was_sent() -> None:
     sent = _outbound((b"accept", b"a"), (b"accept", b"b"), (b"authorization", b"Bearer x"))
-    assert [value for name, value in sent if name == "accept"] == ["a", "b"]
-    assert ("authorization", "Bearer x") in sent
+    assert [value for name, value in sent if name == b"accept"] == [b"a", b"b"]
+    assert (b"authorization", b"Bearer x") in sent
 
 
 def test_the_answer_keeps_its_cookies_apart_and_loses_the_hop() -> None:
