@@ -15,9 +15,9 @@ _DATABASE: Final = {"pymongo", "motor", "odmantic", "bson"}
 _DAEMON: Final = {"fastapi", "uvicorn", "starlette", "pydantic", "aiohttp", "cryptography", "loguru", "asyncio"}
 BUDGETS: Final = {
     "help": (270, _DAEMON | _DATABASE | {"httpx", "psutil", "yaml", "markdown_it", "pygments"}),
-    "gateway": (840, _TOOLS | _DATABASE | {"rewardctl.registry"}),
-    "auth": (1_130, _TOOLS | {"rewardctl.registry"}),
-    "event": (1_190, _TOOLS),
+    "gateway": (790, _TOOLS | _DATABASE | {"aiohttp", "rewardctl.registry"}),
+    "auth": (1_080, _TOOLS | {"aiohttp", "rewardctl.registry"}),
+    "event": (1_175, _TOOLS | {"aiohttp"}),
 }
 """By program: how many modules it may load, and which it must do without."""
 
