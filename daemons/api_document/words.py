@@ -16,8 +16,15 @@ be sent again with the same `Idempotency-Key`: it is executed once. Every answer
 
 ## Problems
 
-An error is an `application/problem+json` (RFC 9457). Its `type` stays, and so does what it means:
+An error is an `application/problem+json` (RFC 9457). Its `type` stays, and so does what it means.
 
+"""
+_FOLDED: Final = """<details><summary>All types</summary>
+
+| type | status | meaning |
+|---|---|---|
+{}
+</details>
 """
 _TAGS: Final = {
     "sessions": "Log in, go on, log out",
@@ -45,7 +52,7 @@ def opening() -> dict[str, Any]:
         "info": {
             "title": TITLE,
             "version": __version__,
-            "description": f"{_ABOUT}| type | status | meaning |\n|---|---|---|\n{rows}",
+            "description": f"{_ABOUT}{_FOLDED.format(rows)}",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/", "description": "The gateway that this document came from"}],

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from daemons.api_document.examples import exemplified
@@ -115,7 +115,7 @@ def _shown() -> Iterator[tuple[str, Any, Any]]:
 
 
 def test_every_example_is_as_its_schema_says() -> None:
-    known: Any = Registry().with_resource(_HERE, Resource(DOCUMENT, DRAFT202012))
+    known: Any = Registry().with_resource(_HERE, DRAFT202012.create_resource(DOCUMENT))
     wrong = {}
     for place, schema, example in _shown():
         absolute = json.loads(json.dumps(schema).replace('"#/', f'"{_HERE}#/'))
