@@ -103,13 +103,23 @@ def _named(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
 
 
 def _renamed(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Names as one would write them: `ClaimPage`, `RewardRequestPoint`; a title that only says a name again is gone."""
+    """Names as one would write them, such as `ClaimPage`; what generators stumble over, and says nothing, is gone."""
     if isinstance(value, list):
         return [_renamed(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if not isinstance(value, dict):
         return _plain(value) if isinstance(value, str) and value.startswith(_SCHEMAS) else value
-    kept = {_plain(name): _renamed(one) for name, one in value.items() if name != "title" or not isinstance(one, str)}
-    return {name: one for name, one in kept.items() if not (name == "type" and one == "string" and "$ref" in kept)}
+    return {_plain(name): _renamed(one) for name, one in value.items() if not _is_noise(name, one, value)}
+
+
+def _is_noise(name: str, one: object, schema: Mapping[str, Any]) -> bool:
+    """A title that says the name again, a whole object by default, and the type of lines whose shape is told."""
+    if name == "title":
+        return isinstance(one, str)
+    if name == "default":
+        return isinstance(one, dict)
+    return name == "type" and one == "string" and "$ref" in schema
 
 
 def _plain(name: str) -> str:

@@ -77,6 +77,8 @@ class EventChange(PatchBody):
 
 
 class OfferRequest(RequestBody):
+    """`perUserLimit` is once for the whole event unless told otherwise, `stock` without end."""
+
     reward_id: Id
     condition: Condition
     auto_resolve: bool
