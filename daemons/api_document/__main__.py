@@ -6,7 +6,7 @@ from daemons.api_document.whole import platform
 from daemons.gateway.api.document import FILE
 from rewardctl.client.collection import http_file
 
-_REQUESTS: Final = Path("docs/rewardctl.http")
+_REQUESTS: Final = Path(__file__).parents[2] / "docs" / "rewardctl.http"
 
 if __name__ == "__main__":
     made = platform()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry
@@ -13,6 +14,8 @@ from referencing.jsonschema import DRAFT202012
 
 from daemons.api_document.examples import exemplified
 from daemons.api_document.whole import platform
+from daemons.auth import app as auth
+from daemons.event import app as event
 from daemons.gateway.api import document as served
 from rewardctl.client.collection import http_file
 from rewardctl.kernel.errors import BY_CODE, Refused, RewardctlError, SetupError
@@ -122,6 +125,20 @@ def test_every_example_is_as_its_schema_says() -> None:
         for error in Draft202012Validator(absolute, registry=known).iter_errors(example):
             wrong[place] = error.message
     assert wrong == {}
+
+
+def test_every_body_to_begin_with_is_taken_by_the_route_that_it_is_for() -> None:
+    routes = [one for router in (*auth.ROUTERS, *event.ROUTERS) for one in router.routes if isinstance(one, APIRoute)]
+    fields = {one.operation_id or one.name: one.body_field for one in routes if one.body_field is not None}
+    bodies = {name: told["requestBody"] for name, (_, _, told) in OPERATIONS.items() if "requestBody" in told}
+    assert len(bodies) > 15
+    refused: dict[str, Any] = {}
+    for name, told in bodies.items():
+        field = fields[name]
+        assert field is not None
+        _, errors = field.validate(told["content"]["application/json"]["example"], loc=("body",))
+        refused |= {name: errors} if errors else {}
+    assert refused == {}
 
 
 def test_the_requests_that_editors_send_are_those_of_the_document() -> None:
