@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
+from pydantic.alias_generators import to_camel
 
 from daemons.api_document import own, words
 from daemons.api_document.examples import exemplified
@@ -26,6 +27,9 @@ def platform() -> Document:
     paths = {path: served for one in (own.PATHS, *(part["paths"] for part in parts)) for path, served in _open(one)}
     schemas = _joined(part["components"]["schemas"] for part in parts)
     security = _joined(part["components"]["securitySchemes"] for part in parts)
+    for one in schemas.values():
+        if "description" in one:
+            one["description"] = _in_camel_case(one["description"])
     made = {"paths": paths, "components": {"schemas": schemas, "responses": {}, "securitySchemes": security}}
     _share_problems(made)
     return {**words.opening(), **exemplified(_renamed(_needed(made)))}
@@ -68,6 +72,11 @@ def _joined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"two daemons mean different things by {', '.join(clash)}")
         joined |= part
     return joined
+
+
+def _in_camel_case(said: str) -> str:
+    """What a docstring says of a field by its name in Python, by its name in the body."""
+    return re.sub(r"`([a-z]+(?:_[a-z]+)+)`", lambda found: f"`{to_camel(found[1])}`", said)
 
 
 def _share_problems(document: Document) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 _HEAD: Final = """\
-# Every request of the platform, made from its OpenAPI document by `rewardctl api collection`. Editors send them: the
-# REST Client of VS Code, and those of JetBrains' IDEs. Begin with log_in; the others take its token.
+# Every request of the platform, made from its OpenAPI document by `rewardctl api collection`. httpYac sends them one by
+# one, as an extension of VS Code or with `httpyac send FILE --name get_wallet`. What takes a token logs in first: put
+# your e-mail and password into log_in.
 """
+_LOG_IN: Final = "log_in"
 _JSON: Final = "application/json"
 
 
@@ -23,7 +25,6 @@ def http_file(document: Mapping[str, Any], gateway: str = "http://127.0.0.1:3333
 
 def _variables(gateway: str, operations: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[str]:
     yield f"@gateway = {gateway}"
-    yield "@accessToken = {{log_in.response.body.accessToken}}"
     named = {one["name"]: one["example"] for *_, operation in operations for one in _parameters(operation, "path")}
     for name, example in sorted(named.items()):
         yield f"@{name} = {example}"
@@ -33,6 +34,8 @@ def _variables(gateway: str, operations: Iterable[tuple[str, str, Mapping[str, A
 def _request(verb: str, path: str, operation: Mapping[str, Any]) -> str:
     """One block: what it is, what else it takes, its line, its headers and its body."""
     lines = [f"### {operation['summary']}", f"# @name {operation['operationId']}"]
+    if operation.get("security"):
+        lines.append(f"# @ref {_LOG_IN}")
     if optional := [one["name"] for one in _parameters(operation, "query") if not one.get("required")]:
         lines.append(f"# also takes: {', '.join(optional)}")
     lines += [f"{verb} {_target(path, operation)}", *_headers(operation)]
@@ -50,7 +53,7 @@ def _target(path: str, operation: Mapping[str, Any]) -> str:
 
 def _headers(operation: Mapping[str, Any]) -> Iterator[str]:
     if operation.get("security"):
-        yield "Authorization: Bearer {{accessToken}}"
+        yield f"Authorization: Bearer {{{{{_LOG_IN}.accessToken}}}}"
     if _JSON in operation.get("requestBody", {}).get("content", {}):
         yield f"Content-Type: {_JSON}"
 

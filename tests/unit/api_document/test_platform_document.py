@@ -1,6 +1,7 @@
 """The one document of the platform: it is that of the code, it is valid, and what it shows can be tried."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -56,6 +57,12 @@ def test_names_of_bodies_read_as_one_would_write_them() -> None:
     names = DOCUMENT["components"]["schemas"]
     assert all(name.isalnum() for name in names)
     assert {"EventPage", "ClaimPage", "PointRewardRequest", "RewardRequest"} <= set(names)
+
+
+def test_fields_are_called_in_words_as_they_are_in_bodies() -> None:
+    said = " ".join(one.get("description", "") for one in DOCUMENT["components"]["schemas"].values())
+    assert "`requestId`" in said
+    assert not re.search(r"`[a-z]+_[a-z_]+`", said)
 
 
 def test_it_has_one_way_to_log_in() -> None:
