@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -12,13 +13,14 @@ from daemons.chassis import mongo
 from daemons.chassis.app import create
 from daemons.chassis.lane import Lane
 
+ROUTERS: Final = (accounts.router, own_account.router, sessions.router, revocations.router, jwks.router)
+
 
 def create_app(settings: AuthSettings, *, parts: Parts | None = None) -> FastAPI:
-    routers = (accounts.router, own_account.router, sessions.router, revocations.router, jwks.router)
     app = create(
         "auth",
         settings,
-        routers,
+        ROUTERS,
         build=partial(bootstrap.build, settings),
         parts=parts,
         front=partial(Lane, reads=own_account.READS),

@@ -99,6 +99,7 @@ def create(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=document.operation_id,
     )
     trust = Trust(settings.trusted_proxies)
     app.front = front

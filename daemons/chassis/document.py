@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from fastapi.routing import APIRoute
+
 from rewardctl.wire.problem import MEDIA_TYPE, Problem
 
 Document = dict[str, Any]
+INTERNAL: Final = {"x-internal": True}
+"""Of a route that is for the platform's own daemons, and for nobody's client."""
 _SCHEMAS: Final = "#/components/schemas/"
 _PROBLEMS: Final[Mapping[int, str]] = {
     400: "What was sent is malformed or was refused",
@@ -34,6 +38,11 @@ _HEADERS: Final[Mapping[int, Mapping[str, Any]]] = {
     503: {"Retry-After": _RETRY},
 }
 _WRITING: Final = {"put", "post", "patch", "delete"}
+
+
+def operation_id(route: APIRoute) -> str:
+    """A route is called as its function is: what a generated client calls it too."""
+    return route.name
 
 
 def completed(document: Document) -> Document:

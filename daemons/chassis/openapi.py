@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 
 from daemons.chassis.json_response import Json
 from rewardctl.kernel.errors import NotFound
@@ -10,11 +10,14 @@ from rewardctl.kernel.errors import NotFound
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/openapi.json")
-async def show(request: Request) -> Json:
+async def shown(request: Request) -> None:
     """Raises: NotFound for who is neither a trusted proxy nor on this machine."""
     state: Any = request.app.state
     peer = request.client.host if request.client else ""
     if not (state.document_for_all or state.trust.trusts(peer)):
         raise NotFound
+
+
+@router.get("/openapi.json", dependencies=[Depends(shown)])
+async def show(request: Request) -> Json:
     return Json(request.app.openapi())

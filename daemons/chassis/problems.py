@@ -41,6 +41,13 @@ _BY_STATUS: Final[Mapping[int, type[RewardctlError]]] = {
 }
 
 
+def answered() -> list[tuple[int, type[RewardctlError]]]:
+    """Every error that a daemon answers with, beside its status, in that order."""
+    told = (kind for kind in errors.BY_CODE.values() if not issubclass(kind, errors.SetupError))
+    named = (kind for kind in told if kind not in {RewardctlError, errors.Refused})
+    return sorted(((status_of(kind()), kind) for kind in named), key=lambda one: one[0])
+
+
 def status_of(error: RewardctlError) -> int:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 

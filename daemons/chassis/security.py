@@ -12,7 +12,8 @@ from rewardctl.kernel.errors import Forbidden, Invalid, Unauthenticated
 from rewardctl.kernel.principal import Principal, Role, Service
 from rewardctl.kernel.tokens import ServiceTokenVerifier, is_service_token
 
-_documented: Final = HTTPBearer(auto_error=False, bearerFormat="JWT")
+_HOW: Final = "The `accessToken` of `POST /auth/login`; it is good for 15 minutes, `POST /auth/refresh` gives the next."
+_documented: Final = HTTPBearer(scheme_name="bearer", bearerFormat="JWT", auto_error=False, description=_HOW)
 
 
 async def verified(verifier: Verification, authorization: Sequence[str]) -> Principal:

@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -28,30 +29,31 @@ from daemons.event.bootstrap import EventSettings, build
 from daemons.event.metering import FigureCollector
 from daemons.event.service.parts import Parts
 
+ROUTERS: Final = (
+    bulk_decisions.router,
+    claims.router,
+    callbacks.router,
+    events.router,
+    event_rewards.router,
+    rewards.router,
+    codes.router,
+    reward_types.router,
+    wallet.router,
+    activities.router,
+    people.router,
+    conditions.router,
+    audit.router,
+    statistics.router,
+    simulation.router,
+)
+
 
 def create_app(settings: EventSettings, *, parts: Parts | None = None) -> FastAPI:
-    routers = [
-        bulk_decisions.router,
-        claims.router,
-        callbacks.router,
-        events.router,
-        event_rewards.router,
-        rewards.router,
-        codes.router,
-        reward_types.router,
-        wallet.router,
-        activities.router,
-        people.router,
-        conditions.router,
-        audit.router,
-        statistics.router,
-        simulation.router,
-    ]
     figures = FigureCollector(lambda: app.state.parts.gauges.latest if app.state.parts else None)
     app = chassis.create(
         "event",
         settings,
-        routers,
+        ROUTERS,
         build=partial(build, settings),
         parts=parts,
         collectors=[figures],

@@ -2,15 +2,16 @@ from fastapi import FastAPI
 
 from daemons.chassis.app import create
 from daemons.chassis.following import of_auth
+from daemons.gateway.api import docs, document
 from daemons.gateway.api.proxy import Proxy
 from daemons.gateway.bootstrap import GatewaySettings, Parts, build
 
 
 def create_app(settings: GatewaySettings, *, parts: Parts | None = None) -> FastAPI:
-    return create(
+    app = create(
         "gateway",
         settings,
-        (),
+        (docs.router,),
         build=lambda: build(settings),
         parts=parts,
         front=Proxy,
@@ -18,3 +19,5 @@ def create_app(settings: GatewaySettings, *, parts: Parts | None = None) -> Fast
         document_for_all=True,
         hsts_seconds=settings.hsts_seconds,
     )
+    app.openapi = document.read  # type: ignore[method-assign] # the way FastAPI documents
+    return app

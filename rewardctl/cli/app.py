@@ -44,6 +44,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "claim": ("claim", "Submit, show and decide claims."),
     "activity": ("activity", "Report and list what users did."),
     "wallet": ("wallet", "Show what a user was given."),
+    "api": ("api", "Call any route as who is logged in; print the API document."),
     "db": ("db", "Migrate the databases, back them up and restore them."),
     "audit": ("audit", "Prove that every promise was kept, and show who changed what."),
 }

@@ -157,9 +157,19 @@ def safe(text: str) -> str:
     return text.translate(_OBEYED)
 
 
-def json_text(value: Model | Mapping[str, Any]) -> str:
-    plain = value if isinstance(value, Mapping) else _dumped(value)
+def safe_block(text: str) -> str:
+    """`text` of several lines, with nothing in it that a terminal would obey."""
+    return text.translate(_OBEYED_IN_BLOCKS)
+
+
+def json_text(value: Model | Mapping[str, Any] | Sequence[Any]) -> str:
+    plain = value if isinstance(value, Mapping | Sequence) else _dumped(value)
     return json.dumps(plain, ensure_ascii=False, default=_dumped).translate(_ESCAPED_IN_JSON)
+
+
+def json_page(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Laid out for people, and JSON all the same."""
+    return json.dumps(value, ensure_ascii=False, indent=2).translate(_ESCAPED_IN_JSON)
 
 
 def _dumped(model: Model) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from rewardctl.kernel.settings import DEFAULT_ISSUER, ProjectSettings
 from rewardctl.production.finding import Fault, Unseen
 from rewardctl.production.subject import AWAY, Subject
 
-DOCUMENTS: Final = ("/docs", "/redoc", "/auth/openapi.json", "/events/openapi.json")
+DOCUMENTS: Final = ("/redoc", "/auth/openapi.json", "/events/openapi.json")
+"""Of the daemons behind the gateway; its own, at /openapi.json and /docs, is for everybody."""
 _OK: Final = 200
 _YEAR: Final = 31_536_000
 _WIDEST: Final = 8

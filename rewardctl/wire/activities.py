@@ -1,6 +1,6 @@
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from rewardctl.wire.body import Id, Instant, RequestBody, ResponseBody
 
@@ -13,7 +13,13 @@ def _six_decimals(value: float) -> float:
     return value
 
 
-Number = Annotated[int | float, Field(ge=-(10**9), le=10**9), AfterValidator(_six_decimals)]
+_MOST = 10**9
+Number = Annotated[
+    int | float,
+    Field(ge=-_MOST, le=_MOST),
+    AfterValidator(_six_decimals),
+    WithJsonSchema({"type": "number", "minimum": -_MOST, "maximum": _MOST, "examples": [42.5]}),
+]
 Scalar = Annotated[str, Field(max_length=200)] | bool | Number
 FieldName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
 ActivityType = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$", examples=["login"])]

@@ -38,7 +38,7 @@ def _for_the_event(value: Any) -> Any:  # noqa: ANN401 - a body may hold anythin
 
 Limit = Annotated[
     PeriodLimit,
-    BeforeValidator(_for_the_event),
+    BeforeValidator(_for_the_event, json_schema_input_type=Count | PeriodLimit),
     Field(examples=[1, {"count": 1, "per": "day"}]),
 ]
 """An integer is a limit for the whole event."""
@@ -77,6 +77,8 @@ class EventChange(PatchBody):
 
 
 class OfferRequest(RequestBody):
+    """`perUserLimit` is once for the whole event unless told otherwise, `stock` without end."""
+
     reward_id: Id
     condition: Condition
     auto_resolve: bool

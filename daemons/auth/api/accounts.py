@@ -18,13 +18,13 @@ router = APIRouter(prefix="/auth", tags=["accounts"], route_class=StrictRoute)
 Begun = Annotated[Text, Query(min_length=1, max_length=254)]
 
 
-@router.post("/users", status_code=201, operation_id="registerUser", summary="Register")
+@router.post("/users", status_code=201, operation_id="register_user", summary="Register")
 async def register(body: RegisterRequest, parts: PassedIn) -> UserResponse:
     await parts.login_limits.registration(caller_site())
     return user(await parts.accounts.register(body.email, body.password))
 
 
-@router.get("/users", operation_id="listUsers", summary="List users in the order of their e-mails")
+@router.get("/users", operation_id="list_users", summary="List users in the order of their e-mails")
 async def list_users(
     parts: PassedIn,
     _: Admin,
@@ -39,29 +39,29 @@ async def list_users(
     return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
 
 
-@router.get("/users/email", operation_id="getUserByEmail", summary="Find a user by e-mail")
+@router.get("/users/email", operation_id="find_user", summary="Find a user by e-mail")
 async def by_email(email: Annotated[str, Query()], _: Admin, parts: PassedIn) -> ManagedUserResponse:
     return managed(await parts.accounts.by_email(email))
 
 
-@router.get("/users/{id}", operation_id="getUser", summary="Read a user")
+@router.get("/users/{id}", operation_id="get_user", summary="Read a user")
 async def get(user_id: Annotated[str, Path(alias="id")], _: Admin, parts: PassedIn) -> ManagedUserResponse:
     return managed(await parts.accounts.get(user_id))
 
 
-@router.patch("/users/{id}", operation_id="changeUser", summary="Disable a user, or enable them again")
+@router.patch("/users/{id}", operation_id="change_user", summary="Disable a user, or enable them again")
 async def change(
     user_id: Annotated[str, Path(alias="id")], body: AccountRequest, admin: Admin, parts: PassedIn
 ) -> ManagedUserResponse:
     return managed(await parts.accounts.set_disabled(user_id, body.disabled, author(admin)))
 
 
-@router.delete("/users/{id}", status_code=204, operation_id="eraseUser", summary="Erase a user's personal data")
+@router.delete("/users/{id}", status_code=204, operation_id="erase_user", summary="Erase a user's personal data")
 async def erase(user_id: Annotated[str, Path(alias="id")], admin: Admin, parts: PassedIn) -> None:
     await parts.erasures.erase(user_id, author(admin))
 
 
-@router.put("/users/{id}/roles", operation_id="assignRoles", summary="Give a user exactly these roles")
+@router.put("/users/{id}/roles", operation_id="assign_roles", summary="Give a user exactly these roles")
 async def assign_roles(
     user_id: Annotated[str, Path(alias="id")], body: RolesRequest, admin: Admin, parts: PassedIn
 ) -> ManagedUserResponse:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Query
 
 from daemons.auth.api.parts import PassedIn
 from daemons.auth.service.revocations import Revoked
+from daemons.chassis.document import INTERNAL
 from daemons.chassis.security import ServiceAlone
 from daemons.chassis.strict import StrictRoute
 from rewardctl.wire.accounts import EndedTokens, RevocationsResponse
@@ -12,7 +13,12 @@ from rewardctl.wire.body import Instant
 router = APIRouter(prefix="/auth", tags=["revocations"], route_class=StrictRoute)
 
 
-@router.get("/revocations", operation_id="listRevocations", summary="What ended before its time, for daemons")
+@router.get(
+    "/revocations",
+    operation_id="list_revocations",
+    summary="What ended before its time, for daemons",
+    openapi_extra=INTERNAL,
+)
 async def list_revocations(
     parts: PassedIn, _: ServiceAlone, since: Annotated[Instant | None, Query()] = None
 ) -> RevocationsResponse:

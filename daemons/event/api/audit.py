@@ -2,6 +2,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from daemons.chassis.document import INTERNAL
 from daemons.chassis.inputs import PageLimit, QueryId
 from daemons.chassis.security import Auditor, ServiceAlone
 from daemons.chassis.strict import StrictRoute
@@ -33,7 +34,7 @@ async def _wanted(
 
 
 @router.get("", summary="List who changed what, newest first")
-async def list_entries(
+async def list_audit_entries(
     parts: PartsOf,
     _: Auditor,
     wanted: Annotated[AuditFilter, Depends(_wanted)],
@@ -45,7 +46,12 @@ async def list_entries(
     return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
 
 
-@router.post("/accounts", status_code=202, summary="Take in who did what to an account; each is told once")
+@router.post(
+    "/accounts",
+    status_code=202,
+    summary="Take in who did what to an account; each is told once",
+    openapi_extra=INTERNAL,
+)
 async def take_account_changes(told: AccountChanges, parts: PartsOf, _: ServiceAlone) -> None:
     await parts.audit.take([_change(one) for one in told])
 

@@ -39,7 +39,7 @@ Wanted = Annotated[ClaimFilter, Depends(_wanted)]
 @router.post(
     "/{event_id}/requests/{reward_id}", status_code=201, summary="Claim a reward", response_model=ClaimResponse
 )
-async def submit_claim(
+async def claim_reward(
     request: Request,
     event_id: PathId,
     reward_id: PathId,

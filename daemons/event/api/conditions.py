@@ -16,7 +16,7 @@ class SchemaResponse(JSONResponse):
 
 
 @router.get("/schema", response_class=SchemaResponse, summary="The JSON Schema of a condition, draft 2020-12")
-async def get_schema(parts: PartsOf, _: Caller) -> Response:
+async def get_condition_schema(parts: PartsOf, _: Caller) -> Response:
     return SchemaResponse(parts.conditions.schema())
 
 

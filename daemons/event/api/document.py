@@ -22,13 +22,13 @@ def install(app: FastAPI) -> None:
         if app.state.parts is None:
             app.openapi_schema = None
         elif _OWN in document["components"]["schemas"]:
-            _tell(document, app.state.parts.rewards.types)
+            tell(document, app.state.parts.rewards.types)
         return document
 
     app.openapi = with_types  # type: ignore[method-assign] # the way FastAPI documents
 
 
-def _tell(document: dict[str, Any], types: Registry) -> None:
+def tell(document: dict[str, Any], types: Registry) -> None:
     """A body of a reward is the body of one of its types."""
     schemas, create = document["components"]["schemas"], document["paths"][_PATH]["post"]
     own, bodies = schemas.pop(_OWN), []

@@ -31,5 +31,5 @@ async def change_event_reward(
 
 
 @router.delete("/{reward_id}", status_code=204, summary="Withdraw an offer that nobody has claimed")
-async def withdraw_reward(event_id: PathId, reward_id: PathId, parts: PartsOf, author: ByOperator) -> None:
+async def withdraw_event_reward(event_id: PathId, reward_id: PathId, parts: PartsOf, author: ByOperator) -> None:
     await parts.events.withdraw(event_id, reward_id, author)

@@ -1,5 +1,6 @@
 from fastapi import APIRouter
 
+from daemons.chassis.document import INTERNAL
 from daemons.chassis.inputs import PathId
 from daemons.chassis.security import ServiceAlone
 from daemons.chassis.strict import StrictRoute
@@ -8,6 +9,11 @@ from daemons.event.api.parts import PartsOf
 router = APIRouter(prefix="/users", tags=["people"], route_class=StrictRoute)
 
 
-@router.delete("/{user_id}", status_code=204, summary="Forget what tells of a user; claims and the ledger stay")
-async def forget(user_id: PathId, parts: PartsOf, _: ServiceAlone) -> None:
+@router.delete(
+    "/{user_id}",
+    status_code=204,
+    summary="Forget what tells of a user; claims and the ledger stay",
+    openapi_extra=INTERNAL,
+)
+async def forget_user(user_id: PathId, parts: PartsOf, _: ServiceAlone) -> None:
     await parts.forgetting.forget(user_id)

@@ -21,7 +21,7 @@ async def get_wallet(parts: PartsOf, caller: Caller, user_id: UserId = None) -> 
 
 
 @router.get("/ledger", summary="List a wallet's entries, newest first")
-async def list_entries(
+async def list_ledger_entries(
     parts: PartsOf,
     caller: Caller,
     user_id: UserId = None,

@@ -13,10 +13,10 @@ from rewardctl.cli.event_file.plan import Step, planned
 from rewardctl.cli.event_file.rewards import meant
 from rewardctl.cli.event_file.shape import EventInFile, read
 from rewardctl.cli.event_file.source import Source
-from rewardctl.cli.output import JsonFlag, note, show, write, write_made
+from rewardctl.cli.output import JsonFlag, note, show, write
+from rewardctl.cli.written import OutputFile, written
 from rewardctl.client import Client
 from rewardctl.kernel.errors import Invalid, NotFound, Stale
-from rewardctl.runtime import durable
 from rewardctl.wire.events import EventDetailResponse
 
 EventFile = Annotated[Path, typer.Argument(metavar="FILE", help="An event as YAML, such as `event export` writes.")]
@@ -26,17 +26,11 @@ Force = Annotated[bool, typer.Option("--force", help="Even if the event has chan
 def export(
     event_id: Annotated[str, typer.Argument(help="The event's id.")],
     *,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file, in place of the screen.")] = None,
+    output: OutputFile = None,
 ) -> None:
     """Write an event and the rewards it offers as YAML."""
     with session.logged_in() as client:
-        text = present.text(client.events.get(event_id))
-    if output is None:
-        write_made(text.rstrip("\n"))
-        return
-    durable.write(output, text.encode(), flush=False)
-    output.chmod(0o644)
-    note(f"Written to {output}")
+        written(present.text(client.events.get(event_id)), output)
 
 
 def diff(file: EventFile, *, json: JsonFlag = False) -> None:

@@ -64,5 +64,5 @@ def good(project: Project) -> Subject:
         now=datetime.now(UTC),
         servers=servers,
         descriptors={"gateway": 65_536},
-        answers={"/docs": 404},
+        answers={"/redoc": 404},
     )
