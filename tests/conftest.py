@@ -15,6 +15,7 @@ _FIGURE = "figure"
 
 
 os.environ.pop("COLUMNS", None)  # how wide somebody's terminal is is no test's business
+os.environ["REWARDCTL_LANG"] = "en"  # likewise what language they read
 
 
 @pytest.fixture

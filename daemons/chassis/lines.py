@@ -7,7 +7,6 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 from daemons.chassis import problems
-from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import Failed, RewardctlError
 from rewardctl.kernel.log import log_for
 from rewardctl.wire.body import ResponseBody
@@ -42,10 +41,7 @@ async def _written(lines: AsyncIterator[BaseModel], path: str) -> AsyncIterator[
 
 
 def _failed(error: RewardctlError, path: str) -> _Error:
-    context = current()
-    request_id = context.request_id if context else ""
-    problem = Problem.of(error, status=problems.status_of(error), instance=path, request_id=request_id)
-    return _Error(error=problem)
+    return _Error(error=problems.problem_of(error, path))
 
 
 def _line(body: BaseModel) -> str:

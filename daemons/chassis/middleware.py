@@ -124,6 +124,7 @@ def _context(scope: Scope, trust: Trust) -> RequestContext:
         path=scope["path"],
         client_ip=trust.client(peer[0] if peer else None, _text(said.get(b"x-forwarded-for"))),
         user_agent=_text(said.get(b"user-agent")),
+        accept_language=_text(said.get(b"accept-language")),
     )
 
 

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from rewardctl.kernel import errors
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import RewardctlError
+from rewardctl.language.catalogue import translations
+from rewardctl.language.preference import Language, accepted
 from rewardctl.wire.problem import MEDIA_TYPE, Problem, field_errors
 
 _STATUS: Final[Mapping[type[RewardctlError], int]] = {
@@ -52,12 +54,26 @@ def status_of(error: RewardctlError) -> int:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
-def response(error: RewardctlError, path: str, extra: Mapping[str, str] | None = None) -> Response:
+def problem_of(error: RewardctlError, path: str) -> Problem:
+    """In the language that the caller reads."""
     context = current()
-    problem = Problem.of(
-        error, status=status_of(error), instance=path, request_id=context.request_id if context else ""
+    return Problem.of(
+        error,
+        status=status_of(error),
+        instance=path,
+        request_id=context.request_id if context else "",
+        say=translations(_language()).gettext,
     )
-    headers = dict(extra or {})
+
+
+def _language() -> Language:
+    context = current()
+    return accepted(context.accept_language) if context else "en"
+
+
+def response(error: RewardctlError, path: str, extra: Mapping[str, str] | None = None) -> Response:
+    problem = problem_of(error, path)
+    headers = {"Content-Language": _language(), "Vary": "Accept-Language", **(extra or {})}
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after is not None:

@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.cli.output import table, tracked
+from rewardctl.cli.spoken import said
 from rewardctl.client import Client
 from rewardctl.wire.claims import BulkDecisionRequest, BulkDecisionResponse, CodeCount, Undecided
 
@@ -70,13 +71,13 @@ def view(found: BulkDecisionResponse, status: str) -> RenderableType:
     if not found.examined:
         return "There is nothing to decide."
     would = "would be " if found.dry_run else ""
-    rows = [[f"{would}{status.lower()}", found.decided]]
-    rows += [["still being decided", found.under_way]] if found.under_way else []
-    rows += [[f"can't be decided: {one.code}", one.count] for one in found.failures]
+    rows = [[said(f"{would}{status.lower()}"), found.decided]]
+    rows += [[said("still being decided"), found.under_way]] if found.under_way else []
+    rows += [[said(f"can't be decided: {one.code}"), one.count] for one in found.failures]
     parts: list[RenderableType] = [table(["claims", "count"], rows)]
     if found.undecided:
         why = [[one.claim_id, one.user_id, one.message] for one in found.undecided]
         parts.append(table(["first undecided", "user", "why"], why))
     if found.has_more:
-        parts.append(Text(f"These are the first {found.examined}; there are more.", style="yellow"))
+        parts.append(Text(said(f"These are the first {found.examined}; there are more."), style="yellow"))
     return Group(*parts)

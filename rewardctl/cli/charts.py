@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.cli.output import safe
+from rewardctl.cli.spoken import said
 from rewardctl.cli.views import facts, status
 from rewardctl.wire.statistics import ClaimCounts, EventStatisticsResponse
 
@@ -21,7 +23,7 @@ def event(found: EventStatisticsResponse) -> RenderableType:
 
 
 def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
-    yield facts([("event", found.event.name), ("claims", f"{_all(found.claims):,} by {found.users:,} users")])
+    yield facts([("event", found.event.name), ("claims", said(f"{_all(found.claims):,} by {found.users:,} users"))])
     by_status = [(name, _count(found.claims, name)) for name in _STATUSES]
     yield from part("by status", [(name, [(count, _style(name))], f"{count:,}") for name, count in by_status])
     yield from part(f"by day, {found.time_zone}", [_day(f"{one.day}", one.claims) for one in found.days])
@@ -32,7 +34,7 @@ def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
             (
                 name,
                 [(stock.total - stock.remaining, "cyan"), (stock.remaining, "")],
-                f"{stock.remaining:,} of {stock.total:,} left",
+                said(f"{stock.remaining:,} of {stock.total:,} left"),
             )
             for name, stock in limited
         ],
@@ -41,7 +43,7 @@ def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
     yield from part(
         "rejected because", [(one.code, [(one.count, "red")], f"{one.count:,}") for one in found.rejections]
     )
-    turned_away = {"sold out": found.attempts.sold_out, "claimed already": found.attempts.already_claimed}
+    turned_away = {said("sold out"): found.attempts.sold_out, said("claimed already"): found.attempts.already_claimed}
     yield from part("turned away", [(why, [(n, "yellow")], f"{n:,}") for why, n in turned_away.items() if n])
 
 
@@ -52,12 +54,12 @@ def _day(day: str, claims: ClaimCounts) -> Bar:
 def part(title: str, bars: Sequence[Bar], *, of_each: bool = False) -> Iterator[RenderableType]:
     """The bars of a part share one scale, unless each is a whole of its own."""
     if bars:
-        yield Text(f"\n{title}", "bold")
+        yield Text(f"\n{said(title)}", "bold")
         longest = max(sum(count for count, _ in parts) for _, parts, _ in bars)
-        width = max(len(safe(label)) for label, _, _ in bars)
+        width = max(cell_len(safe(label)) for label, _, _ in bars)
         for label, parts, behind in bars:
             whole = sum(count for count, _ in parts) if of_each else longest
-            yield Text.assemble(f"{safe(label):<{width}}  ", bar(parts, whole), f"  {behind}")
+            yield Text.assemble(f"{set_cell_size(safe(label), width)}  ", bar(parts, whole), f"  {behind}")
 
 
 def bar(parts: Sequence[tuple[int, str]], whole: int) -> Text:

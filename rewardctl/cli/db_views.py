@@ -10,6 +10,7 @@ from rich.text import Text
 from rewardctl.audit.report import Report
 from rewardctl.backup.manifest import DatabaseTold, Manifest
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 from rewardctl.kernel.clock import iso
 from rewardctl.schema.standing import Standing
 
@@ -21,9 +22,9 @@ def standings(found: Sequence[Standing]) -> RenderableType:
 
 def _verdict(one: Standing) -> Text:
     since = f", since {iso(one.stamp.applied_at)} by {one.stamp.by}" if one.stamp.applied_at else ""
-    said = f"{one.title}: {one.state}, version {one.stamp.version} of {one.known}{since}"
+    told = f"{one.title}: {one.state}, version {one.stamp.version} of {one.known}{since}"
     pending = "".join(f"\n  pending: to version {step}" for step in one.pending)
-    return Text(output.safe(said) + pending, style="green" if one.state == "current" else "bold yellow")
+    return Text(output.safe(told) + pending, style="green" if one.state == "current" else "bold yellow")
 
 
 def _rows(one: Standing) -> Iterator[Sequence[object]]:
@@ -50,10 +51,10 @@ def restored(made: Manifest, report: Report) -> RenderableType:
     rows = [(one.title, one.schema_version, as_of(one), one.documents) for one in made.databases]
     table = output.table(["database", "version", "as of", "documents"], rows)
     if report.ok:
-        return Group(table, Text("Restored, and every promise holds.", style="green"))
+        return Group(table, Text(said("Restored, and every promise holds."), style="green"))
     names = ", ".join(one.name for one in report.findings)
-    said = f"Restored as it was taken, and promises are broken: {names}. See: rewardctl audit verify"
-    return Group(table, Text(said, style="bold red"))
+    broken = f"Restored as it was taken, and promises are broken: {names}. See: rewardctl audit verify"
+    return Group(table, Text(said(broken), style="bold red"))
 
 
 def as_of(one: DatabaseTold) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from rewardctl.cli.output import safe
+from rewardctl.cli.spoken import said
 from rewardctl.cli.views import status
 from rewardctl.wire.claims import ClaimResponse
 from rewardctl.wire.eligibility import EligibilityResponse, Prospect
@@ -34,21 +35,23 @@ def claim(found: ClaimResponse) -> RenderableType:
 
 
 def eligibility(found: EligibilityResponse) -> RenderableType:
-    return Group(*(_prospect(one) for one in found.rewards)) if found.rewards else Text("The event offers nothing.")
+    if not found.rewards:
+        return Text(said("The event offers nothing."))
+    return Group(*(_prospect(one) for one in found.rewards))
 
 
 def _prospect(prospect: Prospect) -> RenderableType:
-    head = Text.assemble(safe(prospect.reward.name), "  would be ", status(prospect.outcome))
+    head = Text.assemble(safe(prospect.reward.name), f"  {said('would be')} ", status(prospect.outcome))
     reasons = [Text(f"  {safe(reason.message)}", "yellow") for reason in prospect.reasons]
     return Group(head, *reasons, *_evaluated(prospect.evaluation))
 
 
 def _evaluated(evaluation: Mapping[str, Any] | None) -> Sequence[RenderableType]:
     if evaluation is None:
-        return [Text("  No evaluation was kept.", "dim")]
+        return [Text(f"  {said('No evaluation was kept.')}", "dim")]
     zone = ZoneInfo(evaluation["timeZone"])
     facts = [
-        Text(f"  {safe(name)}: {safe(', '.join(ids)) or 'nothing recorded'}", "dim")
+        Text(f"  {safe(name)}: {safe(', '.join(ids)) or said('nothing recorded')}", "dim")
         for name, ids in evaluation["facts"].items()
     ]
     return [_tree(evaluation["verdict"], zone), *facts]
@@ -68,17 +71,17 @@ def _line(verdict: Mapping[str, Any], zone: ZoneInfo) -> Text:
 
 def _said(verdict: Mapping[str, Any]) -> str:
     if verdict["kind"] == "always":
-        return "no condition"
+        return said("no condition")
     if verdict["kind"] in _JOINED:
-        return _JOINED[verdict["kind"]]
+        return said(_JOINED[verdict["kind"]])
     if verdict["kind"] == "custom":
         return _custom(verdict)
     needed = verdict["needed"]
-    what = _AGGREGATES[needed["aggregate"]] if "aggregate" in needed else "{about}"
-    within = f" within {needed['within']}" if "within" in needed else ""
+    what = said(_AGGREGATES[needed["aggregate"]]) if "aggregate" in needed else "{about}"
+    within = said(f" within {needed['within']}") if "within" in needed else ""
     about = what.format(about=verdict["about"])
-    found = "nothing" if verdict["found"] is None else verdict["found"]
-    return f"{about}{within} {needed['op']} {needed['value']}: found {found}"
+    found = said("nothing") if verdict["found"] is None else verdict["found"]
+    return f"{about}{within} {needed['op']} {needed['value']}: {said(f'found {found}')}"
 
 
 def _custom(verdict: Mapping[str, Any]) -> str:
@@ -87,13 +90,13 @@ def _custom(verdict: Mapping[str, Any]) -> str:
     if "text" in verdict:
         return f"{about}: {verdict['text']}"
     needed = ", ".join(f"{name} {value}" for name, value in verdict.get("needed", {}).items())
-    found = "nothing" if verdict["found"] is None else verdict["found"]
-    return f"{about} {needed}: found {found}" if needed else f"{about}: found {found}"
+    found = said("nothing") if verdict["found"] is None else verdict["found"]
+    return f"{about}{needed and ' '}{needed}: {said(f'found {found}')}"
 
 
 def _when(verdict: Mapping[str, Any], zone: ZoneInfo) -> str:
-    missing = f", {verdict['missing']} missing" if verdict.get("missing") else ""
+    missing = said(f", {verdict['missing']} missing") if verdict.get("missing") else ""
     if "earliest" not in verdict or "of" in verdict:
         return missing
     earliest = datetime.fromisoformat(verdict["earliest"]).astimezone(zone)
-    return f"{missing}, earliest {earliest:%Y-%m-%d %H:%M %Z}"
+    return missing + said(f", earliest {earliest:%Y-%m-%d %H:%M %Z}")

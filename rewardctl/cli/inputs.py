@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import ValidationError
 
+from rewardctl.cli.spoken import said
 from rewardctl.kernel.errors import FieldError, Invalid
 from rewardctl.wire.problem import plain
 
@@ -64,13 +65,13 @@ def _value(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
         return text
 
 
-def password(kept: str | None, *, from_stdin: bool, label: str = "Password") -> str:
+def password(kept: str | None, *, from_stdin: bool, label: str | None = None) -> str:
     """The password: a line of standard input, the kept one, or asked for without echo. Raises: Invalid."""
     if from_stdin:
         return _line_of_stdin()
     if kept is not None:
         return kept
-    return _asked(label)
+    return _asked(label or "Password")
 
 
 def new_password(*, from_stdin: bool) -> str:
@@ -84,7 +85,7 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Invalid("There is no terminal to ask at, so nothing was done", hint="add --yes to do it")
-    typer.confirm(question, abort=True, err=True)
+    typer.confirm(said(question), abort=True, err=True)
 
 
 def _line_of_stdin() -> str:
@@ -97,7 +98,7 @@ def _line_of_stdin() -> str:
 def _asked(label: str, *, twice: bool = False) -> str:
     if not sys.stdin.isatty():
         raise Invalid("There is no terminal to ask for the password at", hint="add --password-stdin")
-    return str(typer.prompt(label, hide_input=True, err=True, confirmation_prompt=twice))
+    return str(typer.prompt(said(label), hide_input=True, err=True, confirmation_prompt=twice))
 
 
 def lines(file: Path) -> list[str]:

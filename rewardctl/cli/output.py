@@ -19,6 +19,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from rewardctl.cli.spoken import said
 from rewardctl.kernel import ids
 from rewardctl.kernel.errors import RewardctlError
 
@@ -53,7 +54,8 @@ def show(value: Model | Mapping[str, Any], view: Callable[[], RenderableType], *
 
 def write(renderable: RenderableType) -> None:
     """Print to standard output, for people."""
-    _console(sys.stdout).print(renderable, soft_wrap=isinstance(renderable, str | Text))
+    told = said(renderable) if isinstance(renderable, str) else renderable
+    _console(sys.stdout).print(told, soft_wrap=isinstance(told, str | Text))
 
 
 def write_page(renderable: RenderableType) -> None:
@@ -75,7 +77,7 @@ def coloured() -> bool:
 
 def note(text: str) -> None:
     """Print progress or status to standard error."""
-    _console(sys.stderr).print(text, soft_wrap=True)
+    _console(sys.stderr).print(said(text), soft_wrap=True)
 
 
 def note_page(renderable: RenderableType) -> None:
@@ -88,7 +90,7 @@ def tracked(items: Iterable[ItemT], total: int, label: str) -> Iterable[ItemT]:
     from rich.progress import track  # noqa: PLC0415 - only what lasts needs it
 
     console = _console(sys.stderr)
-    return track(items, label, total, console=console, transient=True, disable=not console.is_terminal)
+    return track(items, said(label), total, console=console, transient=True, disable=not console.is_terminal)
 
 
 @contextmanager
@@ -98,7 +100,7 @@ def counting(label: str) -> Iterator[Callable[[int, int], None]]:
 
     console = _console(sys.stderr)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(label, total=None)
+        task = bar.add_task(said(label), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -119,19 +121,19 @@ def problem(error: RewardctlError) -> None:
     """Print an error: what, which fields, the mend or the wait, and the request to look for."""
     fault(error.detail, error.hint or _wait(error.retry_after))
     for one in error.errors:
-        _labelled("field", "yellow", f"{one.loc}: {one.msg}")
+        _labelled("field", "yellow", f"{one.loc}: {said(one.msg)}")
     if error.request_id:
         _labelled("request id", "dim", error.request_id)
 
 
 def _wait(seconds: int | None) -> str | None:
-    return None if seconds is None else f"try again in {seconds} s"
+    return None if seconds is None else said(f"try again in {seconds} s")
 
 
 def fault(detail: str, hint: str | None = None) -> None:
-    _labelled("error", "bold red", detail)
+    _labelled("error", "bold red", said(detail))
     if hint:
-        _labelled("hint", "cyan", hint)
+        _labelled("hint", "cyan", said(hint))
 
 
 _ID_WIDTH: Final = 24
@@ -146,7 +148,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     cells = [[_cell(value) for value in row] for row in rows]
     for place, column in enumerate(columns):
         whole = any(ids.is_id(row[place].plain) for row in cells)
-        made.add_column(Text(column), no_wrap=whole, min_width=_ID_WIDTH if whole else None)
+        made.add_column(Text(said(column)), no_wrap=whole, min_width=_ID_WIDTH if whole else None)
     for row in cells:
         made.add_row(*row)
     return made
@@ -183,7 +185,7 @@ def _cell(value: object) -> Text:
 
 
 def _labelled(label: str, style: str, text: str) -> None:
-    _console(sys.stderr).print(Text.assemble((f"{label}: ", style), safe(text)), soft_wrap=True)
+    _console(sys.stderr).print(Text.assemble((f"{said(label)}: ", style), safe(text)), soft_wrap=True)
 
 
 class _Careful(Console):

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from rewardctl.cli import charts
 from rewardctl.cli.output import table
+from rewardctl.cli.spoken import said
 from rewardctl.cli.views import facts
 from rewardctl.wire.simulation import Difference, SimulatedOffer, SimulationResponse
 
@@ -18,10 +19,10 @@ def view(found: SimulationResponse) -> RenderableType:
 def _view(found: SimulationResponse) -> Iterator[RenderableType]:
     yield facts(
         [
-            ("users", f"{found.users:,} looked at"),
-            ("period", f"{found.first} to {found.last}, {found.time_zone}"),
-            ("qualified", f"{found.qualified:,}, and {found.qualifies_now:,} do now"),
-            ("given", f"{found.units:,} units, {_cost(found.cost)}"),
+            ("users", said(f"{found.users:,} looked at")),
+            ("period", said("{0} to {1}, {2}").format(found.first, found.last, found.time_zone)),
+            ("qualified", said(f"{found.qualified:,}, and {found.qualifies_now:,} do now")),
+            ("given", said(f"{found.units:,} units, {_cost(found.cost)}")),
         ]
     )
     yield from charts.part(
@@ -40,11 +41,11 @@ def _view(found: SimulationResponse) -> Iterator[RenderableType]:
 
 
 def _behind(units: int, wanted: int) -> str:
-    return f"{units:,}" if units == wanted else f"{units:,} of {wanted:,} wanted"
+    return f"{units:,}" if units == wanted else said(f"{units:,} of {wanted:,} wanted")
 
 
 def _row(offered: SimulatedOffer) -> list[object]:
-    stock = "unlimited" if offered.stock is None else f"{offered.stock:,}"
+    stock = said("unlimited") if offered.stock is None else f"{offered.stock:,}"
     figures = [f"{offered.qualified:,}", f"{offered.qualifies_now:,}", f"{offered.units:,}", stock]
     return [offered.name, offered.gives, *figures, offered.sold_out_on]
 
@@ -52,11 +53,11 @@ def _row(offered: SimulatedOffer) -> list[object]:
 def _difference(found: Difference) -> RenderableType:
     before, after = found.before, found.after
     figures = [
-        ("qualified", before.qualified, after.qualified),
-        ("qualify now", before.qualifies_now, after.qualifies_now),
-        ("units", before.units, after.units),
+        (said("qualified"), before.qualified, after.qualified),
+        (said("qualify now"), before.qualifies_now, after.qualifies_now),
+        (said("units"), before.units, after.units),
         *(
-            (f"cost in {name}", before.cost.get(name, 0), after.cost.get(name, 0))
+            (said(f"cost in {name}"), before.cost.get(name, 0), after.cost.get(name, 0))
             for name in sorted({*before.cost, *after.cost})
         ),
     ]
@@ -65,4 +66,4 @@ def _difference(found: Difference) -> RenderableType:
 
 
 def _cost(cost: Mapping[str, int]) -> str:
-    return ", ".join(f"{amount:,} {name}" for name, amount in cost.items()) or "nothing"
+    return ", ".join(f"{amount:,} {name}" for name, amount in cost.items()) or said("nothing")

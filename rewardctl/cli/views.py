@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.cli.output import safe, table
+from rewardctl.cli.spoken import said
 from rewardctl.wire.accounts import ManagedUserResponse, SessionResponse, UserResponse
 from rewardctl.wire.audit import AuditEntryResponse
 from rewardctl.wire.claims import ClaimResponse
-from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse, PeriodLimit
+from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse, PeriodLimit, StockResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
@@ -34,7 +36,7 @@ def user(found: UserResponse) -> RenderableType:
 
 def made_account(found: UserResponse, password: str | None) -> RenderableType:
     """`password` is one that nobody has seen yet."""
-    shown = password and f"{password}   (shown this once)"
+    shown = password and f"{password}   {said('(shown this once)')}"
     return facts([("e-mail", found.email), ("roles", ", ".join(found.roles)), ("id", found.id), ("password", shown)])
 
 
@@ -56,12 +58,18 @@ def accounts(found: Sequence[ManagedUserResponse]) -> RenderableType:
 
 
 def _standing(found: ManagedUserResponse) -> Text:
-    return Text("disabled", "red") if found.disabled else Text("enabled", "green")
+    return Text(said("disabled"), "red") if found.disabled else Text(said("enabled"), "green")
 
 
 def sessions(found: Sequence[SessionResponse]) -> RenderableType:
     rows = [
-        [one.id, when(one.created_at), when(one.last_used_at), one.user_agent, "this one" if one.current else None]
+        [
+            one.id,
+            when(one.created_at),
+            when(one.last_used_at),
+            one.user_agent,
+            said("this one") if one.current else None,
+        ]
         for one in found
     ]
     return table(["id", "since", "last used", "program", ""], rows)
@@ -107,8 +115,8 @@ def offers(found: Sequence[EventRewardResponse]) -> RenderableType:
             one.reward.name,
             gives(one.reward),
             condition(one.condition),
-            "at once" if one.auto_resolve else "by an operator",
-            f"{one.stock.remaining} of {one.stock.total}" if one.stock else "unlimited",
+            said("at once" if one.auto_resolve else "by an operator"),
+            _stock(one.stock),
             limit(one.per_user_limit),
         ]
         for one in found
@@ -189,9 +197,9 @@ def _json(value: object) -> str:
 
 def facts(pairs: Iterable[tuple[str, object]]) -> RenderableType:
     """Label and value, a line each; what is None is left out."""
-    known = [(label, value) for label, value in pairs if value is not None]
-    width = max(len(label) for label, _ in known)
-    lines = [Text.assemble((f"{label:<{width}}  ", "dim"), _text(value)) for label, value in known]
+    known = [(said(label), value) for label, value in pairs if value is not None]
+    width = max(cell_len(label) for label, _ in known)
+    lines = [Text.assemble((f"{set_cell_size(label, width)}  ", "dim"), _text(value)) for label, value in known]
     return Text("\n").join(lines)
 
 
@@ -204,18 +212,22 @@ def gives(reward: RewardResponse) -> str:
 def _said(value: object) -> str:
     """A value of JSON in words."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return said("yes" if value else "no")
     if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
         return " and ".join(map(_said, value))
     return value if isinstance(value, str) else _json(value)
 
 
+def _stock(found: StockResponse | None) -> str:
+    return said("{0} of {1}").format(found.remaining, found.total) if found else said("unlimited")
+
+
 def limit(found: int | PeriodLimit) -> str:
-    return str(found) if isinstance(found, int) else f"{found.count} per {found.per}"
+    return str(found) if isinstance(found, int) else said("{0} per {1}").format(found.count, found.per)
 
 
 def condition(found: dict[str, object]) -> str:
-    return "always" if not found else ", ".join(f"{name} {_said(value)}" for name, value in found.items())
+    return said("always") if not found else ", ".join(f"{name} {_said(value)}" for name, value in found.items())
 
 
 def status(text: str) -> Text:

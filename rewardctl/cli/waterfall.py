@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from rich.cells import cell_len, set_cell_size
+
 from rewardctl.logs.pretty import printable, service_colour
 from rewardctl.logs.spans import Span
 
@@ -21,7 +23,9 @@ def lines(outermost: Sequence[Span], *, colour: bool, width: int | None = None) 
     total = width or shutil.get_terminal_size((100, 24)).columns
     rows = list(_rows(outermost, 0))
     labels = [_label(span, depth) for span, depth in rows]
-    longest = max((len(text) + len(_status(span)) for (span, _), text in zip(rows, labels, strict=True)), default=0)
+    longest = max(
+        (cell_len(text) + len(_status(span)) for (span, _), text in zip(rows, labels, strict=True)), default=0
+    )
     durations = [f"{span.duration:.2f} ms" for span, _ in rows]
     after = max(map(len, durations), default=0)
     label = min(longest, max(_LEAST_LABEL, int(total * _SHARE)))
@@ -30,7 +34,7 @@ def lines(outermost: Sequence[Span], *, colour: bool, width: int | None = None) 
     for (span, depth), text, duration in zip(rows, labels, durations, strict=True):
         drawn = f"{_bar(span, length, bar)} " if bar >= _LEAST_BAR else ""
         painted = _painted(drawn, _ERROR if span.failed else service_colour(span.service), colour=colour)
-        yield f"{_cut(text, label, _status(span)):{label}} {painted}{duration:>{after}}"
+        yield f"{set_cell_size(_cut(text, label, _status(span)), label)} {painted}{duration:>{after}}"
         if span.error:
             said = _cut(f"{' ' * _INDENT * (depth + 1)}{printable(span.error)}", total)
             yield _painted(said, _ERROR, colour=colour)
@@ -63,7 +67,8 @@ def _block() -> str:
 
 def _cut(text: str, width: int, end: str = "") -> str:
     """`end` is not cut off."""
-    return text + end if len(text + end) <= width else text[: width - 3 - len(end)] + "..." + end
+    room = width - len(end)
+    return text + end if cell_len(text) <= room else set_cell_size(text, max(room - 3, 0)) + "..." + end
 
 
 def _painted(text: str, code: str, *, colour: bool) -> str:

@@ -13,7 +13,10 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[
 
 @dataclass(slots=True)
 class RequestContext:
-    """One request in one process; `principal` or `service` is filled in once its token is verified."""
+    """One request in one process; `principal` or `service` is filled in once its token is verified.
+
+    `accept_language` is as it was sent.
+    """
 
     request_id: str
     trace_id: str = field(default_factory=ids.new_trace_id)
@@ -24,6 +27,7 @@ class RequestContext:
     parent_span_id: str | None = None
     client_ip: str | None = None
     user_agent: str | None = None
+    accept_language: str | None = None
     principal: Principal | None = None
     service: Service | None = None
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any, Final, TextIO
 from zlib import crc32
 
+from rich.cells import cell_len
+
 from rewardctl.logs.entry import NEVER, Entry
 
 _RESET: Final = "\x1b[0m"
@@ -22,8 +24,8 @@ def line(entry: Entry, *, colour: bool) -> str:
     level = entry.text("level") or ""
     parts = [
         (f"{when:12}", _DIM),
-        (f"{printable(level):8}", _LEVELS.get(level, "")),
-        (f"{printable(entry.service):{_WIDTH}}", service_colour(entry.service)),
+        (_padded(printable(level), 8), _LEVELS.get(level, "")),
+        (_padded(printable(entry.service), _WIDTH), service_colour(entry.service)),
         (_message(entry), ""),
         *((text, code) for text, code in _facts(entry) if text),
     ]
@@ -43,6 +45,11 @@ def service_colour(service: str) -> str:
 def printable(text: str) -> str:
     """The text with each character that is no plain print spelt out, an escape or a new line too."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _padded(text: str, width: int) -> str:
+    """To so many cells of the terminal: a letter of Korean takes two."""
+    return text + " " * (width - cell_len(text))
 
 
 def _message(entry: Entry) -> str:

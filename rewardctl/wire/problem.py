@@ -1,7 +1,7 @@
 """RFC 9457: how an error travels."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import Field
@@ -28,13 +28,17 @@ class Problem(ResponseBody):
     errors: list[ProblemField] | None = None
 
     @classmethod
-    def of(cls, error: RewardctlError, *, status: int, instance: str, request_id: str) -> "Problem":
-        fields = [ProblemField(loc=one.loc, msg=one.msg) for one in error.errors]
+    def of(
+        cls, error: RewardctlError, *, status: int, instance: str, request_id: str, say: Callable[[str], str] = str
+    ) -> "Problem":
+        """`say` puts what is for people into their language."""
+        fields = [ProblemField(loc=one.loc, msg=say(one.msg)) for one in error.errors]
+        detail = say(error.detail)
         return cls(
             type=_PREFIX + error.code,
-            title=error.title,
+            title=say(error.title),
             status=status,
-            detail=error.detail if error.hint is None else f"{error.detail}: {error.hint}",
+            detail=detail if error.hint is None else f"{detail}: {say(error.hint)}",
             instance=instance,
             request_id=request_id,
             errors=fields or None,

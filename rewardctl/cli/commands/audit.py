@@ -20,6 +20,7 @@ from rewardctl.cli import output
 from rewardctl.cli.commands import audit_log
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
+from rewardctl.cli.spoken import said
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.keys import SigningKey, load_public_keys
@@ -120,9 +121,9 @@ def _uri() -> str:
 def view(report: Report) -> RenderableType:
     counts = output.table(["what", "count"], [[_words(name), count] for name, count in report.counts.items()])
     if report.ok:
-        return Group(counts, Text("Every promise holds.", style="green"))
+        return Group(counts, Text(said("Every promise holds."), style="green"))
     rows = [[one.name, one.count, one.meaning, ", ".join(one.ids)] for one in report.findings]
-    verdict = Text(f"Promises are broken: {', '.join(one.name for one in report.findings)}.", style="bold red")
+    verdict = Text(said(f"Promises are broken: {', '.join(one.name for one in report.findings)}."), style="bold red")
     return Group(counts, output.table(["finding", "count", "meaning", "first ids"], rows), verdict)
 
 

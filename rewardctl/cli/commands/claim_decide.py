@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rewardctl.cli import bulk_decision, inputs, session, views
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag, show, write
+from rewardctl.cli.spoken import said
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.claims import BulkDecisionRequest, DecisionFilter, DecisionRequest
 
@@ -106,4 +107,4 @@ def _confirm(*, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Invalid("There is no terminal to ask at, so nothing was decided", hint="add --yes to decide them")
-    typer.confirm("Decide them?", abort=True, err=True)
+    typer.confirm(said("Decide them?"), abort=True, err=True)

@@ -14,6 +14,7 @@ from rewardctl.cli.event_file.rewards import meant
 from rewardctl.cli.event_file.shape import EventInFile, read
 from rewardctl.cli.event_file.source import Source
 from rewardctl.cli.output import JsonFlag, note, show, write
+from rewardctl.cli.spoken import said
 from rewardctl.cli.written import OutputFile, written
 from rewardctl.client import Client
 from rewardctl.kernel.errors import Invalid, NotFound, Stale
@@ -98,7 +99,7 @@ def _agreed(steps: list[Step]) -> bool:
     if not sys.stdin.isatty():
         raise Invalid("There is no terminal to ask at", hint="add --yes, or --dry-run to see what would be done")
     write(view.difference(steps))
-    return typer.confirm("Apply this?", abort=True, err=True)
+    return typer.confirm(said("Apply this?"), abort=True, err=True)
 
 
 def _show(steps: list[Step], event_id: str | None, version: int | None, *, json: bool, applied: bool) -> None:

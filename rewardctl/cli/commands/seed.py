@@ -42,11 +42,10 @@ def seed(
     world.claims()
     counted = _crowd(world, scale) if scale else 0
     made = world.made
-    said = f"{len(made.added)} things added, {len(made.found)} were there. Log in as one of: {', '.join(PEOPLE)}"
-    if scale:
-        said = f"{counted:,} activities of {scale:,} users counted. {said}"
+    made_of = f"{len(made.added)} things added, {len(made.found)} were there. Log in as one of: {', '.join(PEOPLE)}"
+    told = f"{counted:,} activities of {scale:,} users counted. {made_of}" if scale else made_of
     shown = {"added": made.added, "found": made.found, "events": made.events, "rewards": made.rewards}
-    show({**shown, "activities": counted}, lambda: said, as_json=json)
+    show({**shown, "activities": counted}, lambda: told, as_json=json)
 
 
 def _crowd(world: World, users: int) -> int:

@@ -7,7 +7,9 @@ from daemons.chassis import problems
 from daemons.chassis.problems import status_of
 from rewardctl.kernel import errors
 from rewardctl.kernel.errors import BY_CODE, RewardctlError
+from rewardctl.kernel.principal import Role
 from rewardctl.wire.problem import Problem
+from tests.builders import Bearer
 from tests.unit.chassis.conftest import SECRET
 
 STATUS: dict[type[RewardctlError], int] = {
@@ -108,3 +110,34 @@ async def test_a_failure_nobody_thought_of_shows_its_request_id_and_nothing_else
     assert not [told for told in ("hush", "RuntimeError", "Traceback", ".py") if told in answer.text]
     failed = [record for record in records if record["message"] == "request failed"]
     assert [str(getattr(record["exception"], "value", None)) for record in failed] == [SECRET]
+
+
+@pytest.mark.parametrize("wanted", ["ko", "ko-KR,ko;q=0.9,en;q=0.8", "fr, ko;q=0.2"])
+async def test_who_reads_korean_is_told_in_korean_and_programs_as_ever(client: httpx.AsyncClient, wanted: str) -> None:
+    answer = await client.get("/sold-out", headers={"Accept-Language": wanted})
+    problem = answer.json()
+    assert (problem["title"], problem["detail"]) == ("보상이 모두 소진되었습니다", "보상이 모두 소진되었습니다")
+    assert (problem["type"], problem["status"]) == ("urn:rewardctl:error:sold_out", 409)
+    assert (answer.headers["content-language"], answer.headers["vary"]) == ("ko", "Accept-Language")
+
+
+@pytest.mark.parametrize("wanted", ["", "en", "fr", "en, ko;q=0.9", "ko;q=0"])
+async def test_everybody_else_is_told_in_english(client: httpx.AsyncClient, wanted: str) -> None:
+    answer = await client.get("/away", headers={"Accept-Language": wanted})
+    assert answer.json()["detail"] == "The database does not answer"
+    assert (answer.headers["content-language"], answer.headers["vary"]) == ("en", "Accept-Language")
+
+
+async def test_a_hint_and_each_field_are_told_in_korean_too(client: httpx.AsyncClient, bearer: Bearer) -> None:
+    korean = {"Accept-Language": "ko"}
+    answer = await client.get("/samples", params={"ownerId": "x"}, headers=korean)
+    assert answer.json()["errors"] == [{"loc": "query.ownerId", "msg": "24자리 16진수 ID여야 합니다"}]
+    refused = await client.get("/admins", headers={**korean, **bearer(Role.USER)})
+    assert refused.json()["detail"] == "이 작업을 할 권한이 없습니다: 필요한 역할: ADMIN"
+    assert (await client.get("/nowhere", headers=korean)).json()["title"] == "찾을 수 없습니다"
+
+
+async def test_what_is_logged_stays_english(client: httpx.AsyncClient, records: list[dict[str, object]]) -> None:
+    await client.get("/broken", headers={"Accept-Language": "ko"})
+    assert [one for one in records if one["message"] == "request failed"]
+    assert not [one for one in records if any("가" <= letter <= "힣" for letter in str(one["message"]))]

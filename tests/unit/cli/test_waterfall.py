@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 import pytest
+from rich.cells import cell_len
 
 from rewardctl.cli import waterfall
 from rewardctl.logs.spans import spans
@@ -56,3 +57,12 @@ def test_a_long_path_is_cut_and_the_status_is_not() -> None:
 
 def test_nothing_is_drawn_of_nothing() -> None:
     assert list(waterfall.lines([], colour=False, width=80)) == []
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_bars_begin_in_one_column_beside_names_of_korean(width: int) -> None:
+    korean = ended("gateway", "g", None, 9, 9, path="/이벤트/여름방학특별이벤트/아주긴이름의보상", statusCode=201)
+    plain = ended("event", "e", "g", 9, 8, path="/events", statusCode=201)
+    drawn = [line.replace("█", "#") for line in waterfall.lines(spans([korean, plain]), colour=False, width=width)]
+    assert {cell_len(line) for line in drawn} == {width}
+    assert [line[-8:].strip() for line in drawn] == ["9.00 ms", "8.00 ms"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from rewardctl.logs import pretty
 from rewardctl.logs.entry import NEVER, Entry, parsed
@@ -80,3 +81,8 @@ def test_colour_is_for_terminals_that_did_not_say_no(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("field", ["statusCode", "durationMs", "error", "requestId", "level", "msg", "method"])
 def test_a_field_of_another_type_breaks_nothing(field: str, value: Any) -> None:
     assert pretty.line(_entry(**{field: value}), colour=True)
+
+
+def test_messages_begin_in_one_column_whatever_a_service_is_called() -> None:
+    lines = [pretty.line(_entry(service=name, msg="#"), colour=False) for name in ("event", "이벤트", "웹훅")]
+    assert len({cell_len(line[: line.index("#")]) for line in lines}) == 1

@@ -1,0 +1,55 @@
+"""gettext's catalogue of a language, read from its .po file: nothing is compiled, so nothing can be out of step."""
+
+import gettext
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Final, Protocol
+
+from rewardctl.language.preference import Language
+from rewardctl.language.template import PLACE, Template
+
+_LONGEST: Final = 2000
+"""What is longer was not said by us."""
+
+
+class _Readable(Protocol):
+    def read(self) -> bytes: ...
+
+
+class Catalogue(gettext.NullTranslations):
+    """A message that it does not know is said as it is."""
+
+    def _parse(self, fp: _Readable) -> None:
+        known = dict(entries(fp.read().decode()))
+        templates = [Template.of(message, said) for message, said in known.items() if PLACE.search(message)]
+        self._known = known
+        self._templates = sorted((one for one in templates if one.telling), key=lambda one: one.weight, reverse=True)
+
+    def gettext(self, message: str) -> str:
+        if len(message) > _LONGEST:
+            return message
+        found = self._known.get(message) or next(filter(None, (one.said_as(message) for one in self._templates)), None)
+        return message if found is None else found
+
+
+@cache
+def translations(language: Language) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    with files(__package__).joinpath(f"{language}.po").open("rb") as file:
+        return Catalogue(file)
+
+
+def entries(text: str) -> Iterator[tuple[str, str]]:
+    """Each message of a .po file and its translation, the header left out."""
+    for block in text.split("\n\n"):
+        said: dict[str, str] = {}
+        field = ""
+        for line in (one for one in block.splitlines() if one and not one.startswith("#")):
+            name, _, quoted = line.partition(' "') if not line.startswith('"') else (field, "", line[1:])
+            field = name
+            said[field] = said.get(field, "") + json.loads(f'"{quoted}')
+        if said.get("msgid"):
+            yield said["msgid"], said["msgstr"]

@@ -1,0 +1,51 @@
+"""A message with places for values, `Port {0} is taken`: found again from what was said, and said with the same values.
+
+So nobody who raises an error has to know that it may be translated.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+PLACE: Final = re.compile(r"\{(\d+)\}")
+_TELLING: Final = 6
+"""Letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`literals` is what stands before, between and after the places, which are numbered from 0 in their order."""
+
+    literals: tuple[str, ...]
+    translation: str
+
+    @classmethod
+    def of(cls, message: str, translation: str) -> Self:
+        return cls(tuple(PLACE.split(message)[::2]), translation)
+
+    @property
+    def weight(self) -> int:
+        """The more of a message is told, the surer it is that one."""
+        return sum(map(len, self.literals))
+
+    @property
+    def telling(self) -> bool:
+        """Whether it can be known again; `{0} of {1}` can't, and is filled in by whoever says it."""
+        return bool(self.literals[0]) or sum(map(str.isalpha, "".join(self.literals))) >= _TELLING
+
+    def said_as(self, text: str) -> str | None:
+        """The translation with the values of `text`; None where `text` is another message."""
+        values = self._values(text)
+        return None if values is None else PLACE.sub(lambda place: values[int(place[1])], self.translation)
+
+    def _values(self, text: str) -> list[str] | None:
+        head, *middle, tail = self.literals
+        if len(text) < len(head) + len(tail) or not (text.startswith(head) and text.endswith(tail)):
+            return None
+        rest, found = text[len(head) : len(text) - len(tail)], []
+        for literal in middle:
+            value, there, rest = rest.partition(literal)
+            if not there:
+                return None
+            found.append(value)
+        return [*found, rest]

@@ -1,0 +1,56 @@
+"""The Korean catalogue holds every message of the source, and nothing else."""
+
+import re
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+
+from rewardctl.language.catalogue import entries, translations
+from rewardctl.language.template import PLACE, Template
+from tests.messages import Found, found
+
+_TEXT = files("rewardctl.language").joinpath("ko.po").read_text("utf-8")
+_KOREAN = dict(entries(_TEXT))
+_NAMED = re.compile(r"\{\w+\}")
+
+
+@pytest.fixture(scope="module")
+def said() -> Found:
+    return found()
+
+
+def _entry(message: str) -> str:
+    quoted = message.replace("\\", "\\\\").replace('"', '\\"')
+    return f'msgid "{quoted}"\nmsgstr ""'
+
+
+def test_every_message_has_a_translation(said: Found) -> None:
+    missing = [f"# {where}\n{_entry(message)}" for message, where in said.texts.items() if not _KOREAN.get(message)]
+    assert not missing, "add to rewardctl/language/ko.po:\n\n" + "\n\n".join(missing)
+
+
+def test_no_translation_is_of_a_message_that_is_gone(said: Found) -> None:
+    assert [message for message in _KOREAN if message not in said.texts] == []
+
+
+def test_no_message_stands_twice() -> None:
+    assert [message for message, times in Counter(one for one, _ in entries(_TEXT)).items() if times > 1] == []
+
+
+def test_a_translation_has_the_places_of_its_message() -> None:
+    other = [
+        (one, told) for one, told in _KOREAN.items() if sorted(_NAMED.findall(one)) != sorted(_NAMED.findall(told))
+    ]
+    assert other == []
+
+
+def test_the_catalogue_reads_as_the_messages_do() -> None:
+    """Each message, with values in its places, is found again: no other template takes it away."""
+    for message, translation in _KOREAN.items():
+        if not PLACE.search(message) or not Template.of(message, translation).telling:
+            continue
+        values = [f"V{number}" for number in range(len(PLACE.findall(message)))]
+        filled = PLACE.sub(lambda place: values[int(place[1])], message)  # noqa: B023 - called at once
+        wanted = PLACE.sub(lambda place: values[int(place[1])], translation)  # noqa: B023 - likewise
+        assert translations("ko").gettext(filled) == wanted
