@@ -25,12 +25,13 @@ class Catalogue(gettext.NullTranslations):
         known = dict(entries(fp.read().decode()))
         templates = [Template.of(message, said) for message, said in known.items() if PLACE.search(message)]
         self._known = known
-        self._templates = sorted((one for one in templates if one.telling), key=lambda one: one.weight, reverse=True)
+        self._templates = sorted((one for one in templates if one.telling), key=lambda one: one.sureness, reverse=True)
 
     def gettext(self, message: str) -> str:
         if len(message) > _LONGEST:
             return message
-        found = self._known.get(message) or next(filter(None, (one.said_as(message) for one in self._templates)), None)
+        told = (one.said_as(message, self.gettext) for one in self._templates)
+        found = self._known.get(message) or next((one for one in told if one is not None), None)
         return message if found is None else found
 
 

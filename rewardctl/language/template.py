@@ -4,6 +4,7 @@ So nobody who raises an error has to know that it may be translated.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -24,19 +25,26 @@ class Template:
         return cls(tuple(PLACE.split(message)[::2]), translation)
 
     @property
-    def weight(self) -> int:
-        """The more of a message is told, the surer it is that one."""
-        return sum(map(len, self.literals))
+    def sureness(self) -> tuple[bool, int]:
+        """What begins with words of ours is likelier ours, and then the more of it is."""
+        return bool(self.literals[0]), sum(map(len, self.literals))
 
     @property
     def telling(self) -> bool:
         """Whether it can be known again; `{0} of {1}` can't, and is filled in by whoever says it."""
         return bool(self.literals[0]) or sum(map(str.isalpha, "".join(self.literals))) >= _TELLING
 
-    def said_as(self, text: str) -> str | None:
-        """The translation with the values of `text`; None where `text` is another message."""
+    def said_as(self, text: str, say: Callable[[str], str] = str) -> str | None:
+        """The translation with the values of `text`; None where `text` is another message.
+
+        What follows a colon at the end is often a message of its own: where it has several words, `say` is asked.
+        """
         values = self._values(text)
-        return None if values is None else PLACE.sub(lambda place: values[int(place[1])], self.translation)
+        if values is None:
+            return None
+        if self.literals[-2].endswith(": ") and not self.literals[-1] and " " in values[-1]:
+            values[-1] = say(values[-1])
+        return PLACE.sub(lambda place: values[int(place[1])], self.translation)
 
     def _values(self, text: str) -> list[str] | None:
         head, *middle, tail = self.literals

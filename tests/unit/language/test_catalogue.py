@@ -25,6 +25,12 @@ msgstr "{0}: {1} 항목이 테이블이 아닙니다"
 msgid "{0} is no table of ours"
 msgstr "우리 테이블이 아닙니다: {0}"
 
+msgid "The file is wrong: {0}"
+msgstr "파일이 잘못되었습니다: {0}"
+
+msgid "event"
+msgstr "이벤트"
+
 msgid "{0} of {1}"
 msgstr "{1} 중 {0}"
 
@@ -45,6 +51,10 @@ CATALOGUE: Final = Catalogue(io.BytesIO(KOREAN.encode()))
         ("a: b is no table", "a: b 항목이 테이블이 아닙니다"),
         ("a: b is no table of ours", "우리 테이블이 아닙니다: a: b"),
         ("write '{}' or \"x\"", "'{}' 또는 \"x\""),
+        ("a: Not found is no table", "a: Not found 항목이 테이블이 아닙니다"),
+        ("The file is wrong: Not found", "파일이 잘못되었습니다: 찾을 수 없습니다"),
+        ("The file is wrong: x is no table of ours", "파일이 잘못되었습니다: 우리 테이블이 아닙니다: x"),
+        ("The file is wrong: event", "파일이 잘못되었습니다: event"),
         ("{0} of {1}", "{1} 중 {0}"),
         ("3 of 4", "3 of 4"),
         ("Port 3000 is free", "Port 3000 is free"),

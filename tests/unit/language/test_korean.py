@@ -6,8 +6,10 @@ from importlib.resources import files
 
 import pytest
 
+from rewardctl.cli.app import main
 from rewardctl.language.catalogue import entries, translations
 from rewardctl.language.template import PLACE, Template
+from tests.foreign_messages import BY_PYDANTIC, BY_TYPER, said_of
 from tests.messages import Found, found
 
 _TEXT = files("rewardctl.language").joinpath("ko.po").read_text("utf-8")
@@ -26,12 +28,15 @@ def _entry(message: str) -> str:
 
 
 def test_every_message_has_a_translation(said: Found) -> None:
+    for message in (*BY_PYDANTIC, *BY_TYPER):
+        said.texts.setdefault(message, "tests/foreign_messages.py")
     missing = [f"# {where}\n{_entry(message)}" for message, where in said.texts.items() if not _KOREAN.get(message)]
     assert not missing, "add to rewardctl/language/ko.po:\n\n" + "\n\n".join(missing)
 
 
 def test_no_translation_is_of_a_message_that_is_gone(said: Found) -> None:
-    assert [message for message in _KOREAN if message not in said.texts] == []
+    known = {*said.texts, *BY_PYDANTIC, *BY_TYPER}
+    assert [message for message in _KOREAN if message not in known] == []
 
 
 def test_no_message_stands_twice() -> None:
@@ -54,3 +59,24 @@ def test_the_catalogue_reads_as_the_messages_do() -> None:
         filled = PLACE.sub(lambda place: values[int(place[1])], message)  # noqa: B023 - called at once
         wanted = PLACE.sub(lambda place: values[int(place[1])], translation)  # noqa: B023 - likewise
         assert translations("ko").gettext(filled) == wanted
+
+
+@pytest.mark.parametrize("message", BY_PYDANTIC)
+def test_what_pydantic_says_of_a_field_is_known(message: str) -> None:
+    said = said_of(*BY_PYDANTIC[message])
+    told = Template.of(message, "".join(PLACE.findall(message))).said_as(said) if PLACE.search(message) else message
+    assert told is not None
+    assert PLACE.search(message) or told == said
+    assert re.search("[가-힣]", translations("ko").gettext(said))
+
+
+@pytest.mark.parametrize("message", BY_TYPER)
+def test_what_typer_says_of_a_command_line_is_known(
+    message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REWARDCTL_LANG", "ko")
+    with pytest.raises(SystemExit):
+        main(BY_TYPER[message])
+    told = capsys.readouterr().err.splitlines()[0].removeprefix("오류: ")
+    assert told.startswith(PLACE.split(_KOREAN[message])[0])
+    assert re.search("[가-힣]", told)
