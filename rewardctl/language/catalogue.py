@@ -30,9 +30,17 @@ class Catalogue(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         if len(message) > _LONGEST:
             return message
+        return self._found(message) or self._joined(message) or message
+
+    def _found(self, message: str) -> str | None:
         told = (one.said_as(message, self.gettext) for one in self._templates)
-        found = self._known.get(message) or next((one for one in told if one is not None), None)
-        return message if found is None else found
+        return self._known.get(message) or next((one for one in told if one is not None), None)
+
+    def _joined(self, message: str) -> str | None:
+        """A sentence and the hint to it, as a problem's detail holds them."""
+        sentence, _, hint = message.partition(": ")
+        found = self._found(sentence) if hint and " " in sentence else None
+        return None if found is None else f"{found}: {self.gettext(hint)}"
 
 
 @cache

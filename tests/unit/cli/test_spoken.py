@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from rewardctl.cli import output, views
-from rewardctl.kernel.errors import FieldError, Invalid, NotInitialised, TooManyRequests
+from rewardctl.kernel.errors import FieldError, Forbidden, Invalid, NotInitialised, TooManyRequests
 
 
 @pytest.fixture
@@ -31,6 +31,12 @@ def test_fields_and_the_wait_are_told_in_korean(capsys: pytest.CaptureFixture[st
         "오류: 요청이 올바르지 않습니다\n필드: body.name: 숫자여야 합니다\n요청 ID: request-1\n"
         "오류: 너무 자주 요청했습니다\n힌트: 12초 뒤에 다시 시도하세요\n"
     )
+
+
+@pytest.mark.usefixtures("korean")
+def test_what_a_daemon_said_in_english_is_told_in_korean(capsys: pytest.CaptureFixture[str]) -> None:
+    output.problem(Forbidden("Your role does not allow this: it takes the role ADMIN"))
+    assert capsys.readouterr().err == "오류: 이 작업을 할 권한이 없습니다: 필요한 역할: ADMIN\n"
 
 
 @pytest.mark.usefixtures("korean")
