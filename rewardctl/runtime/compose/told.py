@@ -25,6 +25,10 @@ _PLACE: Final = re.compile(r"REWARDCTL_(HOST|PORT|MONGODB_URI|(AUTH|EVENT)_URL|\
 _PLAIN: Final = re.compile(r"[\w./:,@%+=-]*", re.ASCII)
 _KEYS: Final = PurePosixPath("/run/rewardctl/keys")
 _IMAGES_UID: Final = 10001
+_SCALED: Final = "compose.scale.yaml"
+_GATEWAYS: Final = 2
+"""That many it starts."""
+_LAST_PORT: Final = 65535
 
 
 def write(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
@@ -48,7 +52,7 @@ def variables(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
         "REWARDCTL_PROJECT": str(project.home),
         "REWARDCTL_OWNER": owner(),
         "REWARDCTL_GATEWAY_ADDRESS": settings.host,
-        "REWARDCTL_GATEWAY_PUBLISHED": os.environ.get("REWARDCTL_GATEWAY_PUBLISHED", str(settings.gateway_port)),
+        "REWARDCTL_GATEWAY_PUBLISHED": os.environ.get("REWARDCTL_GATEWAY_PUBLISHED", _published(settings)),
         "REWARDCTL_LOGS": str(project.logs),
         "REWARDCTL_GRAFANA_PASSWORD_FILE": str(password_file(project)),
     }
@@ -57,6 +61,16 @@ def variables(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
 def project_name(project: Project) -> str:
     """One of its own for each project on this machine."""
     return f"rewardctl-{project.mark}"
+
+
+def _published(settings: ProjectSettings) -> str:
+    """A port for each gateway, from `gateway_port` on. Raises: BadSettings where there are none left."""
+    first = settings.gateway_port
+    files = {one.strip() for one in settings.compose_files.split(",")}
+    last = first + max(settings.gateway_replicas, _GATEWAYS if _SCALED in files else 1) - 1
+    if last > _LAST_PORT:
+        raise BadSettings(f"There are too few ports after {first}", hint="run: rewardctl init --port-base N")
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def owner() -> str:
