@@ -83,6 +83,15 @@ def test_each_gateway_has_a_port_from_the_first_on(
     assert told.variables(project, known)["REWARDCTL_GATEWAY_PUBLISHED"] == "3400-3409"
 
 
+@pytest.mark.parametrize("ports", ["3400", "3400-3401", "3402-3400", "any"])
+def test_a_range_that_is_too_short_for_the_gateways_is_refused(
+    project: Project, ports: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARDCTL_GATEWAY_PUBLISHED", ports)
+    with pytest.raises(BadSettings, match="3 gateways take a port each"):
+        told.variables(project, project.settings(gateway_replicas=3))
+
+
 def test_where_there_are_too_few_ports_for_gateways_it_is_said(project: Project) -> None:
     with pytest.raises(BadSettings, match="too few ports after 65535"):
         told.variables(project, project.settings(gateway_port=65535, gateway_replicas=2))
