@@ -66,7 +66,7 @@ def project_name(project: Project) -> str:
 
 
 def _published(settings: ProjectSettings) -> str:
-    """A port for each gateway, from `gateway_port` on where none is told. Raises: BadSettings where they are too few."""
+    """A port for each gateway, as told, else from `gateway_port` on. Raises: BadSettings where they are too few."""
     if told := os.environ.get(_PUBLISHED):
         return _long_enough(told, _gateways(settings))
     first = settings.gateway_port
