@@ -35,5 +35,9 @@ def failure(found: Found) -> StartFailed:
     failed = next((one for one in found if one.failed), None)
     if failed is None:
         return StartFailed("compose could not start the platform", hint="its last words are above")
+    if failed.refusal:
+        return StartFailed(
+            f"{failed.name} did not start: {failed.refusal}", hint="mend that; gateway_port tells its port"
+        )
     said = engine.said(failed.id)
     return StartFailed(f"{failed.name} did not start: {said}", hint=f"see: docker logs {failed.id[:12]}")

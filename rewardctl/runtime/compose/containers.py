@@ -65,7 +65,12 @@ class Container:
     def failed(self) -> bool:
         """Whether it ended as it should not have, or goes on without being fit for anything."""
         ended = self.state["Status"] in {"exited", "dead"} and self.state["ExitCode"] != 0
-        return ended or bool(self.state["Restarting"]) or self.health == "unhealthy"
+        return ended or bool(self.refusal or self.state["Restarting"]) or self.health == "unhealthy"
+
+    @property
+    def refusal(self) -> str:
+        """Why the engine could not start it, such as a port that is taken."""
+        return "" if self.running else str(self.state.get("Error", ""))
 
     @property
     def done(self) -> bool:

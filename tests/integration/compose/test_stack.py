@@ -93,6 +93,14 @@ def test_a_container_that_does_not_start_is_told_of_in_its_own_words(project: Pr
         _stack(project).start(print, patience=5)
 
 
+def test_a_port_that_is_taken_is_told_in_the_words_of_the_engine(project: Project, scene: Scene) -> None:
+    refused = container("gateway", 2, lasting=False)
+    refused["State"] |= {"Status": "created", "ExitCode": 128, "Error": "listen tcp4 127.0.0.1:3334: address in use"}
+    scene(fails=["compose -p"], containers=[*EVERY, refused])
+    with pytest.raises(SetupError, match="gateway-2 did not start: listen tcp4 127.0.0.1:3334"):
+        _stack(project, gateway_replicas=2).start(print, patience=5)
+
+
 def test_restart_takes_the_daemons_one_by_one_and_no_database(project: Project, scene: Scene) -> None:
     asked = scene(containers=[*EVERY, container("event", 2)])
     assert _stack(project).restart((), 5, print) == ["auth", "event", "event-2", "gateway"]
