@@ -97,7 +97,7 @@ def test_a_port_that_is_taken_is_told_in_the_words_of_the_engine(project: Projec
     refused = container("gateway", 2, lasting=False)
     refused["State"] |= {"Status": "created", "ExitCode": 128, "Error": "listen tcp4 127.0.0.1:3334: address in use"}
     scene(fails=["compose -p"], containers=[*EVERY, refused])
-    with pytest.raises(SetupError, match="gateway-2 did not start: listen tcp4 127.0.0.1:3334"):
+    with pytest.raises(SetupError, match=r"gateway-2 did not start: listen tcp4 127\.0\.0\.1:3334"):
         _stack(project, gateway_replicas=2).start(print, patience=5)
 
 
