@@ -12,7 +12,7 @@ from typer.main import get_command, get_group
 from rewardctl import __version__
 from rewardctl.cli import output
 from rewardctl.cli.exits import Status, status_of
-from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.errors import Ended, RewardctlError
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
@@ -114,6 +114,8 @@ def _status(args: Sequence[str] | None) -> int:
     except RewardctlError as error:
         output.problem(error)
         return status_of(error)
+    except Ended as error:
+        return error.status
     except typer.TyperException as error:
         return _refused(error)
     except (KeyboardInterrupt, typer.Abort):

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +21,10 @@ from rewardctl.client._nouns import (
 
 
 class Client:
-    """A noun an attribute; see `rewardctl.client` for an example."""
+    """A noun an attribute; see `rewardctl.client` for an example.
+
+    `ca_file` is in PEM: who may vouch for a platform at https, in place of the usual authorities.
+    """
 
     def __init__(
         self,
@@ -29,8 +33,9 @@ class Client:
         session: Session | None = None,
         keep: Callable[[Session | None], None] = lambda _: None,
         transport: httpx.BaseTransport | None = None,
+        ca_file: Path | None = None,
     ) -> None:
-        self.gateway = Gateway(url, session=session, keep=keep, transport=transport)
+        self.gateway = Gateway(url, session=session, keep=keep, transport=transport, ca_file=ca_file)
         self.auth = Auth(self.gateway)
         self.accounts = Accounts(self.gateway)
         self.events = Events(self.gateway)

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from rewardctl.client import _trust as trust
 from rewardctl.kernel.errors import Failed, InvalidToken, TimedOut, Unauthenticated, Unavailable
 from rewardctl.wire.accounts import AccessTokenResponse
 from rewardctl.wire.body import RequestBody
@@ -38,12 +40,19 @@ class Gateway:
         session: Session | None = None,
         keep: Callable[[Session | None], None] = lambda _: None,
         transport: httpx.BaseTransport | None = None,
+        ca_file: Path | None = None,
     ) -> None:
         self.url = url
         self.session = session
         self.request_id: str | None = None
         self._keep = keep
-        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT_SECONDS, transport=transport, trust_env=False)
+        self._http = httpx.Client(
+            base_url=url,
+            timeout=_TIMEOUT_SECONDS,
+            transport=transport,
+            trust_env=False,
+            verify=trust.trusting(ca_file) if ca_file else True,
+        )
 
     def close(self) -> None:
         self._http.close()
@@ -179,6 +188,8 @@ class Gateway:
         except httpx.DecodingError as error:
             raise _not_understood(None) from error
         except httpx.TransportError as error:
+            if refused := trust.refused(error, self.url):
+                raise refused from error
             raise Unavailable(f"The gateway at {self.url} does not answer", hint="run: rewardctl up -d") from error
         finally:
             self._http.cookies.clear()

@@ -117,6 +117,7 @@ class ProjectSettings(_Settings):
     mongodb_uri_event: str | None = Field(default=None, repr=False)
     mongodb_uri_event_file: str | None = None
     gateway_url: str | None = None
+    ca_file: str | None = None
     gateway_replicas: ReplicaCount = 1
     auth_replicas: ReplicaCount = 1
     event_replicas: ReplicaCount = 1
