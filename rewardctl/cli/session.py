@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
-from rewardctl.client import Client, Session
+from rewardctl.cli import overheard
+from rewardctl.client import TIMEOUT_SECONDS, Client, Session
 from rewardctl.kernel.errors import Unauthenticated
 from rewardctl.runtime import durable, project, topology
 from rewardctl.runtime.project import Project
@@ -19,22 +20,28 @@ class Kept(TypedDict):
 
 
 @contextmanager
-def logged_in() -> Iterator[Client]:
-    """A client that speaks for whoever logged in last. Raises: Unauthenticated where nobody did."""
+def logged_in(*, seconds: float | None = None) -> Iterator[Client]:
+    """A client that speaks for whoever logged in last, and waits up to `seconds`.
+
+    Raises: Unauthenticated where nobody did.
+    """
     here = project.find()
     kept = read(here)
     if kept is None:
         raise Unauthenticated(hint="run: rewardctl login EMAIL")
-    session = Session(kept["accessToken"], kept["refreshToken"])
     with Client(
-        topology.gateway_url(here.settings()), session=session, keep=lambda new: write(here, kept["email"], new)
+        topology.gateway_url(here.settings()),
+        session=Session(kept["accessToken"], kept["refreshToken"]),
+        keep=lambda new: write(here, kept["email"], new),
+        transport=overheard.transport(),
+        seconds=seconds or TIMEOUT_SECONDS,
     ) as client:
         yield client
 
 
 @contextmanager
 def anonymous(here: Project) -> Iterator[Client]:
-    with Client(topology.gateway_url(here.settings())) as client:
+    with Client(topology.gateway_url(here.settings()), transport=overheard.transport()) as client:
         yield client
 
 

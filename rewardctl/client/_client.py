@@ -4,7 +4,7 @@ from typing import Self
 
 import httpx
 
-from rewardctl.client._gateway import Gateway, Session
+from rewardctl.client._gateway import TIMEOUT_SECONDS, Gateway, Session
 from rewardctl.client._nouns import (
     Accounts,
     Activities,
@@ -29,8 +29,9 @@ class Client:
         session: Session | None = None,
         keep: Callable[[Session | None], None] = lambda _: None,
         transport: httpx.BaseTransport | None = None,
+        seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        self.gateway = Gateway(url, session=session, keep=keep, transport=transport)
+        self.gateway = Gateway(url, session=session, keep=keep, transport=transport, seconds=seconds)
         self.auth = Auth(self.gateway)
         self.accounts = Accounts(self.gateway)
         self.events = Events(self.gateway)

@@ -15,7 +15,7 @@ from rewardctl.wire.body import RequestBody
 from rewardctl.wire.problem import MEDIA_TYPE, Problem
 
 _COOKIE: Final = "refreshToken"
-_TIMEOUT_SECONDS: Final = 30.0
+TIMEOUT_SECONDS: Final = 30.0
 _ACCESS_TOKEN: Final = TypeAdapter(AccessTokenResponse)
 AnswerT = TypeVar("AnswerT")
 
@@ -29,7 +29,10 @@ class Session:
 
 
 class Gateway:
-    """`keep` is told each new session, so that a program can store it; `request_id` is the last answer's."""
+    """`keep` is told each new session, so that a program can store it; `request_id` is the last answer's.
+
+    It waits up to `seconds` for each step of a call.
+    """
 
     def __init__(
         self,
@@ -38,12 +41,13 @@ class Gateway:
         session: Session | None = None,
         keep: Callable[[Session | None], None] = lambda _: None,
         transport: httpx.BaseTransport | None = None,
+        seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self.url = url
         self.session = session
         self.request_id: str | None = None
         self._keep = keep
-        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT_SECONDS, transport=transport, trust_env=False)
+        self._http = httpx.Client(base_url=url, timeout=seconds, transport=transport, trust_env=False)
 
     def close(self) -> None:
         self._http.close()

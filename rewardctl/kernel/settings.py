@@ -85,11 +85,11 @@ class _Settings(BaseSettings):
     def _of_secret_files(cls, flags: Mapping[str, Any]) -> dict[str, str]:
         """A URI holds a password: it may be told as `REWARDCTL_MONGODB_URI_FILE`, which wins. Raises: BadSettings."""
         names = [name for name in cls.model_fields if name.startswith("mongodb_uri") and not name.endswith("_file")]
-        places = {name: os.environ.get(_variable(f"{name}_file")) or flags.get(f"{name}_file") for name in names}
+        places = {name: os.environ.get(variable(f"{name}_file")) or flags.get(f"{name}_file") for name in names}
         return {name: _secret(Path(place)) for name, place in places.items() if place}
 
 
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
     return f"REWARDCTL_{name.upper()}"
 
 
@@ -174,7 +174,7 @@ class ProjectSettings(_Settings):
 def _in_environment(name: str) -> bool:
     """Also where the one has the secret and the other names its file."""
     value = name.removesuffix("_file")
-    return any(_variable(one) in os.environ for one in (value, f"{value}_file"))
+    return any(variable(one) in os.environ for one in (value, f"{value}_file"))
 
 
 def _placed(name: str, value: object, root: Path) -> object:
