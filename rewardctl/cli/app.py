@@ -150,7 +150,7 @@ def _words(error: typer.TyperException) -> str:
     option = getattr(error, "option_name", None)
     if not (meant and option):
         return error.format_message()
-    return f"No such option '{option}'. Did you mean {' or '.join(repr(one) for one in meant)}?"
+    return f"No such option '{option}'. Did you mean {meant[0]!r}?"
 
 
 def _take_any_text(stream: object) -> None:

@@ -159,8 +159,9 @@ def _draws(console: Console) -> bool:
 def problem(error: RewardctlError) -> None:
     """Print an error: what, which fields, the mend or the wait, and the request to look for."""
     fault(error.detail, error.hint or _wait(error.retry_after))
-    for one in error.errors:
-        _labelled("field", "yellow", f"{one.loc}: {one.msg}")
+    for said in (f"{one.loc}: {one.msg}" for one in error.errors):
+        if said not in error.detail:
+            _labelled("field", "yellow", said)
     if error.request_id:
         _labelled("request id", "dim", error.request_id)
     if verbose():

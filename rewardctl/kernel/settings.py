@@ -7,7 +7,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -55,6 +55,17 @@ def comma_separated(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _known_networks(text: str) -> str:
+    for one in filter(None, map(str.strip, text.split(","))):
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise ValueError(f"{error}; write networks such as 127.0.0.1/32, 10.1.0.0/16") from None
+    return text
+
+
+NetworksText = Annotated[str, AfterValidator(_known_networks)]
+"""Networks as a person sets them, looked at before a daemon is told of them."""
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
 Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(comma_separated)]
 """Such as `127.0.0.0/8, ::1/128`."""
@@ -134,7 +145,7 @@ class ProjectSettings(_Settings):
     old_pepper_files: str = ""
     refuse_common_passwords: bool = False
     disabled_reward_types: str = ""
-    outbound_networks: str = ""
+    outbound_networks: NetworksText = ""
     rate_limits: bool = True
     limit_login_account: RateText = LIMIT_LOGIN_ACCOUNT
     limit_login_address: RateText = LIMIT_LOGIN_ADDRESS
@@ -144,7 +155,7 @@ class ProjectSettings(_Settings):
     mongodb_uri_limits: str | None = Field(default=None, repr=False)
     mongodb_uri_limits_file: str | None = None
     connections_per_address: ConnectionCount = 2000
-    trusted_proxies: str = ""
+    trusted_proxies: NetworksText = ""
     cors_origins: str = ""
     hsts_seconds: int = Field(default=0, ge=0, le=63_072_000)
     activity_retention_days: RetentionDays = 0

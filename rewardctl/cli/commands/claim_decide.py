@@ -96,7 +96,7 @@ def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, json: bool) 
         if dry_run or not foreseen.examined:
             show(foreseen, lambda: bulk_decision.view(foreseen, wanted.status), as_json=json)
             return
-        if not json:
+        if not (json or yes):
             write(bulk_decision.view(foreseen, wanted.status))
         _confirm(yes=yes)
         done = bulk_decision.carried_out(client, wanted, foreseen.examined)

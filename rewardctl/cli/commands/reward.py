@@ -2,9 +2,8 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from pydantic import ValidationError
 
-from rewardctl.cli import completed, inputs, session, views
+from rewardctl.cli import codes_file, completed, inputs, session, views
 from rewardctl.cli.output import JsonFlag, show, tracked
 
 app = typer.Typer(no_args_is_help=True)
@@ -66,17 +65,14 @@ def import_codes(
     json: JsonFlag = False,
 ) -> None:
     """Add unique codes to a reward's pool; run again after a failure, it adds each once."""
-    codes = inputs.lines(file)
+    codes = codes_file.read(file)
     batches = [codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH)]
     until = inputs.instant(expires, "UTC") if expires else None
     added = duplicates = 0
-    try:
-        with session.logged_in() as client:
-            for batch in tracked(batches, len(batches), "importing"):
-                answer = client.rewards.add_codes(reward, batch, until)
-                added, duplicates = added + answer.added, duplicates + answer.duplicates
-    except ValidationError as error:
-        raise inputs.refused(error) from None
+    with session.logged_in() as client:
+        for batch in tracked(batches, len(batches), "importing"):
+            answer = client.rewards.add_codes(reward, batch, until)
+            added, duplicates = added + answer.added, duplicates + answer.duplicates
     said = f"{added:,} added, {duplicates:,} were there already."
     show({"added": added, "duplicates": duplicates}, lambda: said, as_json=json)
 
