@@ -17,7 +17,7 @@ def read(file: Path) -> list[str]:
     if wrong:
         said = "must be up to 200 visible ASCII characters, without a space"
         errors = [FieldError(f"{file}:{number}", said) for number in wrong[:_MOST]]
-        raise Invalid(f"{len(wrong)} lines of {len(numbered)} hold no code; none was added", errors=errors)
+        raise Invalid(f"{len(wrong)} of {len(numbered)} lines can't be a code; none was added", errors=errors)
     if not numbered:
         raise Invalid(f"{file} is empty", hint="write one code a line")
     return [code for _, code in numbered]

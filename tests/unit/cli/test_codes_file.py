@@ -18,13 +18,13 @@ def test_a_line_is_a_code_and_an_empty_one_is_none(tmp_path: Path) -> None:
 
 def test_each_line_that_holds_no_code_is_named_by_its_number(tmp_path: Path) -> None:
     file = _written(tmp_path, f"AB-1\n\nwith space\n쿠폰\n{'x' * 201}\n")
-    with pytest.raises(Invalid, match="3 lines of 4 hold no code; none was added") as refused:
+    with pytest.raises(Invalid, match="3 of 4 lines can't be a code; none was added") as refused:
         codes_file.read(file)
     assert [one.loc for one in refused.value.errors] == [f"{file}:3", f"{file}:4", f"{file}:5"]
 
 
 def test_of_many_such_lines_twenty_are_named(tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match="99 lines") as refused:
+    with pytest.raises(Invalid, match="99 of 99 lines") as refused:
         codes_file.read(_written(tmp_path, "a b\n" * 99))
     assert len(refused.value.errors) == 20
 

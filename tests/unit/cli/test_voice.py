@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from rich.text import Text
 
 from rewardctl.cli import output
 from rewardctl.cli.output import Voice
@@ -20,6 +21,19 @@ def _all_said(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
     output.problem(SoldOut())
     said = capsys.readouterr()
     return said.out, said.err
+
+
+@pytest.mark.parametrize(("no_color", "red"), [(None, True), ("1", False)])
+def test_no_color_is_obeyed_where_colours_could_be_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], no_color: str | None, red: bool
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", no_color)
+    output.write(Text("stopped", "red"))
+    assert ("\x1b[31m" in capsys.readouterr().out) is red
 
 
 def test_the_usual_voice_tells_progress_and_no_detail(capsys: pytest.CaptureFixture[str]) -> None:
