@@ -30,7 +30,11 @@ def python(_: Place) -> Iterator[Finding]:
 
 def libraries(_: Place) -> Iterator[Finding]:
     """Those that rewardctl itself needs; an extra's are the extra's."""
-    needed = [one for one in requires("rewardctl") or () if "extra ==" not in one]
+    try:
+        needed = [one for one in requires("rewardctl") or () if "extra ==" not in one]
+    except PackageNotFoundError:
+        yield warn("rewardctl is run from its files and not installed", "pip install rewardctl, or -e in a checkout")
+        return
     lacking = [said for one in needed if (said := _lacking(one)) is not None]
     mend = "pip install --upgrade --force-reinstall rewardctl"
     yield bad(", ".join(lacking), mend) if lacking else ok(f"all {len(needed)} that are needed")
