@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
-from rewardctl.client import Client, Session
+from rewardctl.cli import overheard
+from rewardctl.client import TIMEOUT_SECONDS, Client, Session
 from rewardctl.kernel.errors import Unauthenticated
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import durable, project, topology
@@ -20,14 +21,17 @@ class Kept(TypedDict):
 
 
 @contextmanager
-def logged_in() -> Iterator[Client]:
-    """A client that speaks for whoever logged in last. Raises: Unauthenticated where nobody did."""
+def logged_in(*, seconds: float | None = None) -> Iterator[Client]:
+    """A client that speaks for whoever logged in last, and waits up to `seconds`.
+
+    Raises: Unauthenticated where nobody did.
+    """
     here = project.find()
     kept = read(here)
     if kept is None:
         raise Unauthenticated(hint="run: rewardctl login EMAIL")
     session = Session(kept["accessToken"], kept["refreshToken"])
-    with _client(here.settings(), session, lambda new: write(here, kept["email"], new)) as client:
+    with _client(here.settings(), session, lambda new: write(here, kept["email"], new), seconds) as client:
         yield client
 
 
@@ -41,9 +45,16 @@ def _client(
     settings: ProjectSettings,
     session: Session | None = None,
     keep: Callable[[Session | None], None] = lambda _: None,
+    seconds: float | None = None,
 ) -> Client:
-    trusted = Path(settings.ca_file) if settings.ca_file else None
-    return Client(topology.gateway_url(settings), session=session, keep=keep, ca_file=trusted)
+    return Client(
+        topology.gateway_url(settings),
+        session=session,
+        keep=keep,
+        ca_file=Path(settings.ca_file) if settings.ca_file else None,
+        seconds=seconds or TIMEOUT_SECONDS,
+        hooks=overheard.hooks(),
+    )
 
 
 def read(here: Project) -> Kept | None:

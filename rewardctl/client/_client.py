@@ -5,7 +5,7 @@ from typing import Self
 
 import httpx
 
-from rewardctl.client._gateway import Gateway, Session
+from rewardctl.client._gateway import TIMEOUT_SECONDS, Gateway, Hooks, Session
 from rewardctl.client._nouns import (
     Accounts,
     Activities,
@@ -34,8 +34,12 @@ class Client:
         keep: Callable[[Session | None], None] = lambda _: None,
         transport: httpx.BaseTransport | None = None,
         ca_file: Path | None = None,
+        seconds: float = TIMEOUT_SECONDS,
+        hooks: Hooks | None = None,
     ) -> None:
-        self.gateway = Gateway(url, session=session, keep=keep, transport=transport, ca_file=ca_file)
+        self.gateway = Gateway(
+            url, session=session, keep=keep, transport=transport, ca_file=ca_file, seconds=seconds, hooks=hooks
+        )
         self.auth = Auth(self.gateway)
         self.accounts = Accounts(self.gateway)
         self.events = Events(self.gateway)

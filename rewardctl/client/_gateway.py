@@ -17,9 +17,11 @@ from rewardctl.wire.body import RequestBody
 from rewardctl.wire.problem import MEDIA_TYPE, Problem
 
 _COOKIE: Final = "refreshToken"
-_TIMEOUT_SECONDS: Final = 30.0
+TIMEOUT_SECONDS: Final = 30.0
 _ACCESS_TOKEN: Final = TypeAdapter(AccessTokenResponse)
 AnswerT = TypeVar("AnswerT")
+Hooks = Mapping[str, list[Callable[..., None]]]
+"""httpx's: what is told of each `request` and each `response`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ class Session:
 
 
 class Gateway:
-    """`keep` is told each new session, so that a program can store it; `request_id` is the last answer's."""
+    """`keep` is told each new session, so that a program can store it; `request_id` is the last answer's.
+
+    It waits up to `seconds` for each step of a call.
+    """
 
     def __init__(
         self,
@@ -41,6 +46,8 @@ class Gateway:
         keep: Callable[[Session | None], None] = lambda _: None,
         transport: httpx.BaseTransport | None = None,
         ca_file: Path | None = None,
+        seconds: float = TIMEOUT_SECONDS,
+        hooks: Hooks | None = None,
     ) -> None:
         self.url = url
         self.session = session
@@ -48,10 +55,11 @@ class Gateway:
         self._keep = keep
         self._http = httpx.Client(
             base_url=url,
-            timeout=_TIMEOUT_SECONDS,
+            timeout=seconds,
             transport=transport,
             trust_env=False,
             verify=trust.trusting(ca_file) if ca_file else True,
+            event_hooks=dict(hooks) if hooks else None,
         )
 
     def close(self) -> None:

@@ -37,7 +37,9 @@ def doctor(
     ] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Check the platform that runs here.
+    """Check this machine and this project: what runs, what does not, and how it is mended. The exit status is 1 then.
+
+    It changes nothing and starts nothing, and works before init and while the platform is down.
 
     --access asks each route as anonymous, USER, OPERATOR, AUDITOR and ADMIN, for their own things and for another's,
     and compares the answers with the table of what they may. It mints short tokens with the project's signing key,
@@ -47,11 +49,22 @@ def doctor(
     --production looks at settings, files and keys, and where they answer at the databases and daemons. It changes
     nothing and starts nothing, but a container that asks for it where the platform runs as containers.
     """
-    if access == production:
-        raise Invalid("Say what to check", hint="run: rewardctl doctor --access, or rewardctl doctor --production")
-    ok = _shown_access(as_json=json) if access else _shown_production(as_json=json)
+    if access and production:
+        raise Invalid("Say one thing to check", hint="run one after the other: --access, --production")
+    shown = _shown_access if access else _shown_production if production else _shown_plain
+    ok = shown(as_json=json)
     if not ok:
         raise typer.Exit(Status.FAILED)
+
+
+def _shown_plain(*, as_json: bool) -> bool:
+    from rewardctl.cli import doctor_table  # noqa: PLC0415 - the two others look at other things
+    from rewardctl.doctor import every  # noqa: PLC0415 - likewise
+    from rewardctl.doctor.report import report as told  # noqa: PLC0415 - likewise
+
+    found = told(every.looked(doctor_table.place(SystemClock())))
+    output.show(found, lambda: doctor_table.view(found), as_json=as_json)
+    return found.ok
 
 
 def _shown_access(*, as_json: bool) -> bool:
