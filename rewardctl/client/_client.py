@@ -1,11 +1,7 @@
-from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, Unpack
 
-import httpx
-
-from rewardctl.client._gateway import TIMEOUT_SECONDS, Gateway, Hooks, Session
+from rewardctl.client._gateway import Gateway, Options
 from rewardctl.client._nouns import (
     Accounts,
     Activities,
@@ -21,25 +17,10 @@ from rewardctl.client._nouns import (
 
 
 class Client:
-    """A noun an attribute; see `rewardctl.client` for an example.
+    """A noun an attribute; see `rewardctl.client` for an example."""
 
-    `ca_file` is in PEM: who may vouch for a platform at https, in place of the usual authorities.
-    """
-
-    def __init__(
-        self,
-        url: str,
-        *,
-        session: Session | None = None,
-        keep: Callable[[Session | None], None] = lambda _: None,
-        transport: httpx.BaseTransport | None = None,
-        ca_file: Path | None = None,
-        seconds: float = TIMEOUT_SECONDS,
-        hooks: Hooks | None = None,
-    ) -> None:
-        self.gateway = Gateway(
-            url, session=session, keep=keep, transport=transport, ca_file=ca_file, seconds=seconds, hooks=hooks
-        )
+    def __init__(self, url: str, **options: Unpack[Options]) -> None:
+        self.gateway = Gateway(url, **options)
         self.auth = Auth(self.gateway)
         self.accounts = Accounts(self.gateway)
         self.events = Events(self.gateway)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypedDict, TypeVar, Unpack
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -21,7 +21,6 @@ TIMEOUT_SECONDS: Final = 30.0
 _ACCESS_TOKEN: Final = TypeAdapter(AccessTokenResponse)
 AnswerT = TypeVar("AnswerT")
 Hooks = Mapping[str, list[Callable[..., None]]]
-"""httpx's: what is told of each `request` and each `response`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +31,42 @@ class Session:
     refresh_token: str
 
 
-class Gateway:
-    """`keep` is told each new session, so that a program can store it; `request_id` is the last answer's.
+class Options(TypedDict, total=False):
+    """How a platform is called.
 
-    It waits up to `seconds` for each step of a call.
+    session     whom to speak for
+    keep        is told each new session, so that a program can store it, and None where it is over
+    transport   in place of the network
+    ca_file     in PEM: who may vouch for a platform at https, in place of the usual authorities
+    seconds     the longest that each step of a call may take
+    hooks       what is told of each `request` and each `response`, as httpx does
     """
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        session: Session | None = None,
-        keep: Callable[[Session | None], None] = lambda _: None,
-        transport: httpx.BaseTransport | None = None,
-        ca_file: Path | None = None,
-        seconds: float = TIMEOUT_SECONDS,
-        hooks: Hooks | None = None,
-    ) -> None:
+    session: Session | None
+    keep: Callable[[Session | None], None]
+    transport: httpx.BaseTransport | None
+    ca_file: Path | None
+    seconds: float
+    hooks: Hooks | None
+
+
+def _forgotten(_: Session | None) -> None:
+    """Nobody keeps it."""
+
+
+class Gateway:
+    """`request_id` is the last answer's."""
+
+    def __init__(self, url: str, **options: Unpack[Options]) -> None:
         self.url = url
-        self.session = session
+        self.session = options.get("session")
         self.request_id: str | None = None
-        self._keep = keep
+        self._keep: Callable[[Session | None], None] = options.get("keep", _forgotten)
+        ca_file, hooks = options.get("ca_file"), options.get("hooks")
         self._http = httpx.Client(
             base_url=url,
-            timeout=seconds,
-            transport=transport,
+            timeout=options.get("seconds", TIMEOUT_SECONDS),
+            transport=options.get("transport"),
             trust_env=False,
             verify=trust.trusting(ca_file) if ca_file else True,
             event_hooks=dict(hooks) if hooks else None,
