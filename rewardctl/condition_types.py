@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final
 
 from pydantic import BaseModel
 
-from rewardctl.registry import Broken, loaded
+from rewardctl.registry import Broken, Origin, loaded
 from rewardctl.sdk import API_VERSION, ConditionType
 
 GROUP: Final = "rewardctl.condition_types"
@@ -18,17 +18,19 @@ _BUILT_IN: Final = re.compile(r"all|any|not|activity|attribute|(min|max)[A-Z].*"
 
 @dataclass(frozen=True, slots=True)
 class ConditionTypes:
-    """`types` by the key of their leaves."""
+    """`types` and `origins` by the key of their leaves."""
 
     types: Mapping[str, ConditionType[Any]]
     broken: tuple[Broken, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 def discover(found: Iterable[EntryPoint] | None = None) -> ConditionTypes:
     """Load every condition type that is installed; `found` stands in for the environment's entry points."""
     entries = found if found is not None else entry_points(group=GROUP)
     sound, broken = loaded(entries, lambda made: str(made.name), _problems)
-    return ConditionTypes({name: one.made for name, one in sound.items()}, broken)
+    made, origins = {name: one.made for name, one in sound.items()}, {name: one.origin for name, one in sound.items()}
+    return ConditionTypes(made, broken, origins)
 
 
 def _problems(made: Any, taken: Mapping[str, object]) -> Iterator[str]:  # noqa: ANN401 - a stranger's object

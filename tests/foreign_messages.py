@@ -50,7 +50,7 @@ BY_TYPER: Final[dict[str, tuple[str, ...]]] = {
     "No such command '{0}'.": ("zzz",),
     "No such command '{0}'. Did you mean {1}?": ("evnt",),
     "Missing argument '{0}'.": ("claim", "show"),
-    "No such option: {0}": ("claim", "list", "--nope"),
+    "No such option: {0}": ("claim", "list", "--zzzzzzzz"),
     "Got unexpected extra argument(s) ({0})": ("ps", "x"),
     "Option '{0}' requires an argument.": ("claim", "list", "--limit"),
     "Invalid value for '{0}': {1}": ("claim", "list", "--limit", "x"),

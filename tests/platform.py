@@ -17,6 +17,7 @@ from rewardctl.kernel.ids import new_id
 from rewardctl.runtime.ports import free_base
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.topology import gateway_url
+from tests import json_shapes
 
 ADMIN = "admin@example.com"
 
@@ -57,7 +58,10 @@ class Platform:
         return done.stdout
 
     def json(self, *args: str, given: str = "") -> Any:
-        return json.loads(self.ok(*args, "--json", given=given))
+        """What it prints, which is as docs/cli.md says."""
+        told = json.loads(self.ok(*args, "--json", given=given))
+        json_shapes.require(args, told)
+        return told
 
     def login(self, email: str, password: str | None = None) -> None:
         """As a role user of the seed, or with a password."""

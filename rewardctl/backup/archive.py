@@ -3,8 +3,6 @@
 A member is `<database>/<collection>.bson`, which `bsondump` reads, and the last one is the manifest.
 """
 
-import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,22 +25,12 @@ _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 @contextmanager
 def written(path: Path) -> Iterator[ZipFile]:
-    """A file beside `path`, of mode 0600, that takes its place once it is whole and on the disk.
-
-    Raises: DiskFull, SetupError.
-    """
-    with durable.refusals(path):
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as raw:
-                with ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-                    yield archive
-                raw.flush()
-                os.fsync(handle)
-            Path(draft).replace(path)
-            durable.flush_directory(path.parent)
-        finally:
-            Path(draft).unlink(missing_ok=True)
+    """It takes its place once it is whole and on the disk. Raises: DiskFull, SetupError."""
+    with (
+        durable.drafted(path) as raw,
+        ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive,
+    ):
+        yield archive
 
 
 @contextmanager

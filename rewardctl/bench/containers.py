@@ -48,9 +48,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="rewardctl.bench.containers")
     parser.add_argument("scenario")
     parser.add_argument("--size", type=Size, default=Size.SMOKE, help="smoke, short or full")
+    parser.add_argument("--seconds", type=int, help="how long, in place of what the size says")
     options = parser.parse_args()
     try:
-        write(project.find(), planned(named(options.scenario), options.size, Told()))
+        write(project.find(), planned(named(options.scenario), options.size, Told(seconds=options.seconds)))
     except RewardctlError as error:
         sys.exit(f"error: {error.detail}\nhint: {error.hint}")
 

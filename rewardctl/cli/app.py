@@ -1,34 +1,37 @@
 """The console script. A command's module is imported when the command is called, so `--help` stays quick."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command, get_group
+from typer.core import TyperCommand
+from typer.main import get_command
 
 from rewardctl import __version__
-from rewardctl.cli import output
+from rewardctl.cli import output, verbs
 from rewardctl.cli.exits import Status, status_of
-from rewardctl.kernel.errors import RewardctlError
+from rewardctl.kernel.errors import Ended, RewardctlError
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
-    from typer._click.formatting import HelpFormatter
 
+COMPLETE: Final = "_REWARDCTL_COMPLETE"
+"""What a shell sets that wants a word completed."""
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("init", "Make a project here: keys, settings and the first administrator."),
     "up": ("up", "Start the platform."),
     "down": ("down", "Stop the platform."),
     "restart": ("restart", "Restart the daemons, or one service."),
     "ps": ("ps", "Show the services."),
+    "config": ("config", "Show the settings, and where each one comes from."),
     "log-level": ("log_level", "Show or change the levels that the daemons log at."),
     "logs": ("logs", "Read the services' logs."),
     "trace": ("trace", "Show the way of one request through the services."),
     "keys": ("keys", "Show, rotate and retire the keys that sign access tokens."),
-    "doctor": ("doctor", "Check the platform that runs here."),
+    "doctor": ("doctor", "Check this machine and this project, and say the mend."),
     "clock": ("clock", "Show the platform's time, or set it for development and tests."),
     "bench": ("bench", "Attack a platform of its own, and verify that it held."),
     "seed": ("seed", "Fill the platform with a small believable world."),
@@ -47,6 +50,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "api": ("api", "Call any route as who is logged in; print the API document."),
     "db": ("db", "Migrate the databases, back them up and restore them."),
     "audit": ("audit", "Prove that every promise was kept, and show who changed what."),
+    "completion": ("completion", "Print what makes a shell complete commands, options and ids."),
+    "help": ("help", "Show the help of a command, or of: exit-statuses, json."),
 }
 """A command's name, its module in `rewardctl.cli.commands`, and what it does.
 
@@ -55,17 +60,12 @@ The module's `app` is a Typer. Where its only command bears the name of the modu
 """
 
 
-class OnDemand(TyperGroup):
+class OnDemand(verbs.Noun):
     """Lists light stand-ins and imports a command once it is called or completed."""
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - what Typer gives its groups
         super().__init__(**attributes)
         self.commands = {name: TyperCommand(name, short_help=text) for name, (_, text) in COMMANDS.items()}
-
-    def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002 - Typer's signature
-        from rewardctl.cli import root_help  # noqa: PLC0415 - only the help needs it
-
-        output.write_page(root_help.page(self, ctx))
 
     def resolve_command(self, ctx: "Context", args: list[str]) -> "tuple[str | None, Command | None, list[str]]":
         name, command, rest = super().resolve_command(ctx, args)
@@ -75,30 +75,41 @@ class OnDemand(TyperGroup):
 def loaded(name: str) -> "Command":
     """The real command behind a name of COMMANDS."""
     module, text = COMMANDS[name]
-    group = get_group(import_module(f"rewardctl.cli.commands.{module}").app)
+    group = verbs.made(import_module(f"rewardctl.cli.commands.{module}").app)
     if list(group.commands) == [name]:
         return group.commands[name]
     group.help = group.help or text
     return group
 
 
-root = typer.Typer(name="rewardctl", cls=OnDemand, no_args_is_help=True, pretty_exceptions_enable=False)
+root = typer.Typer(
+    name="rewardctl",
+    cls=OnDemand,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        output.write(f"rewardctl {__version__}")
+        output.write(f"rewardctl {__version__}, --json shape {output.SHAPE}")
         raise typer.Exit
 
 
-@root.callback()
+@root.callback(invoke_without_command=True)
 def _rewardctl(
+    context: typer.Context,
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback has shown it
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Events and rewards for campaigns: given once, never over stock, never lost, and every decision explained."""
+    if context.invoked_subcommand is None:
+        from rewardctl.cli import next_step  # noqa: PLC0415 - only who says nothing needs it
+
+        output.write(next_step.view(next_step.found()))
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -109,11 +120,18 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def _status(args: Sequence[str] | None) -> int:
+    output.speak(output.Voice.USUAL)
+    if COMPLETE in os.environ:
+        from typer.completion import get_completion_inspect_parameters  # noqa: PLC0415 - only a shell needs it
+
+        get_completion_inspect_parameters()
     try:
         answer = get_command(root)(args, prog_name="rewardctl", standalone_mode=False)
     except RewardctlError as error:
         output.problem(error)
         return status_of(error)
+    except Ended as error:
+        return error.status
     except typer.TyperException as error:
         return _refused(error)
     except (KeyboardInterrupt, typer.Abort):
@@ -124,9 +142,18 @@ def _status(args: Sequence[str] | None) -> int:
 def _refused(error: typer.TyperException) -> int:
     """A usage error in our own words; one without any has shown the help already."""
     context = getattr(error, "ctx", None)
-    if said := error.format_message():
+    if said := _words(error):
         output.fault(said, f"see: {context.command_path} --help" if context else None)
     return error.exit_code
+
+
+def _words(error: typer.TyperException) -> str:
+    """As for a mistyped command, so for an option."""
+    meant = getattr(error, "possibilities", None)
+    option = getattr(error, "option_name", None)
+    if not (meant and option):
+        return error.format_message()
+    return f"No such option '{option}'. Did you mean {meant[0]!r}?"
 
 
 def _take_any_text(stream: object) -> None:

@@ -1,61 +1,54 @@
-"""What `rewardctl db` shows to people."""
+"""What `rewardctl db` shows to people, of what it shows to programs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.audit.report import Report
-from rewardctl.backup.manifest import DatabaseTold, Manifest
 from rewardctl.cli import output
 from rewardctl.cli.spoken import said
-from rewardctl.kernel.clock import iso
-from rewardctl.schema.standing import Standing
+
+Told = Mapping[str, Any]
 
 
-def standings(found: Sequence[Standing]) -> RenderableType:
+def standings(found: Sequence[Told]) -> RenderableType:
     columns = ["database", "collection", "documents", "MB", "indexes, MB", "indexes missing", "others"]
     return Group(*(_verdict(one) for one in found), output.table(columns, [row for one in found for row in _rows(one)]))
 
 
-def _verdict(one: Standing) -> Text:
-    since = f", since {iso(one.stamp.applied_at)} by {one.stamp.by}" if one.stamp.applied_at else ""
-    told = f"{one.title}: {one.state}, version {one.stamp.version} of {one.known}{since}"
-    pending = "".join(f"\n  pending: to version {step}" for step in one.pending)
-    return Text(output.safe(told) + pending, style="green" if one.state == "current" else "bold yellow")
+def _verdict(one: Told) -> Text:
+    since = f", since {one['appliedAt']} by {one['by']}" if one["appliedAt"] else ""
+    told = f"{one['database']}: {one['state']}, version {one['version']} of {one['codeVersion']}{since}"
+    pending = "".join(f"\n  pending: to version {step}" for step in one["pending"])
+    return Text(output.safe(told) + pending, style="green" if one["state"] == "current" else "bold yellow")
 
 
-def _rows(one: Standing) -> Iterator[Sequence[object]]:
-    for each in one.holdings:
-        sizes = f"{each.data_bytes / 1e6:.1f}", f"{each.index_bytes / 1e6:.1f}"
+def _rows(one: Told) -> Iterator[Sequence[object]]:
+    for each in one["collections"]:
+        sizes = f"{each['dataBytes'] / 1e6:.1f}", f"{each['indexBytes'] / 1e6:.1f}"
         yield (
-            one.title,
-            each.name,
-            each.documents,
+            one["database"],
+            each["name"],
+            each["documents"],
             *sizes,
-            ", ".join(each.missing) or None,
-            ", ".join(each.extra) or None,
+            ", ".join(each["missingIndexes"]) or None,
+            ", ".join(each["extraIndexes"]) or None,
         )
 
 
-def migrated(rows: Sequence[Mapping[str, Any]], *, dry_run: bool) -> str:
+def migrated(rows: Sequence[Told], *, dry_run: bool) -> str:
     done = [f"{one['database']}: {step}" for one in rows for step in one["steps"]]
     if not done:
         return "Nothing is to be done: the databases are of this version."
     return "\n".join(["Would be done:" if dry_run else "Done:", *(f"  {one}" for one in done)])
 
 
-def restored(made: Manifest, report: Report) -> RenderableType:
-    rows = [(one.title, one.schema_version, as_of(one), one.documents) for one in made.databases]
+def restored(told: Told) -> RenderableType:
+    rows = [(one["database"], one["version"], one["asOf"], one["documents"]) for one in told["databases"]]
     table = output.table(["database", "version", "as of", "documents"], rows)
-    if report.ok:
+    if told["audit"]["ok"]:
         return Group(table, Text(said("Restored, and every promise holds."), style="green"))
-    names = ", ".join(one.name for one in report.findings)
+    names = ", ".join(one["name"] for one in told["audit"]["findings"])
     broken = f"Restored as it was taken, and promises are broken: {names}. See: rewardctl audit verify"
     return Group(table, Text(said(broken), style="bold red"))
-
-
-def as_of(one: DatabaseTold) -> str:
-    return iso(datetime.fromtimestamp(one.cluster_time[0], UTC))

@@ -24,23 +24,33 @@ from rewardctl.kernel.errors import (
 class Status(IntEnum):
     OK = 0
     FAILED = 1
-    """It failed, or a search found nothing."""
     USAGE = 2
-    """The command line, or the input it carries, is not valid."""
     UNAUTHENTICATED = 3
     FORBIDDEN = 4
     NOT_FOUND = 5
     CONFLICT = 6
-    """The present state does not allow it, or it changed since it was read."""
     UNAVAILABLE = 7
-    """A part of the platform is away or too slow, or one asked too often; try again later."""
     SETUP = 8
-    """This machine or project is not ready; the hint says the mend."""
     NEWER = 9
-    """A database is of a newer version than this rewardctl."""
     CROSSED = 99
-    """A bench crossed a threshold."""
     INTERRUPTED = 130
+
+
+MEANINGS: Final[dict[Status, str]] = {
+    Status.OK: "done",
+    Status.FAILED: "it failed, or nothing was found",
+    Status.USAGE: "the command or its input is not valid",
+    Status.UNAUTHENTICATED: "not logged in",
+    Status.FORBIDDEN: "your role does not allow it",
+    Status.NOT_FOUND: "there is no such thing",
+    Status.CONFLICT: "the present state does not allow it: claimed already, sold out, taken, not begun or over",
+    Status.UNAVAILABLE: "the platform, or a part of it, is away, or it was asked too often",
+    Status.SETUP: "this machine or project is not ready; the hint says the mend",
+    Status.NEWER: "a database is of a newer version than this rewardctl",
+    Status.CROSSED: "a bench crossed a threshold",
+    Status.INTERRUPTED: "interrupted",
+}
+"""In the words of docs/cli.md, which a test compares."""
 
 
 _OF_ERROR: Final[dict[type, Status]] = {

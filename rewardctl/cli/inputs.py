@@ -4,7 +4,6 @@ import json
 import re
 import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -99,15 +98,6 @@ def _asked(label: str, *, twice: bool = False) -> str:
     if not sys.stdin.isatty():
         raise Invalid("There is no terminal to ask for the password at", hint="add --password-stdin")
     return str(typer.prompt(said(label), hide_input=True, err=True, confirmation_prompt=twice))
-
-
-def lines(file: Path) -> list[str]:
-    """The lines of a text file that hold something. Raises: Invalid."""
-    try:
-        found = [line.strip() for line in file.read_text("utf-8-sig").splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"{file} can't be read: {error}", hint="save it as UTF-8 text") from error
-    return [line for line in found if line]
 
 
 def refused(error: ValidationError) -> Invalid:

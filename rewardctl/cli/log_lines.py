@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +12,7 @@ from rewardctl.logs import pretty, source
 from rewardctl.logs.entry import Entry
 from rewardctl.logs.files import LogFiles
 from rewardctl.logs.source import Kind, Source
-from rewardctl.runtime import project, stacks
+from rewardctl.runtime import control, project, stacks, topology
 from rewardctl.runtime.compose import containers, told
 from rewardctl.runtime.project import Project
 
@@ -38,6 +38,19 @@ def local(mine: Project) -> "LogFiles | ContainerLogs":
     from rewardctl.logs.containers import ContainerLogs  # noqa: PLC0415 - local mode has no containers
 
     return ContainerLogs(partial(containers.of, told.project_name(mine)))
+
+
+def unknown(asked: Sequence[str]) -> str | None:
+    """What to say of names that no service of this project has; a Loki may have others. Raises: BadSettings."""
+    mine = project.find()
+    settings = mine.settings()
+    if settings.gateway_url or not asked:
+        return None
+    now = control.running(mine)
+    there = [one.name for one in topology.services(mine, settings)]
+    known = dict.fromkeys([*there, *(one.service for one in (now.services if now else ())), "supervisor"])
+    strangers = [one for one in asked if one not in known]
+    return f"no service is named {', '.join(strangers)}; services are: {', '.join(known)}" if strangers else None
 
 
 def show(entries: Iterable[Entry], form: Form, *, at_once: bool = False) -> int:

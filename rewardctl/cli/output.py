@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from enum import IntEnum
 from functools import lru_cache
 from shutil import get_terminal_size
 from typing import Annotated, Any, Final, Protocol, TextIO, TypeVar
@@ -26,6 +27,18 @@ from rewardctl.kernel.errors import RewardctlError
 ItemT = TypeVar("ItemT")
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 
+SHAPE: Final = 1
+"""The version of what `--json` prints. It goes up where a key goes, or means something else; a new key is no change."""
+
+
+class Voice(IntEnum):
+    QUIET = 0
+    """Results and errors."""
+    USUAL = 1
+    VERBOSE = 2
+    """Each request to the platform, and what lies behind an error."""
+
+
 _BIDI: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _OBEYED: Final = {
     **{code: chr(0x2400 + code) for code in range(0x20)},
@@ -41,6 +54,22 @@ class Model(Protocol):
     """Any pydantic model, without importing pydantic for it."""
 
     def model_dump(self, *, mode: str, by_alias: bool) -> dict[str, Any]: ...
+
+
+_spoken: Final = [Voice.USUAL]
+
+
+def speak(voice: Voice) -> None:
+    """From now on, in this process."""
+    _spoken[0] = voice
+
+
+def verbose() -> bool:
+    return _spoken[0] is Voice.VERBOSE
+
+
+def _silent() -> bool:
+    return _spoken[0] is Voice.QUIET
 
 
 def show(value: Model | Mapping[str, Any], view: Callable[[], RenderableType], *, as_json: bool) -> None:
@@ -77,12 +106,20 @@ def coloured() -> bool:
 
 def note(text: str) -> None:
     """Print progress or status to standard error."""
-    _console(sys.stderr).print(said(text), soft_wrap=True)
+    if not _silent():
+        _console(sys.stderr).print(said(text), soft_wrap=True)
+
+
+def detail(text: str) -> None:
+    """Print to standard error what is told with --verbose alone."""
+    if verbose():
+        _console(sys.stderr).print(Text(safe(text), "dim"), soft_wrap=True)
 
 
 def note_page(renderable: RenderableType) -> None:
     """Print a table of progress or status to standard error."""
-    _console(sys.stderr).print(renderable)
+    if not _silent():
+        _console(sys.stderr).print(renderable)
 
 
 def tracked(items: Iterable[ItemT], total: int, label: str) -> Iterable[ItemT]:
@@ -90,7 +127,7 @@ def tracked(items: Iterable[ItemT], total: int, label: str) -> Iterable[ItemT]:
     from rich.progress import track  # noqa: PLC0415 - only what lasts needs it
 
     console = _console(sys.stderr)
-    return track(items, said(label), total, console=console, transient=True, disable=not console.is_terminal)
+    return track(items, said(label), total, console=console, transient=True, disable=not _draws(console))
 
 
 @contextmanager
@@ -99,7 +136,7 @@ def counting(label: str) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import Progress  # noqa: PLC0415 - only what lasts needs it
 
     console = _console(sys.stderr)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(console=console, transient=True, disable=not _draws(console)) as bar:
         task = bar.add_task(said(label), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -110,20 +147,35 @@ def drawing() -> Iterator[Callable[[RenderableType], None] | None]:
     from rich.live import Live  # noqa: PLC0415 - only what lasts needs it
 
     console = _console(sys.stderr)
-    if not console.is_terminal or console.is_dumb_terminal:
+    if not _draws(console) or console.is_dumb_terminal:
         yield None
         return
     with Live(console=console, transient=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False) as it:
         yield lambda drawn: it.update(drawn, refresh=True)
 
 
+def _draws(console: Console) -> bool:
+    return console.is_terminal and not _silent()
+
+
 def problem(error: RewardctlError) -> None:
     """Print an error: what, which fields, the mend or the wait, and the request to look for."""
     fault(error.detail, error.hint or _wait(error.retry_after))
     for one in error.errors:
-        _labelled("field", "yellow", f"{one.loc}: {said(one.msg)}")
+        if f"{one.loc}: {one.msg}" not in error.detail:
+            _labelled("field", "yellow", f"{one.loc}: {said(one.msg)}")
     if error.request_id:
         _labelled("request id", "dim", error.request_id)
+    if verbose():
+        _labelled("code", "dim", error.code)
+        for cause in _causes(error):
+            _labelled("because", "dim", f"{type(cause).__name__}: {cause}")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    while (cause := error.__cause__) is not None:
+        yield cause
+        error = cause
 
 
 def _wait(seconds: int | None) -> str | None:

@@ -1,13 +1,15 @@
 """Who the CLI is: the session of the last login, kept 0600 in the project."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
-from rewardctl.client import Client, Session
+from rewardctl.cli import overheard
+from rewardctl.client import TIMEOUT_SECONDS, Client, Session
 from rewardctl.kernel.errors import Unauthenticated
+from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import durable, project, topology
 from rewardctl.runtime.project import Project
 
@@ -19,23 +21,40 @@ class Kept(TypedDict):
 
 
 @contextmanager
-def logged_in() -> Iterator[Client]:
-    """A client that speaks for whoever logged in last. Raises: Unauthenticated where nobody did."""
+def logged_in(*, seconds: float | None = None) -> Iterator[Client]:
+    """A client that speaks for whoever logged in last, and waits up to `seconds`.
+
+    Raises: Unauthenticated where nobody did.
+    """
     here = project.find()
     kept = read(here)
     if kept is None:
         raise Unauthenticated(hint="run: rewardctl login EMAIL")
     session = Session(kept["accessToken"], kept["refreshToken"])
-    with Client(
-        topology.gateway_url(here.settings()), session=session, keep=lambda new: write(here, kept["email"], new)
-    ) as client:
+    with _client(here.settings(), session, lambda new: write(here, kept["email"], new), seconds) as client:
         yield client
 
 
 @contextmanager
 def anonymous(here: Project) -> Iterator[Client]:
-    with Client(topology.gateway_url(here.settings())) as client:
+    with _client(here.settings()) as client:
         yield client
+
+
+def _client(
+    settings: ProjectSettings,
+    session: Session | None = None,
+    keep: Callable[[Session | None], None] = lambda _: None,
+    seconds: float | None = None,
+) -> Client:
+    return Client(
+        topology.gateway_url(settings),
+        session=session,
+        keep=keep,
+        ca_file=Path(settings.ca_file) if settings.ca_file else None,
+        seconds=seconds or TIMEOUT_SECONDS,
+        hooks=overheard.hooks(),
+    )
 
 
 def read(here: Project) -> Kept | None:

@@ -128,6 +128,19 @@ def rewards(found: Sequence[RewardResponse]) -> RenderableType:
     return table(["id", "type", "name", "gives"], [[one.id, one.type, one.name, gives(one)] for one in found])
 
 
+def reward(found: RewardResponse) -> RenderableType:
+    return facts(
+        [
+            ("id", found.id),
+            ("type", found.type),
+            ("name", found.name),
+            ("description", found.description),
+            ("gives", gives(found)),
+            ("made", when(found.created_at)),
+        ]
+    )
+
+
 def claims(found: Sequence[ClaimResponse]) -> RenderableType:
     rows = [
         [one.id, one.event.name, one.event_reward.reward.name, status(one.status), when(one.created_at), one.user_id]

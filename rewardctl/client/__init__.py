@@ -8,6 +8,6 @@ Every problem comes back as the error it was: `except AlreadyClaimed` reads the 
 """
 
 from rewardctl.client._client import Client
-from rewardctl.client._gateway import Session
+from rewardctl.client._gateway import TIMEOUT_SECONDS, Hooks, Session
 
-__all__ = ["Client", "Session"]
+__all__ = ["TIMEOUT_SECONDS", "Client", "Hooks", "Session"]

@@ -1,10 +1,7 @@
-from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Self, Unpack
 
-import httpx
-
-from rewardctl.client._gateway import Gateway, Session
+from rewardctl.client._gateway import Gateway, Options
 from rewardctl.client._nouns import (
     Accounts,
     Activities,
@@ -22,15 +19,8 @@ from rewardctl.client._nouns import (
 class Client:
     """A noun an attribute; see `rewardctl.client` for an example."""
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        session: Session | None = None,
-        keep: Callable[[Session | None], None] = lambda _: None,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        self.gateway = Gateway(url, session=session, keep=keep, transport=transport)
+    def __init__(self, url: str, **options: Unpack[Options]) -> None:
+        self.gateway = Gateway(url, **options)
         self.auth = Auth(self.gateway)
         self.accounts = Accounts(self.gateway)
         self.events = Events(self.gateway)

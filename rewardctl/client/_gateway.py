@@ -4,20 +4,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, TypedDict, TypeVar, Unpack
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from rewardctl.client import _trust as trust
 from rewardctl.kernel.errors import Failed, InvalidToken, TimedOut, Unauthenticated, Unavailable
 from rewardctl.wire.accounts import AccessTokenResponse
 from rewardctl.wire.body import RequestBody
 from rewardctl.wire.problem import MEDIA_TYPE, Problem
 
 _COOKIE: Final = "refreshToken"
-_TIMEOUT_SECONDS: Final = 30.0
+TIMEOUT_SECONDS: Final = 30.0
 _ACCESS_TOKEN: Final = TypeAdapter(AccessTokenResponse)
 AnswerT = TypeVar("AnswerT")
+Hooks = Mapping[str, list[Callable[..., None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +31,46 @@ class Session:
     refresh_token: str
 
 
-class Gateway:
-    """`keep` is told each new session, so that a program can store it; `request_id` is the last answer's."""
+class Options(TypedDict, total=False):
+    """How a platform is called.
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        session: Session | None = None,
-        keep: Callable[[Session | None], None] = lambda _: None,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
+    session     whom to speak for
+    keep        is told each new session, so that a program can store it, and None where it is over
+    transport   in place of the network
+    ca_file     in PEM: who may vouch for a platform at https, in place of the usual authorities
+    seconds     the longest that each step of a call may take
+    hooks       what is told of each `request` and each `response`, as httpx does
+    """
+
+    session: Session | None
+    keep: Callable[[Session | None], None]
+    transport: httpx.BaseTransport | None
+    ca_file: Path | None
+    seconds: float
+    hooks: Hooks | None
+
+
+def _forgotten(_: Session | None) -> None:
+    """Nobody keeps it."""
+
+
+class Gateway:
+    """`request_id` is the last answer's."""
+
+    def __init__(self, url: str, **options: Unpack[Options]) -> None:
         self.url = url
-        self.session = session
+        self.session = options.get("session")
         self.request_id: str | None = None
-        self._keep = keep
-        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT_SECONDS, transport=transport, trust_env=False)
+        self._keep: Callable[[Session | None], None] = options.get("keep", _forgotten)
+        ca_file, hooks = options.get("ca_file"), options.get("hooks")
+        self._http = httpx.Client(
+            base_url=url,
+            timeout=options.get("seconds", TIMEOUT_SECONDS),
+            transport=options.get("transport"),
+            trust_env=False,
+            verify=trust.trusting(ca_file) if ca_file else True,
+            event_hooks=dict(hooks) if hooks else None,
+        )
 
     def close(self) -> None:
         self._http.close()
@@ -179,6 +206,8 @@ class Gateway:
         except httpx.DecodingError as error:
             raise _not_understood(None) from error
         except httpx.TransportError as error:
+            if refused := trust.refused(error, self.url):
+                raise refused from error
             raise Unavailable(f"The gateway at {self.url} does not answer", hint="run: rewardctl up -d") from error
         finally:
             self._http.cookies.clear()

@@ -62,6 +62,14 @@ class RewardctlError(Exception):
         super().__init__(self.detail)
 
 
+class Ended(Exception):
+    """A program of ours that ran elsewhere has said what is wrong, and ended with that status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+
 class Invalid(RewardctlError):
     code = "invalid"
     title = "The request is not valid"

@@ -7,7 +7,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -55,6 +55,17 @@ def comma_separated(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _known_networks(text: str) -> str:
+    for one in filter(None, map(str.strip, text.split(","))):
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise ValueError(f"{error}; write networks such as 127.0.0.1/32, 10.1.0.0/16") from None
+    return text
+
+
+NetworksText = Annotated[str, AfterValidator(_known_networks)]
+"""Networks as a person sets them, looked at before a daemon is told of them."""
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
 Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(comma_separated)]
 """Such as `127.0.0.0/8, ::1/128`."""
@@ -85,11 +96,11 @@ class _Settings(BaseSettings):
     def _of_secret_files(cls, flags: Mapping[str, Any]) -> dict[str, str]:
         """A URI holds a password: it may be told as `REWARDCTL_MONGODB_URI_FILE`, which wins. Raises: BadSettings."""
         names = [name for name in cls.model_fields if name.startswith("mongodb_uri") and not name.endswith("_file")]
-        places = {name: os.environ.get(_variable(f"{name}_file")) or flags.get(f"{name}_file") for name in names}
+        places = {name: os.environ.get(variable(f"{name}_file")) or flags.get(f"{name}_file") for name in names}
         return {name: _secret(Path(place)) for name, place in places.items() if place}
 
 
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
     return f"REWARDCTL_{name.upper()}"
 
 
@@ -117,6 +128,7 @@ class ProjectSettings(_Settings):
     mongodb_uri_event: str | None = Field(default=None, repr=False)
     mongodb_uri_event_file: str | None = None
     gateway_url: str | None = None
+    ca_file: str | None = None
     gateway_replicas: ReplicaCount = 1
     auth_replicas: ReplicaCount = 1
     event_replicas: ReplicaCount = 1
@@ -134,7 +146,7 @@ class ProjectSettings(_Settings):
     old_pepper_files: str = ""
     refuse_common_passwords: bool = False
     disabled_reward_types: str = ""
-    outbound_networks: str = ""
+    outbound_networks: NetworksText = ""
     rate_limits: bool = True
     limit_login_account: RateText = LIMIT_LOGIN_ACCOUNT
     limit_login_address: RateText = LIMIT_LOGIN_ADDRESS
@@ -144,7 +156,7 @@ class ProjectSettings(_Settings):
     mongodb_uri_limits: str | None = Field(default=None, repr=False)
     mongodb_uri_limits_file: str | None = None
     connections_per_address: ConnectionCount = 2000
-    trusted_proxies: str = ""
+    trusted_proxies: NetworksText = ""
     cors_origins: str = ""
     hsts_seconds: int = Field(default=0, ge=0, le=63_072_000)
     activity_retention_days: RetentionDays = 0
@@ -174,7 +186,7 @@ class ProjectSettings(_Settings):
 def _in_environment(name: str) -> bool:
     """Also where the one has the secret and the other names its file."""
     value = name.removesuffix("_file")
-    return any(_variable(one) in os.environ for one in (value, f"{value}_file"))
+    return any(variable(one) in os.environ for one in (value, f"{value}_file"))
 
 
 def _placed(name: str, value: object, root: Path) -> object:

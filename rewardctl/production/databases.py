@@ -17,7 +17,10 @@ _WEAK: Final = {"w": "majority", "journal": "true"}
 
 def own(subject: Subject) -> Iterator[Fault]:
     for one in subject.servers:
-        if one.here:
+        if one.here and subject.containers:
+            found = f"{one.title}: containers of this machine keep it, and are lost with it"
+            yield Fault(found, f"put the address of a replica set of three machines into {one.setting}")
+        elif one.here:
             found = f"{one.title}: a mongod of this machine keeps it, started for development"
             yield Fault(found, f'{one.setting}_file = "FILE" with the address of a replica set of three')
 
@@ -38,7 +41,7 @@ def authentication(subject: Subject) -> Iterator[Fault | Unseen]:
 def tls(subject: Subject) -> Iterator[Fault]:
     for one in subject.servers:
         address = Address.of(one.uri)
-        if address.leaves_this_machine and not address.encrypted:
+        if address.leaves_this_machine and not address.encrypted and not one.here:
             found = f"{one.title}: what is said to {', '.join(address.hosts)} can be read on its way"
             yield Fault(found, f"add tls=true&tlsCAFile=FILE to {one.setting}")
         for option in address.careless:

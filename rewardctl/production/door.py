@@ -37,7 +37,8 @@ def listening(subject: Subject) -> Iterator[Fault]:
 def exposed(subject: Subject) -> Iterator[Fault]:
     host = subject.settings.host
     if not _loopback(host):
-        found = f"/metrics, auth and event are reached at {host} by whoever reaches that address"
+        what = "/metrics is" if subject.containers else "/metrics, auth and event are"
+        found = f"{what} reached at {host} by whoever reaches that address"
         yield Fault(found, 'host = "127.0.0.1" behind a proxy, or a firewall that lets in port gateway_port alone')
 
 

@@ -10,6 +10,7 @@ from rewardctl.kernel.tokens import LIFETIME
 from rewardctl.production.finding import Fault, Unseen
 from rewardctl.production.subject import Subject
 from rewardctl.runtime import key_files
+from rewardctl.runtime.compose import secret_files
 from rewardctl.runtime.key_files import KeyState, KnownKey
 
 _OLD: Final = timedelta(days=90)
@@ -76,7 +77,8 @@ def _of_state(subject: Subject, state: KeyState) -> Iterator[KnownKey | Unseen]:
 def _secrets(subject: Subject) -> Iterator[Path]:
     here, told = subject.project, subject.settings
     yield from (here.home, here.keys)
-    yield from sorted(here.keys.iterdir()) if here.keys.is_dir() else ()
+    for directory in (here.keys, secret_files.directory(here)):
+        yield from sorted(directory.iterdir()) if directory.is_dir() else ()
     files = told.mongodb_uri_user_file, told.mongodb_uri_event_file, told.mongodb_uri_limits_file
     others = (here.plugins_file, here.first_admin_file, *(Path(one) for one in files if one))
     yield from (one for one in others if one.exists())

@@ -48,7 +48,7 @@ def subject(project: Project, broken: Mapping[str, str], clock: Clock) -> Subjec
         servers=[_asked(one, plan, now, clock) for one, plan in zip(servers, plans, strict=True)],
         broken=broken,
         descriptors=dict(_descriptors(now)),
-        answers=_answers(topology.gateway_url(settings)) if now else None,
+        answers=answers(topology.gateway_url(settings)) if now else None,
         daemons=sum(one.kind is Kind.DAEMON for one in planned),
     )
 
@@ -70,7 +70,8 @@ def _descriptors(now: State | None) -> Iterator[tuple[str, int]]:
             yield one.service, process.rlimit(psutil.RLIMIT_NOFILE)[0]
 
 
-def _answers(gateway: str) -> Mapping[str, int] | None:
+def answers(gateway: str) -> Mapping[str, int] | None:
+    """What it says to who asks for documents; None where it does not answer."""
     try:
         with httpx.Client(base_url=gateway, timeout=_SECONDS, trust_env=False) as client:
             return {path: client.get(path).status_code for path in DOCUMENTS}

@@ -5,6 +5,7 @@ from typing import Final
 
 from rewardctl.production.finding import Fault
 from rewardctl.production.subject import Subject
+from rewardctl.runtime.compose import secret_files
 
 _LEAST_COST: Final = 12
 
@@ -27,7 +28,7 @@ def old_peppers(subject: Subject) -> Iterator[Fault]:
 
 
 def first_admin(subject: Subject) -> Iterator[Fault]:
-    file = subject.project.first_admin_file
-    if file.exists():
+    waiting = subject.project.first_admin_file, secret_files.first_admin(subject.project)
+    for file in (one for one in waiting if one.exists()):
         found = "the first administrator still waits in a file with the hash of the password"
         yield Fault(found, f"rewardctl up, then log in and change it; else remove {file}")

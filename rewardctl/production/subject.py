@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.production.server import Server
@@ -15,7 +16,8 @@ AWAY = "the platform is down"
 class Subject:
     """`descriptors`: how many each daemon may open, or this shell where they are down. `answers`: a status by path.
 
-    `answers` is None where the gateway is not asked; `broken` are plugins and what is wrong with them.
+    `answers` is None where the gateway is not asked; `broken` are plugins and what is wrong with them. `containers`: it
+    runs as such, and `engine` is where the engine keeps volumes and logs, unless that is on another machine.
     """
 
     project: Project
@@ -26,3 +28,5 @@ class Subject:
     descriptors: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, int] | None = None
     daemons: int = 3
+    containers: bool = False
+    engine: Path | None = None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from rewardctl.kernel.errors import AlreadyRunning, SetupError
+from rewardctl.kernel.errors import AlreadyRunning
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import control, topology
 from rewardctl.runtime.project import Project
@@ -14,7 +14,6 @@ from rewardctl.runtime.state import State
 from rewardctl.runtime.topology import Kind
 
 _START_SECONDS: Final = 60.0
-_TELL: Final = "tell their URIs by REWARDCTL_MONGODB_URI_USER_FILE and REWARDCTL_MONGODB_URI_EVENT_FILE"
 _NAMES: Final = {"mongo-user", "mongo-event"}
 
 
@@ -28,8 +27,6 @@ class Addresses:
 def at_hand(project: Project, *, alone: bool = False) -> Iterator[Addresses]:
     """Raises: SetupError; AlreadyRunning where they are wanted `alone` and daemons of this project run."""
     settings = project.settings()
-    if settings.mode == "compose" and not _elsewhere(settings):
-        raise SetupError("The containers' databases are not published", hint=_TELL)
     if alone:
         _require_no_daemon(project)
     addresses = Addresses(topology.event_uri(settings), topology.accounts_uri(settings))
@@ -53,13 +50,15 @@ def run_alone(now: State) -> bool:
 
 def _runs_here(project: Project, settings: ProjectSettings) -> bool:
     """Where both are elsewhere it does not matter what runs here."""
-    if _elsewhere(settings):
+    if told(settings):
         return False
     return any(one.kind is Kind.MONGOD for one in topology.services(project, settings))
 
 
-def _elsewhere(settings: ProjectSettings) -> bool:
-    return bool(settings.mongodb_uri_user and settings.mongodb_uri_event)
+def told(settings: ProjectSettings) -> Addresses | None:
+    """Where both are elsewhere, or this is a container that reaches them."""
+    event, accounts = settings.mongodb_uri_event, settings.mongodb_uri_user
+    return Addresses(event, accounts) if event and accounts else None
 
 
 @contextmanager

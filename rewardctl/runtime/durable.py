@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from rewardctl.kernel.errors import DiskFull, SetupError
 
@@ -22,7 +22,7 @@ def write(path: Path, content: bytes, *, flush: bool = True) -> None:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                _give_to_owner(handle, path.parent)
+                _give(handle, path.parent)
                 file.write(content)
                 file.flush()
                 if flush:
@@ -32,6 +32,25 @@ def write(path: Path, content: bytes, *, flush: bool = True) -> None:
             Path(draft).unlink(missing_ok=True)
         if flush:
             flush_directory(path.parent)
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[IO[bytes]]:
+    """A file beside `path`, of mode 0600, that takes its place once it is whole and on the disk.
+
+    Raises: DiskFull, SetupError.
+    """
+    with refusals(path):
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(handle)
+            Path(draft).replace(path)
+            flush_directory(path.parent)
+        finally:
+            Path(draft).unlink(missing_ok=True)
 
 
 def make_directory(path: Path) -> None:
@@ -53,11 +72,16 @@ def refusals(path: Path) -> Iterator[None]:
         raise SetupError(f"{path} can't be written: {reason}", hint=f"mend {path.parent} and try again") from error
 
 
-def _give_to_owner(handle: int, directory: Path) -> None:
+def give_to_owner(path: Path) -> None:
+    """To whom the directory belongs that it is in."""
+    _give(path, path.parent)
+
+
+def _give(made: int | Path, directory: Path) -> None:
     """What root writes belongs to whom the directory does: their daemons must read it."""
     if os.geteuid() == 0:
         whose = directory.stat()
-        os.fchown(handle, whose.st_uid, whose.st_gid)
+        os.chown(made, whose.st_uid, whose.st_gid)
 
 
 def flush_directory(path: Path) -> None:

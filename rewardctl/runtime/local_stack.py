@@ -1,12 +1,14 @@
 """A platform that runs as processes of this machine."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rewardctl.kernel.errors import SetupError
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import control, rolling, topology
+from rewardctl.runtime.databases import Addresses, at_hand
 from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.overview import Overview, overview
 from rewardctl.runtime.project import Project
@@ -35,6 +37,12 @@ class LocalStack:
             fresh = again(self.project, name, patience)
             tell(f"{name} is healthy again (pid {fresh.pid})")
         return names
+
+    @contextmanager
+    def databases(self, tell: Callable[[str], None], *, alone: bool = False) -> Iterator[Addresses]:  # noqa: ARG002 - as in compose mode
+        """Raises: AlreadyRunning, SetupError."""
+        with at_hand(self.project, alone=alone) as found:
+            yield found
 
     def _rolled(self, services: Sequence[str], tell: Callable[[str], None]) -> list[str]:
         self._services()

@@ -1,10 +1,13 @@
 """The platform of a project, whichever way it runs: what its verbs are done with."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime.compose.stack import ComposeStack
+from rewardctl.runtime.compose.tools import Tools
+from rewardctl.runtime.databases import Addresses
 from rewardctl.runtime.local_stack import LocalStack
 from rewardctl.runtime.overview import Overview
 from rewardctl.runtime.project import Project
@@ -27,6 +30,15 @@ class Stack(Protocol):
 
     def stop(self, tell: Callable[[str], None], *, volumes: bool = False) -> list[str]:
         """The names of what ran, as it was stopped; with `volumes` what is stored goes too. Raises: SetupError."""
+        ...
+
+    def databases(
+        self, tell: Callable[[str], None], *, alone: bool = False
+    ) -> AbstractContextManager[Addresses | Tools]:
+        """Where they are, or what reaches them where we don't; they run meanwhile, also where the platform is down.
+
+        Raises: SetupError; AlreadyRunning where they are wanted `alone` and daemons of this project run.
+        """
         ...
 
 

@@ -52,6 +52,8 @@ def test_without_a_terminal_and_a_yes_it_stops_after_the_dry_run(platform: Platf
 def test_with_a_yes_they_are_decided_and_what_could_not_be_is_a_status(platform: Platform, event: str) -> None:
     done = platform.run("claim", "decide", "--event", event, "--approve", "--yes")
     assert (done.returncode, counts(platform, event)) == (1, (1, 1))
+    assert "would be" not in done.stdout
+    assert done.stdout.count("approved") == 1
     left = platform.json("claim", "decide", "--event", event, "--reject", "--reason", "Sold out", "--yes")
     assert (left["dryRun"], left["examined"], left["decided"]) == (False, 1, 1)
     assert platform.ok("claim", "decide", "--event", event, "--approve") == "There is nothing to decide.\n"

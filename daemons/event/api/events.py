@@ -15,7 +15,7 @@ from daemons.event.api.shapes import event_fields, event_reward_fields, prospect
 from daemons.event.domain.event import Event
 from daemons.event.service.parts import Parts
 from daemons.event.service.ports import EventFilter
-from rewardctl.kernel.errors import Stale
+from rewardctl.kernel.errors import FieldError, Invalid, Stale
 from rewardctl.kernel.ids import is_id
 from rewardctl.kernel.principal import Principal
 from rewardctl.wire.body import CursorPage, Id
@@ -97,6 +97,8 @@ async def _plain_detail(parts: Parts, _: Principal, ids: Sequence[str], query: l
     return None if query else await _detail(parts, ids[0])
 
 
+_TAG: Final = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAGS: Final = re.compile(rf"{_TAG}(?:[ \t]*,[ \t]*{_TAG})*")
 READS: Final = (lane.Read("/events", _plain_page), lane.Read("/events/{event_id}", _plain_detail))
 
 
@@ -105,10 +107,13 @@ def _tag(event: Event) -> dict[str, str]:
 
 
 def _version(if_match: str | None) -> int | None:
-    """The version of an `If-Match`. Raises: Stale for a tag that no event ever had."""
-    if if_match is None or if_match.strip() == "*":
+    """The version of an `If-Match`. Raises: Invalid for what is no tag; Stale for one that no event ever had."""
+    told = if_match.strip() if if_match is not None else "*"
+    if told == "*":
         return None
-    found = re.fullmatch(r'"([0-9]{1,15})"', if_match.strip(), re.ASCII)
+    if not _TAGS.fullmatch(told):
+        raise Invalid(errors=[FieldError("header.if-match", 'must be the ETag as it came, with its quotes: "1"')])
+    found = re.fullmatch(r'"([0-9]{1,15})"', told, re.ASCII)
     if found is None:
         raise Stale
     return int(found.group(1))

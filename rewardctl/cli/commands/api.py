@@ -36,7 +36,7 @@ def _caller(method: str) -> Callable[..., None]:
         data: Annotated[
             str | None, typer.Option("--data", "-d", metavar="JSON|@FILE", help="The body; @- for standard input.")
         ] = None,
-        query: Annotated[list[str] | None, typer.Option("--query", "-q", metavar="NAME=VALUE")] = None,
+        query: Annotated[list[str] | None, typer.Option("--query", metavar="NAME=VALUE")] = None,
         header: Annotated[list[str] | None, typer.Option("--header", "-H", metavar="'NAME: VALUE'")] = None,
         json: JsonFlag = False,
     ) -> None:

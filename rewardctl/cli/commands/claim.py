@@ -2,7 +2,7 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import explain, inputs, session, views
+from rewardctl.cli import completed, explain, inputs, session, views
 from rewardctl.cli.commands import claim_decide
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.wire.claims import ClaimStatus
@@ -10,13 +10,13 @@ from rewardctl.wire.claims import ClaimStatus
 app = typer.Typer(no_args_is_help=True)
 app.command("decide")(claim_decide.decide)
 
-ClaimId = Annotated[str, typer.Argument(help="The claim's id.")]
+ClaimId = Annotated[str, typer.Argument(help="The claim's id.", autocompletion=completed.claims)]
 
 
 @app.command("submit")
 def submit(
-    event_id: Annotated[str, typer.Argument(help="The event's id.")],
-    reward_id: Annotated[str, typer.Argument(help="The reward's id.")],
+    event_id: Annotated[str, typer.Argument(help="The event's id.", autocompletion=completed.events)],
+    reward_id: Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)],
     *,
     key: Annotated[str | None, typer.Option(help="Repeated with the same key, it claims once.")] = None,
     json: JsonFlag = False,
@@ -34,7 +34,9 @@ def list_claims(
     *,
     everyone: Annotated[bool, typer.Option("--all", help="Everyone's, for operators and auditors.")] = False,
     user: Annotated[str | None, typer.Option(help="Only that user's; implies --all.")] = None,
-    event: Annotated[str | None, typer.Option(help="Only claims of that event.")] = None,
+    event: Annotated[
+        str | None, typer.Option(help="Only claims of that event.", autocompletion=completed.events)
+    ] = None,
     status: Annotated[ClaimStatus | None, typer.Option(help="Only claims of that status.")] = None,
     since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,

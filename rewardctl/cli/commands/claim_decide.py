@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import bulk_decision, inputs, session, views
+from rewardctl.cli import bulk_decision, completed, inputs, session, views
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag, show, write
 from rewardctl.cli.spoken import said
@@ -27,13 +27,18 @@ _STATUS: Final[dict[Decision, Literal["APPROVED", "REJECTED"]]] = {
 
 
 def decide(
-    claim_id: Annotated[str | None, typer.Argument(help="One claim's id; left out, a filter says which.")] = None,
+    claim_id: Annotated[
+        str | None,
+        typer.Argument(help="One claim's id; left out, a filter says which.", autocompletion=completed.claims),
+    ] = None,
     decision: Annotated[Decision | None, typer.Argument(help="What becomes of it.")] = None,
     *,
     approve: Annotated[bool | None, typer.Option("--approve/--reject", help="What becomes of them.")] = None,
-    event: Annotated[str | None, typer.Option(help="All that wait in that event.")] = None,
+    event: Annotated[
+        str | None, typer.Option(help="All that wait in that event.", autocompletion=completed.events)
+    ] = None,
     user: Annotated[str | None, typer.Option(help="Only that user's.")] = None,
-    reward: Annotated[str | None, typer.Option(help="Only of that reward.")] = None,
+    reward: Annotated[str | None, typer.Option(help="Only of that reward.", autocompletion=completed.rewards)] = None,
     since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="Rejected ones in place of those that wait.")] = False,
@@ -92,7 +97,7 @@ def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, json: bool) 
         if dry_run or not foreseen.examined:
             show(foreseen, lambda: bulk_decision.view(foreseen, wanted.status), as_json=json)
             return
-        if not json:
+        if not (json or yes):
             write(bulk_decision.view(foreseen, wanted.status))
         _confirm(yes=yes)
         done = bulk_decision.carried_out(client, wanted, foreseen.examined)

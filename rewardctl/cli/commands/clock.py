@@ -10,7 +10,14 @@ from rewardctl.runtime import clock, project, topology
 from rewardctl.runtime.clock import Reading
 from rewardctl.runtime.project import Project
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
+
+
+@app.callback(invoke_without_command=True)
+def _clock(context: typer.Context, *, as_json: output.JsonFlag = False) -> None:
+    """Show the platform's time, or set it for development and tests."""
+    if context.invoked_subcommand is None:
+        show(as_json=as_json)
 
 
 @app.command("show")

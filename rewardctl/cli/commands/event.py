@@ -3,7 +3,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import explain, inputs, session, views
+from rewardctl.cli import completed, explain, inputs, session, views
 from rewardctl.cli.commands import event_file, event_simulate, event_stats
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.runtime import clock, project
@@ -12,7 +12,7 @@ from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferR
 app = typer.Typer(no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="What users read.")]
-EventId = Annotated[str, typer.Argument(help="The event's id.")]
+EventId = Annotated[str, typer.Argument(help="The event's id.", autocompletion=completed.events)]
 Start = Annotated[
     str | None, typer.Option(help="From when: a date or time, in the event's time zone. Now if left out.")
 ]
@@ -130,7 +130,7 @@ def show_eligibility(
 @app.command("add-reward")
 def add_reward(
     event_id: EventId,
-    reward_id: Annotated[str, typer.Argument(help="The reward's id.")],
+    reward_id: Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)],
     *,
     condition: Condition = "{}",
     auto: Annotated[bool, typer.Option("--auto/--manual", help="Decide at once, or let an operator decide.")] = True,

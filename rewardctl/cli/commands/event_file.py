@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import session
+from rewardctl.cli import completed, session
 from rewardctl.cli.event_file import present, view
 from rewardctl.cli.event_file.apply import Application, check_conditions
 from rewardctl.cli.event_file.plan import Step, planned
@@ -25,7 +25,7 @@ Force = Annotated[bool, typer.Option("--force", help="Even if the event has chan
 
 
 def export(
-    event_id: Annotated[str, typer.Argument(help="The event's id.")],
+    event_id: Annotated[str, typer.Argument(help="The event's id.", autocompletion=completed.events)],
     *,
     output: OutputFile = None,
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session, simulated
+from rewardctl.cli import completed, inputs, session, simulated
 from rewardctl.cli.commands.event_file import there
 from rewardctl.cli.event_file import trial
 from rewardctl.cli.event_file.rewards import meant
@@ -22,7 +22,12 @@ _FILES = (".yaml", ".yml")
 
 
 def simulate(
-    event: Annotated[str, typer.Argument(metavar="EVENT|FILE", help="An event's id, or its file as a draft.")],
+    event: Annotated[
+        str,
+        typer.Argument(
+            metavar="EVENT|FILE", help="An event's id, or its file as a draft.", autocompletion=completed.events
+        ),
+    ],
     *,
     condition: Annotated[str | None, typer.Option(help="Try this JSON as the event's condition.")] = None,
     start: Annotated[str | None, typer.Option(help="Try the period from then on.")] = None,

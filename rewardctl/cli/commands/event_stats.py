@@ -2,12 +2,12 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import charts, session
+from rewardctl.cli import charts, completed, session
 from rewardctl.cli.output import JsonFlag, show
 
 
 def stats(
-    event_id: Annotated[str, typer.Argument(help="The event's id.")],
+    event_id: Annotated[str, typer.Argument(help="The event's id.", autocompletion=completed.events)],
     *,
     json: JsonFlag = False,
 ) -> None:

@@ -77,4 +77,6 @@ def _view(result: dict[str, Any]) -> str:
         lines += ["", f"First administrator  {result['admin']['email']}"]
     if result["admin"] and "password" in result["admin"]:
         lines += [f"Password             {result['admin']['password']}   (shown this once)"]
-    return "\n".join([*lines, "", f"Gateway              {result['gatewayUrl']}", "Next                 rewardctl up"])
+    lines += ["", f"Gateway              {result['gatewayUrl']}", "Next                 rewardctl up --detach"]
+    login = f"rewardctl login {result['admin']['email']}" if result["admin"] else "rewardctl login EMAIL"
+    return "\n".join([*lines, f"{'':21}{login}", f"{'':21}rewardctl seed"])

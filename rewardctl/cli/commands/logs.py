@@ -64,6 +64,8 @@ def logs(
         structured=form == "jsonl",
     )
     _check(query, follow=follow, at_once=json or waterfall)
+    if said := log_lines.unknown(service or ()):
+        output.note(said)
     with log_lines.opened(source) as found, closing(_entries(found, query, follow=follow)) as every:
         entries = islice(every, limit)
         if waterfall:

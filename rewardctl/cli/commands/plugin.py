@@ -36,8 +36,8 @@ def new(
 
 @app.command("list")
 def list_plugins(*, json: JsonFlag = False) -> None:
-    """List the installed reward types, and what is wrong with those that are broken."""
-    found = views.rows(local.discovered())
+    """List the installed reward types and condition types, and what is wrong with those that are broken."""
+    found = views.rows(local.discovered(), local.conditions())
     show({"plugins": found}, lambda: views.listed(found), as_json=json)
 
 

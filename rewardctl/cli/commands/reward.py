@@ -2,18 +2,20 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session, views
+from rewardctl.cli import codes_file, completed, inputs, session, views
 from rewardctl.cli.output import JsonFlag, show, tracked
 
 app = typer.Typer(no_args_is_help=True)
 _BATCH: Final = 1000
+RewardId = Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)]
 
 
 @app.command("create")
 def create(
-    reward_type: Annotated[str, typer.Argument(metavar="TYPE", help="An installed reward type, such as POINT.")],
+    reward_type: Annotated[
+        str, typer.Argument(metavar="TYPE", help="An installed reward type.", autocompletion=completed.reward_types)
+    ],
     name: Annotated[str, typer.Argument(help="What users read.")],
     fields: Annotated[list[str] | None, typer.Argument(metavar="FIELD=VALUE...", help="Such as points=1000.")] = None,
     *,
@@ -44,32 +46,39 @@ def list_rewards(
     show(found, lambda: views.rewards(found.items), as_json=json)
 
 
+@app.command("show")
+def show_reward(reward_id: RewardId, *, json: JsonFlag = False) -> None:
+    """Show a reward and what it gives."""
+    with session.logged_in() as client:
+        reward = client.rewards.get(reward_id)
+    show(reward, lambda: views.reward(reward), as_json=json)
+
+
 @app.command("import-codes")
 def import_codes(
-    reward: Annotated[str, typer.Argument(help="A reward that was made with pool=true.")],
+    reward: Annotated[
+        str, typer.Argument(help="A reward that was made with pool=true.", autocompletion=completed.rewards)
+    ],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One code a line.")],
     *,
     expires: Annotated[str | None, typer.Option(help="A date or time at which the codes lapse, UTC by itself.")] = None,
     json: JsonFlag = False,
 ) -> None:
     """Add unique codes to a reward's pool; run again after a failure, it adds each once."""
-    codes = inputs.lines(file)
+    codes = codes_file.read(file)
     batches = [codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH)]
     until = inputs.instant(expires, "UTC") if expires else None
     added = duplicates = 0
-    try:
-        with session.logged_in() as client:
-            for batch in tracked(batches, len(batches), "importing"):
-                answer = client.rewards.add_codes(reward, batch, until)
-                added, duplicates = added + answer.added, duplicates + answer.duplicates
-    except ValidationError as error:
-        raise inputs.refused(error) from None
+    with session.logged_in() as client:
+        for batch in tracked(batches, len(batches), "importing"):
+            answer = client.rewards.add_codes(reward, batch, until)
+            added, duplicates = added + answer.added, duplicates + answer.duplicates
     said = f"{added:,} added, {duplicates:,} were there already."
     show({"added": added, "duplicates": duplicates}, lambda: said, as_json=json)
 
 
 @app.command("codes")
-def codes(reward: Annotated[str, typer.Argument(help="The reward's id.")], *, json: JsonFlag = False) -> None:
+def codes(reward: RewardId, *, json: JsonFlag = False) -> None:
     """Say how many codes of a reward's pool are left."""
     with session.logged_in() as client:
         pool = client.rewards.pool(reward)

@@ -11,8 +11,8 @@ from rewardctl.cli import output
 from rewardctl.kernel.errors import Forbidden, Invalid, NotFound, SetupError
 
 _PLATFORM: Final = "rewardctl"
-Plugins = dict[tuple[str, str], dict[str, Any]]
-"""By the names of the entry point and its distribution."""
+Plugins = dict[tuple[str, str, str], dict[str, Any]]
+"""By the kind of plugin, the names of the entry point and its distribution."""
 
 
 def install(spec: str, *, editable: bool) -> tuple[Plugins, Plugins]:
@@ -32,8 +32,8 @@ def remove(distribution: str) -> tuple[Plugins, Plugins]:
             hint="to leave out a reward type of its own, name it in disabled_reward_types in rewardctl.toml",
         )
     before = present()
-    if not any(_plain(owner) == _plain(distribution) for _, owner in before):
-        raise NotFound(f"No reward type comes by {distribution}", hint="see: rewardctl plugin list")
+    if not any(_plain(owner) == _plain(distribution) for *_, owner in before):
+        raise NotFound(f"No plugin comes by {distribution}", hint="see: rewardctl plugin list")
     _pip("uninstall", "--yes", distribution)
     return before, present()
 
@@ -43,7 +43,7 @@ def present() -> Plugins:
     done = _run("rewardctl", "plugin", "list", "--json")
     if done.returncode != 0:
         raise SetupError("The installed plugins can't be listed", hint="run: rewardctl plugin list")
-    return {(one["name"], one["distribution"]): one for one in json.loads(done.stdout)["plugins"]}
+    return {(one["kind"], one["name"], one["distribution"]): one for one in json.loads(done.stdout)["plugins"]}
 
 
 def _pip(verb: str, *args: str) -> None:

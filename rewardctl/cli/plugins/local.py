@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from rewardctl import registry
+from rewardctl import condition_types, registry
+from rewardctl.condition_types import ConditionTypes
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.errors import NotInitialised, UnknownRewardType
 from rewardctl.kernel.settings import comma_separated
@@ -36,6 +37,11 @@ def discovered() -> Registry:
     disabled = frozenset(str(name).upper() for name in named) if isinstance(named, list) else frozenset[str]()
     with silent():
         return registry.discover(configured=configured(mine), disabled=disabled)
+
+
+def conditions() -> ConditionTypes:
+    with silent():
+        return condition_types.discover()
 
 
 def configured(mine: Project | None) -> Configured:

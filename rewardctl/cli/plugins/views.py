@@ -10,23 +10,30 @@ from rewardctl.cli.output import safe, table
 from rewardctl.cli.plugins.environment import Plugins
 from rewardctl.cli.plugins.trial import Verdict
 from rewardctl.cli.views import facts
+from rewardctl.condition_types import ConditionTypes
 from rewardctl.registry import Origin, Registry
 
 _STYLES: Final = {"ok": "green", "broken": "red", "disabled": "dim"}
 _MARKS: Final = {"kept": ("✓", "green"), "broken": ("✗", "bold red"), "untold": ("-", "dim")}
 
 
-def rows(types: Registry) -> list[dict[str, Any]]:
+def rows(types: Registry, conditions: ConditionTypes) -> list[dict[str, Any]]:
     """Each plugin as JSON; the type of one that can't be used is the name of its entry point."""
-    return [
-        *(_row(name, types.origins[name], "ok") for name in sorted(types.types) if name in types.origins),
-        *(_row(one.origin.name, one.origin, "broken", one.error) for one in types.broken),
-        *(_row(origin.name, origin, "disabled") for origin in types.disabled),
-    ]
+    return [*_rows("reward", types), *_rows("condition", conditions)]
+
+
+def _rows(kind: str, found: Registry | ConditionTypes) -> Iterator[dict[str, Any]]:
+    for name in sorted(found.types):
+        if name in found.origins:
+            yield _row(kind, name, found.origins[name], "ok")
+    for one in found.broken:
+        yield _row(kind, one.origin.name, one.origin, "broken", one.error)
+    for origin in getattr(found, "disabled", ()):
+        yield _row(kind, origin.name, origin, "disabled")
 
 
 def listed(found: Sequence[Mapping[str, Any]]) -> RenderableType:
-    columns = ("type", "distribution", "version", "state", "error")
+    columns = ("type", "kind", "distribution", "version", "state", "error")
     shown = [{**row, "state": Text(row["state"], _STYLES[row["state"]])} for row in found]
     return table(columns, [[row[name] for name in columns] for row in shown])
 
@@ -62,17 +69,20 @@ def changes(before: Plugins, after: Plugins) -> dict[str, list[dict[str, Any]]]:
 
 def changed(result: Mapping[str, Sequence[Mapping[str, Any]]]) -> RenderableType:
     found = [
-        [what, row["type"], row["distribution"], row["version"], row["state"], row["error"]]
+        [what, row["type"], row["kind"], row["distribution"], row["version"], row["state"], row["error"]]
         for what, several in result.items()
         for row in several
     ]
     return (
-        table(["", "type", "distribution", "version", "state", "error"], found) if found else "No reward type changed."
+        table(["", "type", "kind", "distribution", "version", "state", "error"], found)
+        if found
+        else "No reward type and no condition type changed."
     )
 
 
-def _row(name: str, origin: Origin, state: str, error: str | None = None) -> dict[str, Any]:
+def _row(kind: str, name: str, origin: Origin, state: str, error: str | None = None) -> dict[str, Any]:
     return {
+        "kind": kind,
         "type": name,
         "name": origin.name,
         "distribution": origin.distribution,

@@ -65,7 +65,17 @@ class Container:
     def failed(self) -> bool:
         """Whether it ended as it should not have, or goes on without being fit for anything."""
         ended = self.state["Status"] in {"exited", "dead"} and self.state["ExitCode"] != 0
-        return ended or bool(self.state["Restarting"]) or self.health == "unhealthy"
+        return ended or bool(self.refusal or self.state["Restarting"]) or self.health == "unhealthy"
+
+    @property
+    def refusal(self) -> str:
+        """Why the engine could not start it, such as a port that is taken."""
+        return "" if self.running else str(self.state.get("Error", ""))
+
+    @property
+    def done(self) -> bool:
+        """Whether it did what it had to do once."""
+        return bool(self.state["Status"] == "exited" and self.state["ExitCode"] == 0)
 
     @property
     def port(self) -> int:
@@ -88,18 +98,26 @@ class Container:
         )
 
 
-def of(project_name: str) -> Sequence[Container]:
+Found = Sequence[Container]
+
+
+def of(project_name: str) -> Found:
     """All of them, in the order of their start. Raises: NoEngine."""
     ids = engine.asked("ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={_LABEL}.project={project_name}")
     found = [_container(one) for one in json.loads(engine.asked("inspect", *ids.split()))] if ids.strip() else []
     return sorted((one for one in found if one), key=_place)
 
 
-def rows(found: Sequence[Container]) -> list[ServiceRow]:
+def rows(found: Found) -> list[ServiceRow]:
     """Of the lasting ones. Raises: NoEngine."""
     lasting = [one for one in found if one.is_lasting]
     memory = _memory([one.id for one in lasting if one.running])
     return [one.row(memory.get(one.id)) for one in lasting]
+
+
+def is_database(name: str) -> bool:
+    """Whether a service or host of that name is a mongod of ours: mongo-user-2."""
+    return _base(name) in {"mongo-user", "mongo-event"}
 
 
 def planned() -> list[ServiceRow]:
@@ -117,12 +135,16 @@ def _container(inspected: Mapping[str, Any]) -> Container | None:
 
 def _known_port(service: str) -> list[int]:
     """Databases are numbered by their service: mongo-user-2."""
-    base = re.sub(r"-\d+$", "", service)
+    base = _base(service)
     return [_PORTS[base]] if base in _PORTS else []
 
 
+def _base(service: str) -> str:
+    return re.sub(r"-\d+$", "", service)
+
+
 def _place(one: Container) -> tuple[int, str, int]:
-    base = re.sub(r"-\d+$", "", one.service)
+    base = _base(one.service)
     return ORDER.index(base) if base in ORDER else len(ORDER), one.service, one.number
 
 

@@ -1,9 +1,11 @@
 """The container engine of this machine, and its compose: the plugin of Docker, else `docker-compose` of old."""
 
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +14,19 @@ from rewardctl.kernel.errors import NoEngine, TimedOut
 HINT: Final = "start Docker (see: docker info), or run the platform without it: rewardctl init --mode local"
 _ANSWER_SECONDS: Final = 20
 _WIDTH: Final = 300
+
+
+_OF_COMPOSE: Final = re.compile(r"\s*(Creating|Starting|Removing|Container|Network|Volume)\b|\d{1,3}$")
+"""How a line of its own progress begins; the one of old tells the status by itself, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a program of ours answered from inside of a container; `explained` where it said itself what is wrong."""
+
+    status: int
+    text: str
+    explained: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,26 @@ def shown(command: Sequence[str], *, seconds: float, environment: Mapping[str, s
     return _done(command, seconds=seconds, quiet=False, environment=environment).returncode
 
 
+def answered(command: Sequence[str], *, environment: Mapping[str, str]) -> Answer:
+    """Run it for as long as it takes; what it says on standard error is passed on. Raises: NoEngine."""
+    try:
+        running = subprocess.Popen(  # noqa: S603 - an argument list of our own, no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            env=environment,
+        )
+    except OSError as error:
+        raise NoEngine(f"{command[0]} can't be run: {error.strerror}", hint=HINT) from error
+    with running, ThreadPoolExecutor(1) as beside:
+        explained = beside.submit(_relayed, running.stderr or ())
+        text = running.stdout.read() if running.stdout else ""
+        return Answer(running.wait(), text, explained.result())
+
+
 def passed_on(command: Sequence[str]) -> int:
     """Run it with our own output, as if it were ours; answers its status. Raises: NoEngine."""
     try:
@@ -66,6 +101,16 @@ def said(container: str) -> str:
 
 def last_line(text: str) -> str:
     return (text.strip().splitlines() or ["no reason was given"])[-1]
+
+
+def _relayed(lines: Iterable[str]) -> bool:
+    """Whether an error of ours was among them."""
+    explained = False
+    for line in lines:
+        explained = explained or line.startswith("error: ")
+        if not _OF_COMPOSE.match(line):
+            sys.stderr.write(line)
+    return explained
 
 
 def _answers(*command: str) -> bool:

@@ -31,14 +31,28 @@ def handover(project: Project) -> Path:
     return directory(project) / "handover"
 
 
+def first_admin(project: Project) -> Path:
+    return handover(project) / "first-admin.json"
+
+
+def exchange(project: Project) -> Path:
+    """Backups pass through it, on their way out of a container of tools and into one."""
+    return directory(project) / "exchange"
+
+
+def mongodb_uri(project: Project, daemon: str) -> Path:
+    return directory(project) / f"{daemon}-mongodb-uri"
+
+
 def make(project: Project) -> Iterator[str]:
     """Make what is missing; answers the paths from the root. Raises: DiskFull, SetupError."""
     durable.make_directory(directory(project))
     durable.make_directory(handover(project))
+    durable.make_directory(exchange(project))
     yield from _make(project, "mongo-keyfile", _keyfile)
     yield from _make(project, "mongo-root-password", lambda: secrets.token_urlsafe(_PASSWORD_BYTES))
     for daemon, (host, database) in _DATABASES.items():
-        yield from _make(project, f"{daemon}-mongodb-uri", lambda: _uri(daemon, host, database))  # noqa: B023 - made at once
+        yield from _make(project, mongodb_uri(project, daemon).name, lambda: _uri(daemon, host, database))  # noqa: B023 - made at once
 
 
 def _make(project: Project, name: str, make: Callable[[], str]) -> Iterator[str]:

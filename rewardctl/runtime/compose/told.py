@@ -25,6 +25,12 @@ _PLACE: Final = re.compile(r"REWARDCTL_(HOST|PORT|MONGODB_URI|(AUTH|EVENT)_URL|\
 _PLAIN: Final = re.compile(r"[\w./:,@%+=-]*", re.ASCII)
 _KEYS: Final = PurePosixPath("/run/rewardctl/keys")
 _IMAGES_UID: Final = 10001
+_SCALED: Final = "compose.scale.yaml"
+_GATEWAYS: Final = 2
+"""That many it starts."""
+_LAST_PORT: Final = 65535
+_PUBLISHED: Final = "REWARDCTL_GATEWAY_PUBLISHED"
+_RANGE: Final = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?", re.ASCII)
 
 
 def write(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
@@ -41,14 +47,14 @@ def write(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
 
 
 def variables(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
-    """What the files in `ops/compose` ask for; images, and a range of ports, may be others by the environment."""
+    """What the files in `ops/compose` ask for; images and ports may be others by the environment."""
     return {
         **{name: os.environ.get(name, value) for name, value in _pinned()},
         "COMPOSE_PROJECT_NAME": project_name(project),
         "REWARDCTL_PROJECT": str(project.home),
         "REWARDCTL_OWNER": owner(),
         "REWARDCTL_GATEWAY_ADDRESS": settings.host,
-        "REWARDCTL_GATEWAY_PUBLISHED": os.environ.get("REWARDCTL_GATEWAY_PUBLISHED", str(settings.gateway_port)),
+        "REWARDCTL_GATEWAY_PUBLISHED": _published(settings),
         "REWARDCTL_LOGS": str(project.logs),
         "REWARDCTL_GRAFANA_PASSWORD_FILE": str(password_file(project)),
     }
@@ -57,6 +63,31 @@ def variables(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
 def project_name(project: Project) -> str:
     """One of its own for each project on this machine."""
     return f"rewardctl-{project.mark}"
+
+
+def _published(settings: ProjectSettings) -> str:
+    """A port for each gateway, as told, else from `gateway_port` on. Raises: BadSettings where they are too few."""
+    if told := os.environ.get(_PUBLISHED):
+        return _long_enough(told, _gateways(settings))
+    first = settings.gateway_port
+    last = first + _gateways(settings) - 1
+    if last > _LAST_PORT:
+        raise BadSettings(f"There are too few ports after {first}", hint="run: rewardctl init --port-base N")
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _gateways(settings: ProjectSettings) -> int:
+    files = {one.strip() for one in settings.compose_files.split(",")}
+    return max(settings.gateway_replicas, _GATEWAYS if _SCALED in files else 1)
+
+
+def _long_enough(ports: str, gateways: int) -> str:
+    """Raises: BadSettings."""
+    found = _RANGE.fullmatch(ports)
+    if not found or int(found[2] or found[1]) - int(found[1]) + 1 < gateways:
+        said = f"{_PUBLISHED} is {ports}, and {gateways} gateways take a port each"
+        raise BadSettings(said, hint="tell a range, such as 3400-3409, or leave it away for those from gateway_port on")
+    return ports
 
 
 def owner() -> str:

@@ -178,7 +178,7 @@ async def test_the_etag_is_the_quoted_version(operator: httpx.AsyncClient) -> No
     assert (await operator.get(path)).headers["etag"] == '"2"'
 
 
-@pytest.mark.parametrize("tag", ['"1"', '"3"', "2", 'W/"2"', '""', '"²"', '"' + "9" * 5000 + '"', "nonsense"])
+@pytest.mark.parametrize("tag", ['"1"', '"3"', 'W/"2"', '"1", "2"', '""', '"²"', '"' + "9" * 5000 + '"'])
 async def test_a_change_of_a_version_that_is_not_the_present_one_is_stale(
     operator: httpx.AsyncClient, tag: str
 ) -> None:
@@ -188,6 +188,14 @@ async def test_a_change_of_a_version_that_is_not_the_present_one_is_stale(
     answer = await operator.patch(path, json={"name": "third"}, headers=[(b"If-Match", tag.encode())])
     refused(answer, 412, "stale")
     assert body(await operator.get(path)) == {**changed, "eventRewards": []}
+
+
+@pytest.mark.parametrize("tag", ["2", "nonsense", '"2', '"2" "3"'])
+async def test_what_is_no_entity_tag_is_malformed(operator: httpx.AsyncClient, tag: str) -> None:
+    event = await opened(operator)
+    answer = await operator.patch(f"/events/{event['id']}", json={"name": "x"}, headers={"If-Match": tag})
+    refused_at(answer, "header.if-match")
+    assert answer.json()["errors"][0]["msg"] == 'must be the ETag as it came, with its quotes: "1"'
 
 
 async def test_any_version_may_be_changed(operator: httpx.AsyncClient) -> None:

@@ -8,6 +8,7 @@ def test_a_sound_plugin_is_listed_beside_the_platforms_own_without_a_project(sit
     found = site.plugins()
     assert found["rewardctl POINT"]["state"] == "ok"
     assert found["rewardctl-poster POSTER"] == {
+        "kind": "reward",
         "type": "POSTER",
         "name": "POSTER",
         "distribution": "rewardctl-poster",
@@ -51,7 +52,7 @@ def test_for_people_it_is_a_table(site: Site) -> None:
     said = site.run("plugin", "list").stdout
     assert "POINT" in said
     (line,) = [line for line in said.splitlines() if "RAISING" in line]
-    assert line.split() == ["RAISING", "a-raising", "1.2", "broken", "RuntimeError:", "no", "licence"]
+    assert line.split() == ["RAISING", "reward", "a-raising", "1.2", "broken", "RuntimeError:", "no", "licence"]
 
 
 def test_a_type_is_shown_with_its_fields_and_where_it_comes_from(site: Site) -> None:

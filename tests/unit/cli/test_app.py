@@ -1,11 +1,13 @@
+import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import typer
 
-from rewardctl.cli import app
+from rewardctl.cli import app, exits
 from rewardctl.kernel.errors import (
     AlreadyClaimed,
     EventInactive,
@@ -74,6 +76,28 @@ def test_an_error_names_its_fields_and_its_request(
     _single(monkeypatch, Invalid("not valid", errors=[FieldError("body.name", "too long")], request_id="req-12345678"))
     assert _exit_of("ps") == 2
     assert capsys.readouterr().err == "error: not valid\nfield: body.name: too long\nrequest id: req-12345678\n"
+
+
+def test_a_field_that_the_error_names_itself_is_not_told_twice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _single(monkeypatch, Invalid("not valid: name: too long", errors=[FieldError("name", "too long")]))
+    assert _exit_of("ps") == 2
+    assert capsys.readouterr().err == "error: not valid: name: too long\n"
+
+
+def test_a_mistyped_option_is_a_usage_error_with_a_guess(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _exit_of("init", "--port-bse", "1") == 2
+    said = capsys.readouterr().err
+    assert "No such option '--port-bse'. Did you mean '--port-base'?" in said
+    assert "see: rewardctl init --help" in said
+
+
+def test_each_status_has_a_meaning_and_the_document_says_the_same() -> None:
+    document = (Path(__file__).parents[3] / "docs" / "cli.md").read_text("utf-8")
+    rows = {int(status): meaning for status, meaning in re.findall(r"^\| (\d+) \| (.+) \|$", document, re.MULTILINE)}
+    assert rows == {int(status): meaning for status, meaning in exits.MEANINGS.items()}
+    assert set(exits.MEANINGS) == set(exits.Status)
 
 
 def test_who_asked_too_often_is_told_how_long_to_wait(

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import pytest
 
+from rewardctl.cli import examples
 from rewardctl.cli.app import COMMANDS, loaded
 
 _ROOT: Final = Path(__file__).parents[3]
 _DOCUMENTS: Final = [_ROOT / "README.md", *sorted((_ROOT / "docs").glob("*.md"))]
-_OF_ALL: Final = {"--help", "--version"}
+_OF_ALL: Final = {"-h", "--help", "--version", "-q", "--quiet", "--verbose"}
 _ENDS: Final = {"|", "&&", ";", ">", "·", "…"}
 
 
@@ -48,6 +49,24 @@ def _missing(words: list[str]) -> str | None:
 def test_each_command_of_a_document_is_there(document: Path) -> None:
     told = [_words(line) for line in _told(document.read_text("utf-8"))]
     assert {" ".join(words): _missing(words) for words in told if words and _missing(words)} == {}
+
+
+def _paths() -> Iterator[str]:
+    for name in COMMANDS:
+        inside = list(getattr(loaded(name), "commands", ()))
+        yield from (f"{name} {one}" for one in inside) if inside else (name,)
+
+
+@pytest.mark.parametrize("line", examples.every())
+def test_each_example_of_the_help_is_there(line: str) -> None:
+    program, _, rest = line.partition(" ")
+    assert program == "rewardctl"
+    assert _missing(_words(rest)) is None
+
+
+@pytest.mark.parametrize("path", [*_paths()])
+def test_each_command_has_an_example(path: str) -> None:
+    assert examples.of(f"rewardctl {path}", ())
 
 
 def test_a_command_or_an_option_that_is_not_there_would_be_noticed() -> None:

@@ -110,7 +110,7 @@ def test_a_flat_object_asks_for_each_of_its_attributes(
         (None, "condition"),
         ({"all": []}, "condition.all"),
         ({"all": [{}, {"any": 3}]}, "condition.all.1.any"),
-        ({"not": {"activity": "login"}}, "condition.not.aggregate"),
+        ({"not": {"activity": "login", "op": ">=", "value": 1}}, "condition.not.aggregate"),
         ({"all": [{}], "any": [{}]}, "condition"),
         ({**THREE_DAYS, "value": "3"}, "condition.value"),
         ({**THREE_DAYS, "value": True}, "condition.value"),
@@ -141,6 +141,28 @@ def test_everything_that_is_malformed_is_said_at_once() -> None:
 
     places = [error.loc for error in refused.value.errors]
     assert places == ["condition.all.0.minLevel", "condition.all.0.level", "condition.all.1.any.1.op"]
+
+
+@pytest.mark.parametrize(
+    ("leaf", "places"),
+    [
+        (
+            {"activity": "1", "aggregate": "most", "op": "~", "within": "7", "colour": 1},
+            ["condition", "activity", "aggregate", "op", "within"],
+        ),
+        (
+            {"activity": "1", "aggregate": "count", "op": ">=", "value": "x", "field": "a"},
+            ["activity", "value", "field"],
+        ),
+        ({"attribute": "", "op": "=", "value": {}}, ["attribute", "op"]),
+        ({"attribute": "", "op": "==", "value": {}}, ["attribute", "value"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_leaf_is_said(leaf: Any, places: list[str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(leaf)
+    said = [error.loc.removeprefix("condition.") for error in refused.value.errors]
+    assert said == places
 
 
 def test_of_very_much_that_is_malformed_a_hundred_are_said() -> None:

@@ -112,9 +112,10 @@ def _await_parts(path: Path, count: int) -> None:
 
 def test_a_process_that_is_killed_while_it_turns_over_loses_no_line(tmp_path: Path) -> None:
     path, first = tmp_path / "writer.jsonl", 0
-    for life in range(4):
+    for _ in range(4):
+        there = numbers_of(path)
         with _writing(path, 2_000, first):
-            _await_parts(path, (life + 1) * 20)
+            _await_parts(path, len(there) + 20)
         with closing(LogFiles(tmp_path)) as files:
             found = _numbers(list(files.read(EVERYTHING)))
         assert found == list(range(len(found)))

@@ -16,7 +16,7 @@ from tests.unit.ops.composed import COMBINATIONS, ENGINES, FILES, HERE, LOGS, PI
 
 SETTINGS: dict[str, type[ServiceSettings]] = {"auth": AuthSettings, "event": EventSettings, "gateway": GatewaySettings}
 PLATFORM: dict[str, dict[str, Any]] = FILES["compose.yaml"]["services"]
-ONCE = {"mongo-volumes", "mongo-user-init", "mongo-event-init"}
+ONCE = {"mongo-volumes", "mongo-user-init", "mongo-event-init", "tools"}
 OURS = [
     pytest.param(service, id=f"{file}:{name}")
     for file in ("compose.yaml", "compose.bench.yaml", "compose.scale.yaml")
@@ -86,7 +86,7 @@ def test_databases_are_on_networks_that_lead_nowhere() -> None:
         (network,) = PLATFORM[name]["networks"]
         assert networks[network] == {"internal": True}
         reaching = {one for one, service in PLATFORM.items() if network in service.get("networks", [])}
-        assert reaching == {name, *({"auth", "gateway"} if name == "mongo-user" else {"event"})}
+        assert reaching == {name, "tools", *({"auth", "gateway"} if name == "mongo-user" else {"event"})}
 
 
 @pytest.mark.parametrize("service", EVERY)
@@ -117,6 +117,15 @@ def test_what_lasts_is_looked_at_starts_again_and_ends_in_its_time() -> None:
         assert int(service["stop_grace_period"].removesuffix("s")) >= 30
 
 
+def test_tools_run_when_they_are_called_and_know_no_key() -> None:
+    tools = PLATFORM["tools"]
+    assert [name for name, one in PLATFORM.items() if one.get("profiles")] == ["tools"]
+    assert tools["profiles"] == ["tools"]
+    assert tools["secrets"] == ["auth_mongodb_uri", "event_mongodb_uri"]
+    assert [one.partition(":?")[0] for one in tools["volumes"]] == ["${REWARDCTL_PROJECT"]
+    assert "outside" not in tools["networks"]
+
+
 def test_the_start_is_in_order() -> None:
     waits = {name: service.get("depends_on", {}) for name, service in PLATFORM.items()}
     done, healthy = {"condition": "service_completed_successfully"}, {"condition": "service_healthy"}
@@ -126,6 +135,7 @@ def test_the_start_is_in_order() -> None:
         "mongo-event": {"mongo-volumes": done},
         "mongo-user-init": {"mongo-user": healthy},
         "mongo-event-init": {"mongo-event": healthy},
+        "tools": {"mongo-user-init": done, "mongo-event-init": done},
         "auth": {"mongo-user-init": done},
         "event": {"mongo-event-init": done},
         "gateway": {"auth": healthy, "event": healthy},

@@ -65,6 +65,38 @@ def test_compose_is_told_the_project_the_images_and_the_port(project: Project, m
     assert found["COMPOSE_PROJECT_NAME"] == f"rewardctl-{project.mark}"
 
 
+@pytest.mark.parametrize(
+    ("settings", "published"),
+    [
+        ({"gateway_replicas": 1}, "4000"),
+        ({"gateway_replicas": 3}, "4000-4002"),
+        ({"compose_files": "mine.yaml, compose.scale.yaml"}, "4000-4001"),
+        ({"compose_files": "compose.scale.yaml", "gateway_replicas": 3}, "4000-4002"),
+    ],
+)
+def test_each_gateway_has_a_port_from_the_first_on(
+    project: Project, settings: dict[str, object], published: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = project.settings(**settings)
+    assert told.variables(project, known)["REWARDCTL_GATEWAY_PUBLISHED"] == published
+    monkeypatch.setenv("REWARDCTL_GATEWAY_PUBLISHED", "3400-3409")
+    assert told.variables(project, known)["REWARDCTL_GATEWAY_PUBLISHED"] == "3400-3409"
+
+
+@pytest.mark.parametrize("ports", ["3400", "3400-3401", "3402-3400", "any"])
+def test_a_range_that_is_too_short_for_the_gateways_is_refused(
+    project: Project, ports: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARDCTL_GATEWAY_PUBLISHED", ports)
+    with pytest.raises(BadSettings, match="3 gateways take a port each"):
+        told.variables(project, project.settings(gateway_replicas=3))
+
+
+def test_where_there_are_too_few_ports_for_gateways_it_is_said(project: Project) -> None:
+    with pytest.raises(BadSettings, match="too few ports after 65535"):
+        told.variables(project, project.settings(gateway_port=65535, gateway_replicas=2))
+
+
 def test_containers_never_run_as_root_unless_told_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 0)
     assert told.owner() == "10001:10001"

@@ -1,12 +1,13 @@
 """The leaves of a condition from JSON."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any as Json
 from typing import Final, cast, get_args
 
-from daemons.event.domain.condition.malformed import wrong
+from daemons.event.domain.condition.malformed import all_of, wrong
 from daemons.event.domain.condition.tree import Activity, Aggregate, Attribute, Op, Scalar, Value
 
 MAX_WITHIN_DAYS: Final = 3660
@@ -18,28 +19,58 @@ _PAIR: Final = 2
 
 
 def activity(raw: Mapping[str, Json], loc: str) -> Activity:
-    refuse_others(raw, {"activity", "aggregate", "field", "op", "value", "within"}, loc)
-    aggregate = _aggregate(raw, loc)
-    op = _op(raw, loc)
+    """Raises: Invalid, with everything that is wrong with it."""
+    refusals = partial(refuse_others, known={"activity", "aggregate", "field", "op", "value", "within"})
+    _look(raw, loc, refusals, _name_of("activity"), _aggregate, _op, _require_bound, _field, _within)
+    aggregate, op = _aggregate(raw, loc), _op(raw, loc)
     value = _value(raw, op, loc)
-    require_comparable(value, f"{loc}.value", instants=aggregate == "last")
-    field = raw.get("field")
-    if field is not None and aggregate not in {"sum", "last"}:
-        raise wrong(f"{loc}.field", "goes with sum and last alone")
     return Activity(
-        activity=named(raw["activity"], f"{loc}.activity"),
+        activity=_name_of("activity")(raw, loc),
         aggregate=aggregate,
         op=op,
         value=_instants(value) if aggregate == "last" else value,
-        field=None if field is None else named(field, f"{loc}.field"),
-        within_days=_within(raw["within"], f"{loc}.within") if "within" in raw else None,
+        field=_field(raw, loc),
+        within_days=_within(raw, loc),
     )
 
 
 def attribute(raw: Mapping[str, Json], loc: str) -> Attribute:
-    refuse_others(raw, {"attribute", "op", "value"}, loc)
+    """Raises: Invalid, with everything that is wrong with it."""
+    name, refusals = _name_of("attribute"), partial(refuse_others, known={"attribute", "op", "value"})
+    _look(raw, loc, refusals, name, _op, _require_value)
     op = _op(raw, loc)
-    return Attribute(named(raw["attribute"], f"{loc}.attribute"), op, _value(raw, op, loc))
+    return Attribute(name(raw, loc), op, _value(raw, op, loc))
+
+
+def _look(raw: Mapping[str, Json], loc: str, *looks: Callable[[Mapping[str, Json], str], object]) -> None:
+    """Raises: Invalid, with what each look finds."""
+    all_of(partial(look, raw, loc) for look in looks)
+
+
+def _name_of(key: str) -> Callable[[Mapping[str, Json], str], str]:
+    return lambda raw, loc: named(raw[key], f"{loc}.{key}")
+
+
+def _require_value(raw: Mapping[str, Json], loc: str) -> None:
+    """What a value must be follows from the operator: without one nothing is said of it."""
+    if raw.get("op") in OPS:
+        _value(raw, _op(raw, loc), loc)
+
+
+def _require_bound(raw: Mapping[str, Json], loc: str) -> None:
+    """Likewise, and for an activity it is a number or an instant."""
+    if raw.get("op") in OPS:
+        value = _value(raw, _op(raw, loc), loc)
+        require_comparable(value, f"{loc}.value", instants=raw.get("aggregate") == "last")
+
+
+def _field(raw: Mapping[str, Json], loc: str) -> str | None:
+    field = raw.get("field")
+    if field is None:
+        return None
+    if raw.get("aggregate") in AGGREGATES and raw["aggregate"] not in {"sum", "last"}:
+        raise wrong(f"{loc}.field", "goes with sum and last alone")
+    return named(field, f"{loc}.field")
 
 
 def _op(raw: Mapping[str, Json], loc: str) -> Op:
@@ -94,10 +125,13 @@ def _instant(text: str) -> datetime | None:
         return None
 
 
-def _within(raw: Json, loc: str) -> int:
-    days = int(raw[:-1]) if isinstance(raw, str) and re.fullmatch(WITHIN, raw) else 0
+def _within(raw: Mapping[str, Json], loc: str) -> int | None:
+    if "within" not in raw:
+        return None
+    told = raw["within"]
+    days = int(told[:-1]) if isinstance(told, str) and re.fullmatch(WITHIN, told) else 0
     if not 0 < days <= MAX_WITHIN_DAYS:
-        raise wrong(loc, f"must be a number of days such as 7d, up to {MAX_WITHIN_DAYS}d")
+        raise wrong(f"{loc}.within", f"must be a number of days such as 7d, up to {MAX_WITHIN_DAYS}d")
     return days
 
 
@@ -107,6 +141,6 @@ def named(raw: Json, loc: str) -> str:
     return raw
 
 
-def refuse_others(raw: Mapping[str, Json], known: set[str], loc: str) -> None:
+def refuse_others(raw: Mapping[str, Json], loc: str, known: set[str]) -> None:
     if set(raw) - known:
         raise wrong(loc, f"may hold {', '.join(sorted(known))} and nothing else")

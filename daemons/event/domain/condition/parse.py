@@ -65,11 +65,11 @@ class _Reader:
         return Any(self._branches(raw, "any", loc))
 
     def excluded(self, raw: Mapping[str, Json], loc: str) -> Condition:
-        leaf.refuse_others(raw, {"not"}, loc)
+        leaf.refuse_others(raw, loc, {"not"})
         return Not(self.node(raw["not"], f"{loc}.not"))
 
     def _branches(self, raw: Mapping[str, Json], name: str, loc: str) -> tuple[Condition, ...]:
-        leaf.refuse_others(raw, {name}, loc)
+        leaf.refuse_others(raw, loc, {name})
         branches = raw[name]
         if not isinstance(branches, list) or not branches:
             raise wrong(f"{loc}.{name}", "must be a list of at least one condition")

@@ -1,9 +1,8 @@
-"""The verbs in compose mode; a stand-in for docker says what it was asked, as no engine runs here."""
+"""The verbs in compose mode, and what docker was asked for them."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,74 +11,10 @@ import pytest
 from rewardctl.kernel.errors import Invalid, NoEngine, NotRunning, SetupError
 from rewardctl.logs.containers import ContainerLogs
 from rewardctl.logs.query import Query
-from rewardctl.runtime import initialise
 from rewardctl.runtime.compose import containers, secret_files, told
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.project import Project
-
-_DOCKER = """#!{python}
-import json, os, sys
-asked, scene = sys.argv[1:], json.load(open({scene!r}))
-with open({told!r}, "a") as file:
-    owner = os.environ.get("REWARDCTL_OWNER")
-    file.write(json.dumps({{"program": os.path.basename(sys.argv[0]), "args": asked, "owner": owner}}) + "\\n")
-verb = " ".join(asked[:2]) if asked[0] in ("compose", "image") else asked[0]
-if verb in scene["fails"] or asked[-1] in scene["fails"]:
-    sys.exit(1)
-if verb == "ps":
-    print(" ".join(one["Id"] for one in scene["containers"]))
-if verb == "inspect":
-    print(json.dumps(scene["containers"]))
-if verb == "logs":
-    since = asked[asked.index("--since") + 1] if "--since" in asked else ""
-    print("\\n".join(line for line in scene["logs"][asked[-1]] if line >= since))
-"""
-Scene = Callable[..., Callable[[], list[dict[str, Any]]]]
-
-
-def _container(service: str, number: int = 1) -> dict[str, Any]:
-    labels = {"com.docker.compose.service": service, "com.docker.compose.container-number": str(number)}
-    state = {"Status": "running", "Running": True, "Restarting": False, "Pid": 9, "ExitCode": 0}
-    return {
-        "Id": f"{service}-{number}",
-        "Config": {"Labels": labels},
-        "State": {**state, "StartedAt": "2026-11-22T00:00:00.000000000Z", "Health": {"Status": "healthy"}},
-        "HostConfig": {"RestartPolicy": {"Name": "unless-stopped"}},
-        "RestartCount": 0,
-        "NetworkSettings": {"Ports": {}},
-    }
-
-
-_EVERY = [_container(name) for name in containers.ORDER]
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    made = Project(tmp_path / "project")
-    made.root.mkdir()
-    initialise.make_files(made, {"mode": "compose"})
-    initialise.prepare_admin(made, "admin@example.com", "a password")
-    initialise.finish(made)
-    monkeypatch.setenv("REWARDCTL_HOME", str(made.root))
-    return made
-
-
-@pytest.fixture
-def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
-    """Installs docker and docker-compose of that state; answers what tells what they were asked."""
-    directory, asked, state = tmp_path / "bin", tmp_path / "asked.jsonl", tmp_path / "scene.json"
-
-    def install(**about: Any) -> Callable[[], list[dict[str, Any]]]:
-        directory.mkdir(exist_ok=True)
-        state.write_text(json.dumps({"fails": [], "containers": _EVERY, "logs": {}} | about))
-        for name in ("docker", "docker-compose"):
-            program = directory / name
-            program.write_text(_DOCKER.format(python=sys.executable, scene=str(state), told=str(asked)))
-            program.chmod(0o700)
-        monkeypatch.setenv("PATH", f"{directory}:/usr/bin:/bin")
-        return lambda: [json.loads(line) for line in asked.read_text().splitlines()]
-
-    return install
+from tests.integration.compose.engine import EVERY, Scene, container
 
 
 def _stack(project: Project, **flags: Any) -> ComposeStack:
@@ -151,15 +86,23 @@ def test_an_image_that_can_not_be_had_is_named(project: Project, scene: Scene) -
 
 
 def test_a_container_that_does_not_start_is_told_of_in_its_own_words(project: Project, scene: Scene) -> None:
-    broken = _container("mongo-user")
+    broken = container("mongo-user")
     broken["State"]["Health"]["Status"] = "unhealthy"
     scene(fails=["compose -p"], containers=[broken], logs={"mongo-user-1": ["invalid char in key file"]})
     with pytest.raises(SetupError, match="mongo-user did not start: invalid char in key file"):
         _stack(project).start(print, patience=5)
 
 
+def test_a_port_that_is_taken_is_told_in_the_words_of_the_engine(project: Project, scene: Scene) -> None:
+    refused = container("gateway", 2, lasting=False)
+    refused["State"] |= {"Status": "created", "ExitCode": 128, "Error": "listen tcp4 127.0.0.1:3334: address in use"}
+    scene(fails=["compose -p"], containers=[*EVERY, refused])
+    with pytest.raises(SetupError, match=r"gateway-2 did not start: listen tcp4 127\.0\.0\.1:3334"):
+        _stack(project, gateway_replicas=2).start(print, patience=5)
+
+
 def test_restart_takes_the_daemons_one_by_one_and_no_database(project: Project, scene: Scene) -> None:
-    asked = scene(containers=[*_EVERY, _container("event", 2)])
+    asked = scene(containers=[*EVERY, container("event", 2)])
     assert _stack(project).restart((), 5, print) == ["auth", "event", "event-2", "gateway"]
     done = [one["args"][-1] for one in asked() if one["args"][0] == "restart"]
     assert done == ["auth-1", "event-1", "event-2", "gateway-1"]

@@ -1,0 +1,77 @@
+"""Commands and groups as this program has them: one style of help, `--quiet` and `--verbose` wherever they stand."""
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+from rewardctl.cli import output
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, Parameter
+    from typer._click.formatting import HelpFormatter
+
+
+class Verb(TyperCommand):
+    def get_params(self, ctx: "Context") -> "list[Parameter]":
+        return _with_voice(super().get_params(ctx))
+
+    def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002 - Typer's signature
+        _show_page(self, ctx)
+
+
+class Noun(TyperGroup):
+    def get_params(self, ctx: "Context") -> "list[Parameter]":
+        return _with_voice(super().get_params(ctx))
+
+    def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002 - Typer's signature
+        _show_page(self, ctx)
+
+
+def made(app: typer.Typer) -> TyperGroup:
+    """The group that `app` declares, of our own classes."""
+    app.info.cls = Noun
+    for one in app.registered_commands:
+        one.cls = Verb
+    return get_group(app)
+
+
+def _quieten(wanted: bool) -> None:
+    if wanted:
+        output.speak(output.Voice.QUIET)
+
+
+def _amplify(wanted: bool) -> None:
+    if wanted:
+        output.speak(output.Voice.VERBOSE)
+
+
+def _voice(
+    *,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", callback=_quieten, expose_value=False, help="Show results and errors alone."),
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", callback=_amplify, expose_value=False, help="Show each request and its answer, too."),
+    ] = False,
+) -> None:
+    """What every command takes."""
+
+
+_declared: Final = typer.Typer(add_completion=False)
+_declared.command()(_voice)
+_VOICE: Final = get_command(_declared).params
+
+
+def _with_voice(params: "list[Parameter]") -> "list[Parameter]":
+    """Before `--help`, which comes last."""
+    return [*params[:-1], *_VOICE, *params[-1:]]
+
+
+def _show_page(command: "Command", context: "Context") -> None:
+    from rewardctl.cli import help_page  # noqa: PLC0415 - only the help needs it
+
+    output.write_page(help_page.page(command, context))
