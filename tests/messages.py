@@ -129,11 +129,13 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
     return {name: value for node in tree.body for name, value in _assigned(node)}
 
 
-def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
         yield node.target.id, node.value
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
         yield node.targets[0].id, node.value
+    if isinstance(node, ast.NamedExpr):
+        yield node.target.id, node.value
 
 
 _Scope = Mapping[str, list[ast.expr]]
@@ -269,7 +271,7 @@ def _local(function: ast.FunctionDef | ast.AsyncFunctionDef) -> "_Scope":
     """What a function assigns; its parameters hide what bears their name outside."""
     known: dict[str, list[ast.expr]] = {one.arg: [] for one in ast.walk(function.args) if isinstance(one, ast.arg)}
     for one in ast.walk(function):
-        for name, value in _assigned(one) if isinstance(one, ast.stmt) else ():
+        for name, value in _assigned(one):
             known.setdefault(name, []).append(value)
     return known
 
