@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from daemons.chassis.metrics import REGISTRY
 from daemons.event.domain.claim import Claim
-from daemons.event.service.ports import Figures
+from daemons.event.service.ports.figures import Figures
 from rewardctl.wire.claims import ClaimStatus
 
 _CLAIMS: Final = Counter("rewardctl_claims_total", "Claims that came to a status.", ["outcome"], registry=REGISTRY)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from daemons.event.domain.audit import AuditEntry, Change
-from daemons.event.service.ports import AuditFilter, Noted, Slice
+from daemons.event.service.ports.audit import AuditFilter, Noted
+from daemons.event.service.ports.pages import Slice
 from tests.fakes.claims import Pause, Store, at_once
 
 

@@ -14,7 +14,9 @@ from daemons.event.domain.decision import Decision
 from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
 from daemons.event.domain.reward import EventReward, Stock
-from daemons.event.service.ports import ClaimFilter, Gift, KeyTaken, Overtaken, Page, Slice, Wait
+from daemons.event.service.ports.claims import ClaimFilter, KeyTaken, Overtaken
+from daemons.event.service.ports.giving import Gift, Wait
+from daemons.event.service.ports.pages import Page, Slice
 from rewardctl.kernel.errors import AlreadyClaimed, Conflict, NotFound, SoldOut
 from rewardctl.sdk import Callback, Deferred, Granted, Outcome, Refused
 

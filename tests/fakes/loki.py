@@ -14,6 +14,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.served import served
+
 _SELECTOR = re.compile(r'\s*(\w+)(=~|=)("(?:[^"\\]|\\.)*")\s*,?')
 _FILTER = re.compile(r'\s*\|\s*(\w+)(=~|=)("(?:[^"\\]|\\.)*")')
 _QUERY = re.compile(r'(\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})(.*)', re.DOTALL)
@@ -146,15 +148,10 @@ class FakeLoki:
         app.router.add_get("/loki/api/v1/query_range", self._query)
         app.router.add_get("/loki/api/v1/tail", self._tail)
         app.router.add_post("/loki/api/v1/push", self._push)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.port = runner.addresses[0][1]
-        ready.set()
-        await stop.wait()
-        await self._dropped()
-        await runner.cleanup()
+        async with served(app, shutdown_timeout=0.1) as self.port:
+            ready.set()
+            await stop.wait()
+            await self._dropped()
 
 
 @contextmanager

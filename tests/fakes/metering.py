@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemons.event.domain.claim import Claim
-from daemons.event.service.ports import Figures
+from daemons.event.service.ports.figures import Figures
 
 
 @dataclass(slots=True)

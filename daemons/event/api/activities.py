@@ -8,7 +8,7 @@ from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import activity_response
 from daemons.event.domain.activity import Activity
-from daemons.event.service.ports import ActivityFilter
+from daemons.event.service.ports.activities import ActivityFilter
 from rewardctl.wire.activities import (
     ActivitiesResponse,
     ActivityRequest,

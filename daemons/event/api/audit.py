@@ -8,7 +8,7 @@ from daemons.chassis.security import Auditor, ServiceAlone
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
-from daemons.event.service.ports import AuditFilter
+from daemons.event.service.ports.audit import AuditFilter
 from rewardctl.wire.audit import (
     AccountChange,
     AccountChanges,

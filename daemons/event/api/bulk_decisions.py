@@ -4,7 +4,7 @@ from daemons.chassis.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.service.bulk_decisions import Bulk, Failure, Outcome
-from daemons.event.service.ports import ClaimFilter
+from daemons.event.service.ports.claims import ClaimFilter
 from rewardctl.wire.claims import (
     BulkDecisionRequest,
     BulkDecisionResponse,

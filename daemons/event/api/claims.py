@@ -12,7 +12,7 @@ from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import claim_response, numbered_page
 from daemons.event.domain.claim import Key
 from daemons.event.service.claims import Order
-from daemons.event.service.ports import ClaimFilter
+from daemons.event.service.ports.claims import ClaimFilter
 from rewardctl.kernel.context import current
 from rewardctl.wire.body import Instant, NumberedPage
 from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest

@@ -14,7 +14,7 @@ from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import event_fields, event_reward_fields, prospect_response
 from daemons.event.domain.event import Event
 from daemons.event.service.parts import Parts
-from daemons.event.service.ports import EventFilter
+from daemons.event.service.ports.events import EventFilter
 from rewardctl.kernel.errors import FieldError, Invalid, Stale
 from rewardctl.kernel.ids import is_id
 from rewardctl.kernel.principal import Principal

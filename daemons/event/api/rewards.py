@@ -8,7 +8,7 @@ from daemons.chassis.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import numbered_page, reward_response
-from daemons.event.service.ports import RewardFilter
+from daemons.event.service.ports.rewards import RewardFilter
 from rewardctl.wire.body import NumberedPage
 from rewardctl.wire.rewards import RewardRequest, RewardResponse
 

@@ -9,7 +9,7 @@ from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import Holding, LedgerEntry, Wallet
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service.decisions import Prospect
-from daemons.event.service.ports import Page
+from daemons.event.service.ports.pages import Page
 from rewardctl.kernel.clock import iso
 from rewardctl.wire.activities import ActivityResponse
 from rewardctl.wire.body import NumberedPage

@@ -6,7 +6,8 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
+from daemons.event.service.ports.giving import MarkRepository
+from daemons.event.service.ports.rewards import CodePool, RewardRepository
 from rewardctl.kernel.errors import NotFound
 from rewardctl.kernel.ids import is_id
 from rewardctl.kernel.log import log_for

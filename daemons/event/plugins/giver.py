@@ -15,7 +15,8 @@ from daemons.event.plugins import answers
 from daemons.event.plugins.host import Host
 from daemons.event.plugins.kept import keepable
 from daemons.event.plugins.runner import Failed, NotAnswering
-from daemons.event.service.ports import Gift, RewardRepository, Wait
+from daemons.event.service.ports.giving import Gift, Wait
+from daemons.event.service.ports.rewards import RewardRepository
 from rewardctl.kernel.errors import NotFound, Unavailable, UnknownRewardType
 from rewardctl.kernel.log import log_for
 from rewardctl.sdk import Callback, Deferred, Granted, Outcome, Refused, Reversal, Together

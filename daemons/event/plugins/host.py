@@ -16,7 +16,8 @@ from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeReward
 from daemons.event.plugins.outside import Outside
 from daemons.event.plugins.runner import SECONDS, Failed, NotAnswering, Runner
 from daemons.event.plugins.timing import timed
-from daemons.event.service.ports import CodePool, MarkRepository, RewardRepository
+from daemons.event.service.ports.giving import MarkRepository
+from daemons.event.service.ports.rewards import CodePool, RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import Unavailable, UnknownRewardType
 from rewardctl.kernel.log import log_for

@@ -3,7 +3,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from daemons.event.domain.activity import Activity
-from daemons.event.service.ports import ActivityFilter, ActivityLog, Slice
+from daemons.event.service.ports.activities import ActivityFilter, ActivityLog
+from daemons.event.service.ports.pages import Slice
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import Forbidden
 from rewardctl.kernel.principal import Principal, Role

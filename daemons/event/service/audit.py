@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from daemons.event.domain.audit import AuditEntry, Change
-from daemons.event.service.ports import AuditFilter, AuditLog, Outbox, Slice
+from daemons.event.service.ports.audit import AuditFilter, AuditLog, Outbox
+from daemons.event.service.ports.pages import Slice
 
 _BATCH: Final = 100
 

@@ -13,7 +13,7 @@ from daemons.event.domain.audit import Author
 from daemons.event.domain.claim import Claim
 from daemons.event.service.claims import Claims
 from daemons.event.service.foresight import Foresight
-from daemons.event.service.ports import ClaimFilter
+from daemons.event.service.ports.claims import ClaimFilter
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 

@@ -7,18 +7,11 @@ from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
 from daemons.event.service.decisions import Decisions
 from daemons.event.service.grants import Grants
-from daemons.event.service.ports import (
-    Answers,
-    AttemptLog,
-    ClaimFilter,
-    ClaimRepository,
-    EventRepository,
-    EventRewardRepository,
-    KeyTaken,
-    Meter,
-    Overtaken,
-    Page,
-)
+from daemons.event.service.ports.claims import Answers, AttemptLog, ClaimFilter, ClaimRepository, KeyTaken, Overtaken
+from daemons.event.service.ports.events import EventRepository
+from daemons.event.service.ports.figures import Meter
+from daemons.event.service.ports.pages import Page
+from daemons.event.service.ports.rewards import EventRewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import (

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from daemons.event.domain.audit import Author, Change, Subject
 from daemons.event.domain.reward import Reward
-from daemons.event.service.ports import CodePool, Pool, RewardRepository
+from daemons.event.service.ports.rewards import CodePool, Pool, RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import FieldError, Invalid
 from rewardctl.wire.audit import AuditAction, AuditKind

@@ -11,7 +11,8 @@ from itertools import chain
 
 from daemons.event.domain.claim import Claim
 from daemons.event.service.grants import Grants
-from daemons.event.service.ports import ActivityLog, ClaimRepository, Overtaken
+from daemons.event.service.ports.activities import ActivityLog
+from daemons.event.service.ports.claims import ClaimRepository, Overtaken
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import NotFound, SoldOut

@@ -7,7 +7,10 @@ from daemons.event.domain.condition import Always, Facts, Kinds, activity_types,
 from daemons.event.domain.decision import Decision, both, decided
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
-from daemons.event.service.ports import ActivityLog, ClaimRepository, EventRepository, EventRewardRepository
+from daemons.event.service.ports.activities import ActivityLog
+from daemons.event.service.ports.claims import ClaimRepository
+from daemons.event.service.ports.events import EventRepository
+from daemons.event.service.ports.rewards import EventRewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import EventInactive, Forbidden, OutOfPeriod
 from rewardctl.kernel.ids import new_id

@@ -8,15 +8,10 @@ from daemons.event.domain.condition import Kinds, parse
 from daemons.event.domain.event import Event
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Stock
-from daemons.event.service.ports import (
-    ClaimRepository,
-    EventFilter,
-    EventRepository,
-    EventRewardRepository,
-    RewardRepository,
-    Shown,
-    Slice,
-)
+from daemons.event.service.ports.claims import ClaimRepository
+from daemons.event.service.ports.events import EventFilter, EventRepository, Shown
+from daemons.event.service.ports.pages import Slice
+from daemons.event.service.ports.rewards import EventRewardRepository, RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import HasClaims, Stale
 from rewardctl.kernel.ids import new_id

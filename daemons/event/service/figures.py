@@ -1,6 +1,6 @@
 """What the platform has left and what it still has to do, read beside the requests for whoever watches it."""
 
-from daemons.event.service.ports import Figures, FigureSource
+from daemons.event.service.ports.figures import Figures, FigureSource
 from rewardctl.kernel.clock import Clock
 
 

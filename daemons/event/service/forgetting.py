@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from daemons.event.service.ports import PersonalData
+from daemons.event.service.ports.audit import PersonalData
 from rewardctl.kernel.log import log_for
 
 _log = log_for("forgetting")

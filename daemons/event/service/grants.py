@@ -9,17 +9,10 @@ from datetime import timedelta
 
 from daemons.event.domain.claim import Claim, Origin, Reason, Step
 from daemons.event.domain.ledger import Kind, concerned
-from daemons.event.service.ports import (
-    Answers,
-    AttemptLog,
-    ClaimRepository,
-    EventRewardRepository,
-    Gift,
-    Giver,
-    Ledger,
-    Meter,
-    Wait,
-)
+from daemons.event.service.ports.claims import Answers, AttemptLog, ClaimRepository
+from daemons.event.service.ports.figures import Meter
+from daemons.event.service.ports.giving import Gift, Giver, Ledger, Wait
+from daemons.event.service.ports.rewards import EventRewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import NotFound, SoldOut
 from rewardctl.kernel.log import log_for

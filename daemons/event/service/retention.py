@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from daemons.event.service.ports import ActivityLog
+from daemons.event.service.ports.activities import ActivityLog
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.log import log_for
 

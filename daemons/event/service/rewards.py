@@ -4,7 +4,8 @@ from daemons.event.domain import described
 from daemons.event.domain.audit import Author, Change, Subject
 from daemons.event.domain.reward import Reward
 from daemons.event.service import params
-from daemons.event.service.ports import Page, RewardFilter, RewardRepository, Validator
+from daemons.event.service.ports.pages import Page
+from daemons.event.service.ports.rewards import RewardFilter, RewardRepository, Validator
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import FieldError, Invalid
 from rewardctl.kernel.ids import new_id

@@ -12,7 +12,9 @@ from daemons.event.domain.decision import both
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.domain.simulation import Count, Period, Report, TriedOffer, Version, report
-from daemons.event.service.ports import ActivityLog, Describer, EventRepository, EventRewardRepository
+from daemons.event.service.ports.activities import ActivityLog
+from daemons.event.service.ports.events import EventRepository
+from daemons.event.service.ports.rewards import Describer, EventRewardRepository
 from daemons.event.service.trials import Trials, is_made
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import FieldError, Invalid, NotFound

@@ -2,7 +2,9 @@ import asyncio
 from dataclasses import dataclass
 
 from daemons.event.domain.statistics import EventStatistics, by_day, in_all
-from daemons.event.service.ports import Counts, EventRepository, EventRewardRepository
+from daemons.event.service.ports.events import EventRepository
+from daemons.event.service.ports.figures import Counts
+from daemons.event.service.ports.rewards import EventRewardRepository
 
 
 @dataclass(frozen=True, slots=True)

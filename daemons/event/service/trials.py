@@ -8,7 +8,7 @@ from daemons.event.domain.condition import Kinds, parse
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service import params
-from daemons.event.service.ports import RewardRepository
+from daemons.event.service.ports.rewards import RewardRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import FieldError, Invalid, NotFound, UnknownRewardType
 from rewardctl.kernel.ids import new_id

@@ -1,7 +1,9 @@
 from dataclasses import dataclass
 
 from daemons.event.domain.ledger import LedgerEntry, Wallet
-from daemons.event.service.ports import CodePool, Ledger, Slice
+from daemons.event.service.ports.giving import Ledger
+from daemons.event.service.ports.pages import Slice
+from daemons.event.service.ports.rewards import CodePool
 from rewardctl.kernel.errors import Forbidden
 from rewardctl.kernel.principal import Principal, Role
 

@@ -17,7 +17,8 @@ from pymongo.errors import BulkWriteError
 from daemons.chassis.mongo import Collection, Database, aware, naive
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts, Timeline
-from daemons.event.service.ports import ActivityFilter, Slice
+from daemons.event.service.ports.activities import ActivityFilter
+from daemons.event.service.ports.pages import Slice
 from daemons.event.storage import people
 from daemons.event.storage.counting import Key, Place, Stored, into_day, into_timeline, new_day
 from daemons.event.storage.documents.activity import (

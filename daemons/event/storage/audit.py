@@ -8,7 +8,8 @@ from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.mongo import Collection, Database, naive, violated
 from daemons.event.domain.audit import AuditEntry, Change
-from daemons.event.service.ports import AuditFilter, Noted, Slice
+from daemons.event.service.ports.audit import AuditFilter, Noted
+from daemons.event.service.ports.pages import Slice
 from daemons.event.storage.documents import (
     UNAUDITED,
     AuditEntryDocument,

@@ -10,7 +10,8 @@ from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.mongo import Collection, Database, naive, violated
 from daemons.event.domain.claim import Claim, Step
-from daemons.event.service.ports import ClaimFilter, KeyTaken, Overtaken, Page
+from daemons.event.service.ports.claims import ClaimFilter, KeyTaken, Overtaken
+from daemons.event.service.ports.pages import Page
 from daemons.event.storage.documents import AttemptDocument, ClaimDocument
 from daemons.event.storage.fence import leased, past_fence
 from daemons.event.storage.query import numbered

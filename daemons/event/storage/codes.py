@@ -8,7 +8,7 @@ from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from daemons.chassis.mongo import Collection, Database, aware, naive
-from daemons.event.service.ports import Pool
+from daemons.event.service.ports.rewards import Pool
 from daemons.event.storage.documents.code import CodeDocument
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.log import log_for

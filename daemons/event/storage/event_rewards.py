@@ -11,7 +11,7 @@ from daemons.chassis.mongo import Collection, Database, naive
 from daemons.event.domain.audit import Change
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward
-from daemons.event.service.ports import Overtaken
+from daemons.event.service.ports.claims import Overtaken
 from daemons.event.storage.documents import EventRewardDocument, change_fields, limit_fields, noting
 from daemons.event.storage.fence import before_fence
 from rewardctl.kernel.errors import AlreadyOffered, Conflict, NotFound, SoldOut

@@ -9,7 +9,8 @@ from pymongo import DESCENDING
 from daemons.chassis.mongo import Collection, Database, naive
 from daemons.event.domain.audit import Change
 from daemons.event.domain.event import Event
-from daemons.event.service.ports import EventFilter, Shown, Slice
+from daemons.event.service.ports.events import EventFilter, Shown
+from daemons.event.service.ports.pages import Slice
 from daemons.event.storage.documents import EventDocument, EventRewardDocument, change_fields, noting
 from daemons.event.storage.query import containing
 from rewardctl.kernel.errors import NotFound

@@ -10,7 +10,7 @@ from odmantic import Model
 from pymongo import ASCENDING, DESCENDING
 
 from daemons.chassis.mongo import Collection, Database, naive
-from daemons.event.service.ports import Figures, StockFigure
+from daemons.event.service.ports.figures import Figures, StockFigure
 from daemons.event.storage.documents import ClaimDocument, EventDocument, EventRewardDocument
 from daemons.event.storage.documents.code import CodeDocument
 from daemons.event.storage.fence import past_fence

@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from daemons.chassis.mongo import Collection, Database, violated
 from daemons.event.domain.claim import Claim, Grant
 from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
-from daemons.event.service.ports import Slice
+from daemons.event.service.ports.pages import Slice
 from daemons.event.storage.documents.ledger import (
     LedgerEntryDocument,
     WalletDocument,

@@ -6,7 +6,8 @@ from bson import ObjectId
 from daemons.chassis.mongo import Collection, Database
 from daemons.event.domain.audit import Change
 from daemons.event.domain.reward import Reward
-from daemons.event.service.ports import Page, RewardFilter
+from daemons.event.service.ports.pages import Page
+from daemons.event.service.ports.rewards import RewardFilter
 from daemons.event.storage.documents import RewardDocument, change_fields
 from daemons.event.storage.query import containing, numbered
 from rewardctl.kernel.errors import NotFound

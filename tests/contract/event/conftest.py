@@ -15,7 +15,9 @@ from daemons.event.domain.claim import Claim, Grant, Key
 from daemons.event.domain.event import Event
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward, Stock
-from daemons.event.service.ports import ClaimRepository, EventRewardRepository, Ledger
+from daemons.event.service.ports.claims import ClaimRepository
+from daemons.event.service.ports.giving import Ledger
+from daemons.event.service.ports.rewards import EventRewardRepository
 from daemons.event.storage.claims import MongoClaims
 from daemons.event.storage.documents import DOCUMENTS, ClaimDocument
 from daemons.event.storage.event_rewards import MongoEventRewards

@@ -6,7 +6,7 @@ from bson import ObjectId
 
 from daemons.chassis.mongo import Database
 from daemons.event.domain.audit import AuditEntry, Change, Subject
-from daemons.event.service.ports import AuditLog, Noted, Outbox
+from daemons.event.service.ports.audit import AuditLog, Noted, Outbox
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
 from daemons.event.storage.documents import AuditEntryDocument
 from rewardctl.kernel import chain

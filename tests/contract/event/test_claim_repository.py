@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from daemons.event.domain.claim import Answer, Reason, Step
-from daemons.event.service.ports import KeyTaken, Overtaken
+from daemons.event.service.ports.claims import KeyTaken, Overtaken
 from rewardctl.kernel.errors import AlreadyClaimed, NotFound
 from rewardctl.kernel.ids import new_id
 from tests.contract.event.conftest import NOW, Ports, opened

@@ -9,7 +9,7 @@ import pytest
 from bson import ObjectId
 
 from daemons.chassis.mongo import Database
-from daemons.event.service.ports import Figures, FigureSource
+from daemons.event.service.ports.figures import Figures, FigureSource
 from daemons.event.storage.documents import DOCUMENTS, ClaimDocument, EventDocument, EventRewardDocument
 from daemons.event.storage.figures import MongoFigures
 from rewardctl.kernel.ids import new_id

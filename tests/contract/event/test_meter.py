@@ -8,7 +8,7 @@ import pytest
 from daemons.chassis.metrics import exposition
 from daemons.event.domain.claim import Claim, Grant
 from daemons.event.metering import ClaimMeter
-from daemons.event.service.ports import Meter
+from daemons.event.service.ports.figures import Meter
 from rewardctl.kernel.ids import new_id
 from rewardctl.wire.claims import ClaimStatus
 from tests.contract.event.conftest import Ports, opened

@@ -4,7 +4,7 @@ import pytest
 
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward
-from daemons.event.service.ports import Overtaken
+from daemons.event.service.ports.claims import Overtaken
 from rewardctl.kernel.errors import SoldOut
 from tests.contract.event.conftest import Ports, late, opened
 

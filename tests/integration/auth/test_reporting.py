@@ -17,6 +17,7 @@ from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.tokens import ServiceTokenSigner
 from tests.builders import ISSUER, SERVICE_SECRET
+from tests.served import served
 
 SIGNER: Final = ServiceTokenSigner("auth", SERVICE_SECRET, ISSUER, SystemClock())
 
@@ -45,12 +46,8 @@ async def events() -> AsyncIterator[tuple[Event, Event]]:
 async def _listening() -> AsyncIterator[Event]:
     made, app = Event(), web.Application()
     app.router.add_delete("/users/{user}", made.erase)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.port = runner.addresses[0][1]
-    yield made
-    await runner.cleanup()
+    async with served(app) as made.port:
+        yield made
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bson import ObjectId
 from daemons.chassis.mongo import Database
 from daemons.event.domain.audit import AuditEntry, Change, Subject
 from daemons.event.service.parts import Parts
-from daemons.event.service.ports import AuditFilter, Noted
+from daemons.event.service.ports.audit import AuditFilter, Noted
 from daemons.event.storage.documents import AuditEntryDocument, EventDocument
 from rewardctl.kernel import chain
 from rewardctl.kernel.ids import new_id

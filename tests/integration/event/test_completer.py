@@ -12,7 +12,7 @@ from daemons.chassis.mongo import Database
 from daemons.event.domain.claim import Claim
 from daemons.event.service.claims import Order
 from daemons.event.service.parts import Parts
-from daemons.event.service.ports import ClaimFilter, ClaimRepository
+from daemons.event.service.ports.claims import ClaimFilter, ClaimRepository
 from daemons.event.storage.documents import ClaimDocument
 from rewardctl.kernel.ids import new_id
 from tests.builders import AUTHOR

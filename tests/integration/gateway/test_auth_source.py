@@ -18,6 +18,7 @@ from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Service
 from rewardctl.kernel.tokens import ServiceTokenSigner, ServiceTokenVerifier
 from tests.builders import ISSUER, SERVICE_SECRET
+from tests.served import served
 
 SIGNER: Final = ServiceTokenSigner("gateway", SERVICE_SECRET, ISSUER, SystemClock())
 SINCE: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -43,12 +44,8 @@ class Auth:
 async def auth() -> AsyncIterator[Auth]:
     made, app = Auth(), web.Application()
     app.router.add_get("/{rest:.*}", made.answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.port = runner.addresses[0][1]
-    yield made
-    await runner.cleanup()
+    async with served(app) as made.port:
+        yield made
 
 
 @pytest.fixture

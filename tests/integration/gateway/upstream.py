@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from tests.served import served
+
 
 @dataclass
 class Upstream:
@@ -115,10 +117,5 @@ async def listening() -> AsyncIterator[Upstream]:
     app.router.add_get("/.well-known/jwks.json", upstream.published)
     app.router.add_get("/health/ready", upstream.health)
     app.router.add_route("*", "/{rest:.*}", upstream.echo)
-    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    upstream.port = runner.addresses[0][1]
-    yield upstream
-    await runner.cleanup()
+    async with served(app, handler_cancellation=True, shutdown_timeout=0.1) as upstream.port:
+        yield upstream
