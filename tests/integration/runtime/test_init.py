@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rewardctl.cli import credentials
 from rewardctl.kernel import passwords
 from rewardctl.kernel.keys import SigningKey, load_public_keys
 from rewardctl.runtime.project import Project
@@ -185,3 +186,18 @@ def test_a_directory_that_can_not_be_written_is_one_error(tmp_path: Path) -> Non
     assert done.returncode == 8
     assert done.stderr.splitlines()[0].startswith("error: ")
     assert "Traceback" not in done.stderr
+
+
+def test_a_password_that_it_makes_up_is_kept_for_logins_here(tmp_path: Path) -> None:
+    shown = json.loads(_init(tmp_path, "--json").stdout)["admin"]
+    assert credentials.password_of(Project(tmp_path), shown["email"]) == shown["password"]
+
+
+def test_no_password_is_kept_in_production_or_where_it_was_told(tmp_path: Path) -> None:
+    for name, flags, environment in (
+        ("production", [], {"REWARDCTL_ENV": "production"}),
+        ("told", ["--admin-password-stdin"], {}),
+    ):
+        (root := tmp_path / name).mkdir()
+        assert _init(root, *flags, stdin="a long password\n", **environment).returncode == 0
+        assert credentials.password_of(Project(root), credentials.FIRST_ADMIN) is None
