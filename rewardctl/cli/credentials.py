@@ -8,7 +8,6 @@ from typing import Final
 from rewardctl.runtime import durable
 from rewardctl.runtime.project import Project
 
-
 FIRST_ADMIN: Final = "admin@example.com"
 """Unless `init` is told another e-mail."""
 

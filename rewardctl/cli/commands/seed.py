@@ -24,8 +24,9 @@ def seed(
     """Fill the platform with a small believable world.
 
     Four role users, three events, their rewards and a few claims. Giving roles takes an administrator: where nobody is
-    logged in, the first one is, if `init` made up their password. Run again, it finds everything by name and adds nothing. With --scale N come N users with about ten
-    activities each over the last 30 days; the same ones each time, so that each counts once.
+    logged in, the first one is, if `init` made up their password. Run again, it finds everything by name and adds
+    nothing. With --scale N come N users with about ten activities each over the last 30 days; the same ones each time,
+    so that each counts once.
     """
     here = project.find()
     _log_in(here)

@@ -25,7 +25,7 @@ DAEMONS: Final[Mapping[str, type[ServiceSettings]]] = {
 }
 DOCUMENTS: Final = {path.name: path.read_text("utf-8") for path in (ROOT / "README.md", *sorted(DOCS.glob("*.md")))}
 EVERYTHING: Final = "\n".join(DOCUMENTS.values())
-VARIABLE: Final = re.compile(r"REWARDCTL_[A-Z0-9_]*[A-Z0-9]")
+VARIABLE: Final = re.compile(r"(?<![A-Z_])REWARDCTL_[A-Z0-9_]*[A-Z0-9]")
 OF_A_FAMILY: Final = {"REWARDCTL_PLUGIN"}
 """The beginning of names that plugins make; docs/settings.md says how."""
 
