@@ -1,11 +1,15 @@
-"""The passwords that `seed` made up, kept 0600, so that a laptop's role users can log in without being asked."""
+"""The passwords that `init` and `seed` made up, kept 0600, so that people of a laptop log in without being asked."""
 
 import json
 import secrets
 from pathlib import Path
+from typing import Final
 
 from rewardctl.runtime import durable
 from rewardctl.runtime.project import Project
+
+FIRST_ADMIN: Final = "admin@example.com"
+"""Unless `init` is told another e-mail."""
 
 
 def password_of(here: Project, email: str) -> str | None:
@@ -14,11 +18,14 @@ def password_of(here: Project, email: str) -> str | None:
 
 def made_for(here: Project, email: str) -> str:
     """The kept password of `email`, or a new one that is kept from now on."""
-    known = _read(here)
-    if email not in known:
-        known[email] = secrets.token_urlsafe(18)
-        durable.write(_file(here), json.dumps(known, indent=2).encode())
-    return known[email]
+    known = password_of(here, email)
+    return known if known is not None else keep(here, email, secrets.token_urlsafe(18))
+
+
+def keep(here: Project, email: str, password: str) -> str:
+    known = {**_read(here), email.lower(): password}
+    durable.write(_file(here), json.dumps(known, indent=2).encode())
+    return password
 
 
 def _read(here: Project) -> dict[str, str]:

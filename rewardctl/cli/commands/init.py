@@ -4,7 +4,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import output
+from rewardctl.cli import credentials, output
 from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import FieldError, Invalid
 from rewardctl.kernel.settings import Mode
@@ -17,7 +17,7 @@ app = typer.Typer()
 @app.command()
 def init(
     *,
-    admin_email: Annotated[str, typer.Option(help="The first administrator.")] = "admin@example.com",
+    admin_email: Annotated[str, typer.Option(help="The first administrator.")] = credentials.FIRST_ADMIN,
     admin_password_stdin: Annotated[
         bool, typer.Option("--admin-password-stdin", help="Read the administrator's password from standard input.")
     ] = False,
@@ -29,7 +29,10 @@ def init(
     ] = None,
     as_json: output.JsonFlag = False,
 ) -> None:
-    """Make a project here: keys, settings and the first administrator. Again, it changes only what is told."""
+    """Make a project here: keys, settings and the first administrator. Again, it changes only what is told.
+
+    An administrator's password that it makes up is shown this once, and kept for `login` but in production.
+    """
     made = project.here()
     fresh = not made.initialised
     told = {**({"mode": mode} if mode else {}), **({} if port_base is None else settings_file.ports_from(port_base))}
@@ -40,6 +43,8 @@ def init(
     if admin:
         initialise.prepare_admin(made, admin.email, admin.password)
         wrote.append(str(made.first_admin_file.relative_to(made.root)))
+        if not admin_password_stdin and made.settings().env != "production":
+            credentials.keep(made, admin.email, admin.password)
     result = {
         "project": str(made.root),
         "wrote": wrote,

@@ -7,6 +7,7 @@ from rewardctl.cli import credentials, crowd, session
 from rewardctl.cli.output import JsonFlag, note, show, tracked
 from rewardctl.cli.world import CAMPAIGNS, OPERATOR, PEOPLE, World
 from rewardctl.runtime import clock, project
+from rewardctl.runtime.project import Project
 
 app = typer.Typer()
 
@@ -22,11 +23,13 @@ def seed(
 ) -> None:
     """Fill the platform with a small believable world.
 
-    Four role users, three events, their rewards and a few claims. Giving roles takes an administrator: log in as one
-    first. Run again, it finds everything by name and adds nothing. With --scale N come N users with about ten
-    activities each over the last 30 days; the same ones each time, so that each counts once.
+    Four role users, three events, their rewards and a few claims. Giving roles takes an administrator: where nobody is
+    logged in, the first one is, if `init` made up their password. Run again, it finds everything by name and adds
+    nothing. With --scale N come N users with about ten activities each over the last 30 days; the same ones each time,
+    so that each counts once.
     """
     here = project.find()
+    _log_in(here)
     world = World(
         anonymous=partial(session.anonymous, here),
         admin=session.logged_in,
@@ -46,6 +49,16 @@ def seed(
     told = f"{counted:,} activities of {scale:,} users counted. {made_of}" if scale else made_of
     shown = {"added": made.added, "found": made.found, "events": made.events, "rewards": made.rewards}
     show({**shown, "activities": counted}, lambda: told, as_json=json)
+
+
+def _log_in(here: Project) -> None:
+    """As the first administrator, where nobody is logged in and the password is known here."""
+    password = credentials.password_of(here, credentials.FIRST_ADMIN)
+    if session.read(here) is not None or password is None:
+        return
+    with session.anonymous(here) as client:
+        admin = client.auth.login(credentials.FIRST_ADMIN, password)
+        session.write(here, admin.email, client.gateway.session)
 
 
 def _crowd(world: World, users: int) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rewardctl.cli import credentials
 from rewardctl.kernel import passwords
 from rewardctl.kernel.keys import SigningKey, load_public_keys
 from rewardctl.runtime.project import Project
@@ -75,8 +76,8 @@ def test_down_with_volumes_drops_what_is_stored_and_init_makes_an_administrator_
     assert project.first_admin_file.exists()
 
 
-def test_the_generated_password_is_shown_once_and_kept_as_a_hash(tmp_path: Path) -> None:
-    shown = json.loads(_init(tmp_path, "--json").stdout)["admin"]
+def test_the_generated_password_is_shown_once_and_kept_as_a_hash_in_production(tmp_path: Path) -> None:
+    shown = json.loads(_init(tmp_path, "--json", REWARDCTL_ENV="production").stdout)["admin"]
     project = Project(tmp_path)
     assert shown["email"] == _admin(project)["email"] == "admin@example.com"
     assert len(shown["password"]) >= 16
@@ -185,3 +186,18 @@ def test_a_directory_that_can_not_be_written_is_one_error(tmp_path: Path) -> Non
     assert done.returncode == 8
     assert done.stderr.splitlines()[0].startswith("error: ")
     assert "Traceback" not in done.stderr
+
+
+def test_a_password_that_it_makes_up_is_kept_for_logins_here(tmp_path: Path) -> None:
+    shown = json.loads(_init(tmp_path, "--json").stdout)["admin"]
+    assert credentials.password_of(Project(tmp_path), shown["email"]) == shown["password"]
+
+
+def test_no_password_is_kept_in_production_or_where_it_was_told(tmp_path: Path) -> None:
+    for name, flags, environment in (
+        ("production", [], {"REWARDCTL_ENV": "production"}),
+        ("told", ["--admin-password-stdin"], {}),
+    ):
+        (root := tmp_path / name).mkdir()
+        assert _init(root, *flags, stdin="a long password\n", **environment).returncode == 0
+        assert credentials.password_of(Project(root), credentials.FIRST_ADMIN) is None
