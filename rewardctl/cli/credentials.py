@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from pathlib import Path
 from typing import Final
 
 from rewardctl.runtime import durable
@@ -24,17 +23,13 @@ def made_for(here: Project, email: str) -> str:
 
 def keep(here: Project, email: str, password: str) -> str:
     known = {**_read(here), email.lower(): password}
-    durable.write(_file(here), json.dumps(known, indent=2).encode())
+    durable.write(here.credentials_file, json.dumps(known, indent=2).encode())
     return password
 
 
 def _read(here: Project) -> dict[str, str]:
     try:
-        known: dict[str, str] = json.loads(_file(here).read_text("utf-8"))
+        known: dict[str, str] = json.loads(here.credentials_file.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     return known
-
-
-def _file(here: Project) -> Path:
-    return here.home / "credentials.json"

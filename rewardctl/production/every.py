@@ -24,6 +24,7 @@ CHECKS: Final = (
     Check("common-passwords", _MUST, passwords.common),
     Check("old-peppers", _SHOULD, passwords.old_peppers),
     Check("first-admin", _MUST, passwords.first_admin),
+    Check("kept-passwords", _MUST, passwords.kept),
     Check("keys", _MUST, keys.present),
     Check("file-modes", _MUST, keys.modes),
     Check("file-owners", _MUST, keys.owners),

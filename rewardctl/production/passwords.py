@@ -27,6 +27,11 @@ def old_peppers(subject: Subject) -> Iterator[Fault]:
         yield Fault(f"a wrong password costs two hashes while there is {told}", 'old_pepper_files = ""')
 
 
+def kept(subject: Subject) -> Iterator[Fault]:
+    if (file := subject.project.credentials_file).exists():
+        yield Fault("passwords that were made up stand there to be read", f"change them, then remove {file}")
+
+
 def first_admin(subject: Subject) -> Iterator[Fault]:
     waiting = subject.project.first_admin_file, secret_files.first_admin(subject.project)
     for file in (one for one in waiting if one.exists()):

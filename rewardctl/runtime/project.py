@@ -90,6 +90,11 @@ class Project:
         return self.home / "first-admin.json"
 
     @property
+    def credentials_file(self) -> Path:
+        """Passwords that were made up for the people of a laptop."""
+        return self.home / "credentials.json"
+
+    @property
     def plugins_file(self) -> Path:
         return self.home / "plugins.toml"
 

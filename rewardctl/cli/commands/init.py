@@ -45,7 +45,7 @@ def init(
         wrote.append(str(made.first_admin_file.relative_to(made.root)))
         if not admin_password_stdin and made.settings().env != "production":
             credentials.keep(made, admin.email, admin.password)
-    result = {
+    result: dict[str, Any] = {
         "project": str(made.root),
         "wrote": wrote,
         "gatewayUrl": topology.gateway_url(made.settings()),
@@ -74,6 +74,11 @@ def _shown(admin: RegisterRequest, *, generated: bool) -> dict[str, str]:
     return {"email": admin.email, **({"password": admin.password} if generated else {})}
 
 
+def _whereabouts() -> str:
+    kept = project.here().credentials_file
+    return f"(kept in {kept.relative_to(project.here().root)})" if kept.exists() else "(shown this once)"
+
+
 def _view(result: dict[str, Any]) -> str:
     if not result["wrote"]:
         return f"The project in {result['project']} is there already; nothing was changed."
@@ -81,7 +86,7 @@ def _view(result: dict[str, Any]) -> str:
     if result["admin"]:
         lines += ["", f"First administrator  {result['admin']['email']}"]
     if result["admin"] and "password" in result["admin"]:
-        lines += [f"Password             {result['admin']['password']}   (shown this once)"]
+        lines += [f"Password             {result['admin']['password']}   {_whereabouts()}"]
     lines += ["", f"Gateway              {result['gatewayUrl']}", "Next                 rewardctl up --detach"]
     login = f"rewardctl login {result['admin']['email']}" if result["admin"] else "rewardctl login EMAIL"
     return "\n".join([*lines, f"{'':21}{login}", f"{'':21}rewardctl seed"])

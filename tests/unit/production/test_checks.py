@@ -97,6 +97,7 @@ FAULTS: Final[list[tuple[str, Spoil]]] = [
     ("common-passwords", _set(env="test")),
     ("old-peppers", _set(old_pepper_files=".rewardctl/keys/pepper-2025")),
     ("first-admin", _written("first_admin_file")),
+    ("kept-passwords", _written("credentials_file")),
     ("keys", _removed("pepper_file")),
     ("keys", _removed("signing_key_file")),
     ("file-modes", _mode("pepper_file", 0o640)),
