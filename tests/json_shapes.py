@@ -52,4 +52,6 @@ def _shape(keys: Iterable[str]) -> Shape:
 
 def _calls(row: Sequence[str], words: Sequence[str]) -> bool:
     command = [word for word in row if not word.startswith("-")]
-    return list(words[: len(command)]) == command and all(word in words for word in row[len(command) :])
+    return [word.lower() for word in words[: len(command)]] == command and all(
+        word in words for word in row[len(command) :]
+    )

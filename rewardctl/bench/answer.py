@@ -32,6 +32,11 @@ class Decision:
     def approved(self) -> bool:
         return self.verdict == "APPROVED"
 
+    @property
+    def put_off(self) -> bool:
+        """The claim is there, and its reward type has not given yet."""
+        return self.verdict == "PENDING"
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:

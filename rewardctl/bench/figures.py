@@ -52,8 +52,8 @@ def opened(uri: str) -> Iterator[Documents]:
         yield client.get_default_database()
 
 
-def read(database: Documents, offer: Offer, acknowledged: Collection[str]) -> Figures:
-    """`acknowledged` are the ids of the claims whose answers said APPROVED."""
+def read(database: Documents, offer: Offer, acknowledged: Collection[str], put_off: Collection[str] = ()) -> Figures:
+    """`acknowledged` are the ids of the claims whose answers said APPROVED, `put_off` of those that said PENDING."""
     approved = _approved(database, offer)
     grants = _grants(database, offer)
     kept = {claim_id for claim_id in approved if grants[claim_id] == 1}
@@ -62,7 +62,7 @@ def read(database: Documents, offer: Offer, acknowledged: Collection[str]) -> Fi
         approved=len(approved),
         doubles=sum(count - 1 for count in Counter(approved.values()).values()),
         missing=len(set(acknowledged) - kept),
-        unsaid=len(set(approved) - set(acknowledged)),
+        unsaid=len(set(approved).difference(acknowledged, put_off)),
         over_issued=max(0, len(approved) - offer.stock) if offer.stock is not None else 0,
         remaining=stored["stock_remaining"],
         half_done=on_their_way(database, offer) + len(stored["holds"]) + len(stored["returns"]),

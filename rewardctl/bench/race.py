@@ -89,10 +89,12 @@ def _found(plan: Plan, stage: Stage, tell: Tell) -> Found:
     outcomes = attack.run(orders(plan.claims, plan.users, plan.seed))
     seconds = time.monotonic() - begun
     tell("every claim was asked for; waiting until nothing is on its way")
-    approved = {one.decision.claim_id or "" for one in outcomes if one.decision and one.decision.approved}
+    decisions = [one.decision for one in outcomes if one.decision]
+    approved = {one.claim_id or "" for one in decisions if one.approved}
+    put_off = {one.claim_id or "" for one in decisions if one.put_off}
     with figures.opened(stage.database_uri) as database:
         recovery_seconds = recovery.awaited(stage, database, offer, attack.ended_at)
-        seen = figures.read(database, offer, approved)
+        seen = figures.read(database, offer, approved, put_off)
     mismatches = _mismatches(replace(attack, kills=()), outcomes)
     with MongoSource.opened(stage.database_uri) as source:
         audit = verify(source.lines())
@@ -112,7 +114,7 @@ def _report(plan: Plan, found: Found, *, ok: bool, directory: str | None) -> rep
     return report.Race(
         attempts=len(found.outcomes),
         acknowledged=len(decided),
-        rejected=sum(not one.decision.approved for one in decided if one.decision),
+        rejected=sum(not (one.decision.approved or one.decision.put_off) for one in decided if one.decision),
         unknown_resolved=sum(one.unknown > 0 for one in decided),
         **asdict(found.figures),
         expected=plan.expected,

@@ -30,8 +30,9 @@ class Noun(TyperGroup):
 
 
 def made(app: typer.Typer) -> TyperGroup:
-    """The group that `app` declares, of our own classes."""
-    app.info.cls = Noun
+    """The group that `app` declares, of our own classes; it may bring a kind of Noun."""
+    brought = app.info.cls
+    app.info.cls = brought if isinstance(brought, type) and issubclass(brought, Noun) else Noun
     for one in app.registered_commands:
         one.cls = Verb
     return get_group(app)

@@ -40,9 +40,3 @@ def test_the_table_is_printed_for_people_and_nobody_stays_behind(platform: Platf
     assert "every door is as the table says" in shown
     platform.login(ADMIN, platform.admin_password)
     assert platform.json("account", "list", "--search", "access-")["items"] == []
-
-
-def test_without_saying_what_to_check_it_says_what_can_be(platform: Platform) -> None:
-    done = platform.run("doctor")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "rewardctl doctor --access" in done.stderr

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from typing import Annotated, Any, Final
 
 import typer
-from typer.core import TyperGroup
 
-from rewardctl.cli import api_call, output, session
+from rewardctl.cli import api_call, output, session, verbs
 from rewardctl.cli.output import JsonFlag, note, write_made
 from rewardctl.cli.written import OutputFile, written
 from rewardctl.client import Client
@@ -19,7 +18,7 @@ _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _DOCUMENT: Final = "/openapi.json"
 
 
-class _AnyCase(TyperGroup):
+class _AnyCase(verbs.Noun):
     """`GET` is `get`."""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - types of Typer's own, which it hides

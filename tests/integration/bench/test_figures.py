@@ -66,6 +66,7 @@ def test_an_approval_past_the_stock_is_over_issued(database: Documents, offer: O
 
 def test_an_approval_that_nobody_was_told_of_is_seen(database: Documents, offer: Offer, said: list[str]) -> None:
     assert figures.read(database, offer, said[:1]) == replace(KEPT, unsaid=1)
+    assert figures.read(database, offer, said[:1], said[1:]) == KEPT
 
 
 def test_stock_that_did_not_come_back_is_seen(database: Documents, offer: Offer, said: list[str]) -> None:
