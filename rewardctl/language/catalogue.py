@@ -2,8 +2,8 @@
 
 import gettext
 import json
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from importlib.resources import files
 from typing import Final, Protocol
 
@@ -12,6 +12,9 @@ from rewardctl.language.template import PLACE, Template
 
 _LONGEST: Final = 2000
 """What is longer was not said by us."""
+_DEEPEST: Final = 4
+"""Messages within each other: who sends us one that repeats our own words is not followed further."""
+Say = Callable[[str], str]
 
 
 class _Readable(Protocol):
@@ -28,19 +31,23 @@ class Catalogue(gettext.NullTranslations):
         self._templates = sorted((one for one in templates if one.telling), key=lambda one: one.sureness, reverse=True)
 
     def gettext(self, message: str) -> str:
-        if len(message) > _LONGEST:
-            return message
-        return self._found(message) or self._joined(message) or message
+        return message if len(message) > _LONGEST else self._said(message, _DEEPEST)
 
-    def _found(self, message: str) -> str | None:
-        told = (one.said_as(message, self.gettext) for one in self._templates)
+    def _said(self, message: str, deep: int) -> str:
+        if not deep:
+            return message
+        within = partial(self._said, deep=deep - 1)
+        return self._found(message, within) or self._joined(message, within) or message
+
+    def _found(self, message: str, within: Say) -> str | None:
+        told = (one.said_as(message, within) for one in self._templates)
         return self._known.get(message) or next((one for one in told if one is not None), None)
 
-    def _joined(self, message: str) -> str | None:
+    def _joined(self, message: str, within: Say) -> str | None:
         """A sentence and the hint to it, as a problem's detail holds them."""
         sentence, _, hint = message.partition(": ")
-        found = self._found(sentence) if hint and " " in sentence else None
-        return None if found is None else f"{found}: {self.gettext(hint)}"
+        found = self._found(sentence, within) if hint and " " in sentence else None
+        return None if found is None else f"{found}: {within(hint)}"
 
 
 @cache

@@ -94,3 +94,8 @@ def test_english_reads_no_catalogue() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"REWARDCTL_LANG": "en"}
     )
     assert "rewardctl.language.catalogue" not in done.stdout.split()
+
+
+def test_one_who_repeats_our_words_without_end_is_answered_all_the_same() -> None:
+    sent = "The file is wrong: " * 100
+    assert CATALOGUE.gettext(sent) == "파일이 잘못되었습니다: " * 4 + "The file is wrong: " * 96
