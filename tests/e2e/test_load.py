@@ -3,11 +3,14 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from tests.platform import Platform
+
+AFTER: Final = 25.0
+"""Milliseconds that the gateway may be busy with a request whose answer k6 has already."""
 
 
 def test_a_smoke_run_keeps_its_thresholds_and_leaves_nothing(
@@ -50,7 +53,7 @@ def _the_slowest_are_traced(scenario: dict[str, Any]) -> None:
     assert re.fullmatch(r"[0-9a-f-]{36}", slow["requestId"])
     (gateway,) = slow["spans"]
     assert (gateway["service"], gateway["statusCode"]) == ("gateway", 201)
-    assert 0 < gateway["durationMs"] <= slow["ms"]
+    assert 0 < gateway["durationMs"] <= slow["ms"] + AFTER
 
 
 def _the_page_needs_nothing_else(page: str) -> None:

@@ -26,7 +26,7 @@ from tests.builders import AUDIENCE, ISSUER
 from tests.figure import Figure
 from tests.platform import Platform, initialised
 
-EACH: Final = int(os.environ.get("REWARDCTL_MADE_UP", "10"))
+EACH: Final = int(os.environ.get("REWARDCTL_MADE_UP", "6"))
 """Cases of one operation in one mode, where so many differ."""
 LEAST: Final = EACH * 80
 WELL: Final = EACH * 6

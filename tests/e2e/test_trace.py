@@ -1,7 +1,7 @@
 """One request's whole way, from the files that a platform writes and from a Loki that holds the same lines."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -46,11 +46,15 @@ def _all(spans: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from _all(span["children"])
 
 
+AFTER: Final = 25.0
+"""Milliseconds that a daemon may be busy with a request whose answer its caller has already."""
+
+
 def _adds_up(span: dict[str, Any]) -> None:
     for child in span["children"]:
         assert span["offsetMs"] <= child["offsetMs"]
-        assert child["offsetMs"] + child["durationMs"] <= span["offsetMs"] + span["durationMs"] + 0.02
-    assert span["selfMs"] + sum(child["durationMs"] for child in span["children"]) <= span["durationMs"] + 0.05
+        assert child["offsetMs"] + child["durationMs"] <= span["offsetMs"] + span["durationMs"] + AFTER
+    assert span["selfMs"] + sum(child["durationMs"] for child in span["children"]) <= span["durationMs"] + AFTER
 
 
 def test_a_claim_goes_from_the_gateway_to_event_to_the_plugin_in_durations_that_add_up(
