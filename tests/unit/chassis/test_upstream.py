@@ -8,19 +8,24 @@ import pytest
 from yarl import URL
 
 from daemons.chassis.hop import Call, Hop
-from rewardctl.kernel.errors import TooLarge, Unavailable
+from rewardctl.kernel.errors import TimedOut, TooLarge, Unavailable
 
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 @dataclass
 class Scripted:
-    """Says `answers` in turn, each once a head is there; None ends the connection instead."""
+    """Says `answers` in turn, each once a head is there; None ends the connection instead.
+
+    A `silent` one reads a head and nothing more until it is `over`.
+    """
 
     answers: list[bytes | None] = field(default_factory=list)
     heads: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    silent: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> URL:
@@ -31,6 +36,9 @@ class Scripted:
         try:
             while True:
                 self.heads.append(await reader.readuntil(b"\r\n\r\n"))
+                if self.silent:
+                    await self.over.wait()
+                    break
                 said = self.answers.pop(0)
                 if said is None:
                     break
@@ -103,8 +111,9 @@ async def test_a_connection_after_which_nothing_is_sure_is_not_used_again(
 
 
 async def test_an_answer_to_head_has_no_body_whatever_its_length_says(hop: Hop, daemon: Scripted) -> None:
-    daemon.answers = [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", EMPTY]
-    assert [await _asked(hop, daemon, "HEAD"), await _asked(hop, daemon)] == [(200, b""), (200, b"")]
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+    daemon.answers = [head, head + b"no", EMPTY]
+    assert [await _asked(hop, daemon, method) for method in ("HEAD", "HEAD", "GET")] == [(200, b"")] * 3
 
 
 @pytest.mark.parametrize(
@@ -134,6 +143,45 @@ async def test_a_connection_that_ended_while_it_rested_is_not_taken(hop: Hop, da
     assert await _asked(hop, daemon, "POST") == (200, b"")
 
 
+async def test_a_connection_that_rested_for_too_long_is_not_taken(hop: Hop, daemon: Scripted) -> None:
+    daemon.answers = [EMPTY, EMPTY]
+    await _asked(hop, daemon)
+    hop._pools[daemon.url]._resting[0].rests_since -= 61
+    await _asked(hop, daemon)
+    assert daemon.connections == 2
+
+
+async def test_a_connection_on_which_a_body_is_still_to_come_is_not_used_again(hop: Hop, daemon: Scripted) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"x"
+        await asyncio.Future()
+
+    daemon.answers = [EMPTY, EMPTY]
+    async with hop.exchange(Call("event", "POST", [daemon.url], b"/x", body=endless())) as answer:
+        assert await answer.read() == b""
+    await _asked(hop, daemon)
+    assert daemon.connections == 2
+
+
+async def test_a_body_waits_for_a_daemon_that_does_not_read(daemon: Scripted) -> None:
+    taken = 0
+
+    async def large() -> AsyncIterator[bytes]:
+        nonlocal taken
+        for _ in range(64):
+            taken += 1
+            yield bytes(2**20)
+
+    hop = Hop(0.3)
+    daemon.silent = True
+    with pytest.raises(TimedOut):
+        async with hop.exchange(Call("event", "POST", [daemon.url], b"/x", body=large())):
+            pass
+    daemon.over.set()
+    hop.close()
+    assert taken < 64
+
+
 async def test_a_body_that_fails_while_it_is_sent_is_the_error_that_the_caller_gets(hop: Hop, daemon: Scripted) -> None:
     async def failing() -> AsyncIterator[bytes]:
         yield b"x"
@@ -150,8 +198,9 @@ async def test_a_large_answer_waits_for_its_reader(hop: Hop, daemon: Scripted) -
     daemon.answers = [b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + bytes(size), EMPTY]
     async with hop.exchange(Call("event", "GET", [daemon.url], b"/x")) as answer:
         async with asyncio.timeout(2):
-            while not answer._held > 2**18:
+            while answer._transport.is_reading():
                 await asyncio.sleep(0)
+        assert answer._held < size
         assert len(await answer.read()) == size
 
 
