@@ -32,6 +32,7 @@ class Background:
         self._stopping = False
 
     def start(self) -> None:
+        self._stopping = False
         self._task = asyncio.create_task(self._run())
 
     def wake(self) -> None:

@@ -100,6 +100,16 @@ async def build(
     NewerDatabase, HalfRestored, MigrationNeeded where it is not of this version; BadSettings where the clock's file
     can't be read, or is there in production.
     """
+    parts, work = await prepared(settings, clock=clock, types=types, kinds=kinds)
+    for background in work:
+        background.start()
+    return parts
+
+
+async def prepared(
+    settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
+) -> tuple[Parts, Sequence[Background]]:
+    """As `build`, with the work that goes on beside the requests, which nothing has started yet."""
     time = clock or clock_of(settings)
     database = Database.connect(settings.mongodb_uri, "rewardctl_event", PoolMeter("event"))
     try:
@@ -111,10 +121,7 @@ async def build(
         raise
     types = types or _discovered(settings)
     kinds = _discovered_kinds() if kinds is None else kinds
-    parts, work = _assembled(database, types, kinds, settings, time)
-    for background in work:
-        background.start()
-    return parts
+    return _assembled(database, types, kinds, settings, time)
 
 
 def _assembled(

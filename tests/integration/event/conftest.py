@@ -1,5 +1,5 @@
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,9 +8,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from daemons.chassis.background import Background
 from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import EventSettings, prepared
 from daemons.event.service.parts import Parts
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
@@ -69,10 +70,29 @@ def clock(apps_clock: MovableClock) -> Iterator[MovableClock]:
 
 
 @pytest.fixture(scope="session")
-async def parts(settings: EventSettings, apps_clock: MovableClock) -> AsyncIterator[Parts]:
-    built = await build(settings, clock=apps_clock, types=REWARD_TYPES, kinds=KINDS)
-    yield built
-    await built.close()
+async def running(
+    settings: EventSettings, apps_clock: MovableClock
+) -> AsyncIterator[tuple[Parts, Sequence[Background]]]:
+    parts, work = await prepared(settings, clock=apps_clock, types=REWARD_TYPES, kinds=KINDS)
+    for background in work:
+        background.start()
+    yield parts, work
+    await parts.close()
+
+
+@pytest.fixture(scope="session")
+def parts(running: tuple[Parts, Sequence[Background]]) -> Parts:
+    return running[0]
+
+
+@pytest.fixture
+async def nothing_beside(running: tuple[Parts, Sequence[Background]]) -> AsyncIterator[None]:
+    """What other tests left half done stands still: nothing but the test's own requests does anything."""
+    for background in running[1]:
+        await background.stop()
+    yield
+    for background in running[1]:
+        background.start()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,13 +10,12 @@ import pytest
 from bson import ObjectId
 from pymongo.errors import PyMongoError
 
-from daemons.chassis.mongo import Database, naive
+from daemons.chassis.mongo import Database
 from daemons.chassis.mongo_pool import PoolMeter
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, _assembled
 from daemons.event.service.figures import Gauges
 from daemons.event.service.parts import Parts
-from daemons.event.storage.documents import ClaimDocument
 from daemons.event.storage.documents.code import CodeDocument
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Unavailable
@@ -27,6 +25,8 @@ from tests.fakes.conditions import KINDS
 from tests.fakes.event import REWARD_TYPES
 from tests.fakes.metering import ScriptedFigures
 from tests.integration.event.steps import Offer, body, offered, opened, until
+
+pytestmark = pytest.mark.usefixtures("nothing_beside")
 
 CLAIMS = "rewardctl_claims_total"
 GRANTS = "rewardctl_grants_total"
@@ -52,10 +52,7 @@ async def _counted(client: httpx.AsyncClient) -> dict[tuple[str, ...], float]:
 
 
 @pytest.fixture
-async def moved(anonymous: httpx.AsyncClient, database: Database) -> Moved:
-    """No claim that another test left half done is completed meanwhile."""
-    later = {"$set": {"lease_until": naive(SystemClock().now() + timedelta(hours=1))}}
-    await database.collection(ClaimDocument).update_many({"lease_until": {"$type": "date"}}, later)
+async def moved(anonymous: httpx.AsyncClient) -> Moved:
     return Moved(anonymous, await _counted(anonymous))
 
 
