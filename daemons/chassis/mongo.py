@@ -1,7 +1,7 @@
 """The database as both daemons use it: majority writes, journaled; majority reads; errors translated at the border."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from odmantic import Model
-from odmantic.index import ODMBaseIndex
-from pymongo import AsyncMongoClient, IndexModel, monitoring
+from pymongo import AsyncMongoClient, monitoring
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, OperationFailure, PyMongoError
@@ -69,12 +68,6 @@ class Database:
                 event_listeners=listeners,
             )
         return cls(client, client.get_default_database(default_name))
-
-    async def prepare(self, models: Sequence[type[Model]]) -> None:
-        """Create the indexes that the models declare, where they are not there yet."""
-        for model in models:
-            if indexes := [_declared(one) for one in model.__indexes__()]:
-                await self.collection(model).create_indexes(indexes)
 
     async def check(self) -> None:
         """Raises: Unavailable where no primary answers."""
@@ -138,10 +131,6 @@ class Database:
 
     async def close(self) -> None:
         await self.client.close()
-
-
-def _declared(index: ODMBaseIndex | IndexModel) -> IndexModel:
-    return index.get_pymongo_index() if isinstance(index, ODMBaseIndex) else index
 
 
 @contextmanager

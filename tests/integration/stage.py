@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import httpx
 from fastapi import FastAPI
@@ -51,11 +50,6 @@ class Stage:
         transport, headers = httpx.ASGITransport(self.app), self.bearer(role, user_id=new_id())
         client = httpx.AsyncClient(transport=transport, base_url="http://event", headers=headers)
         return await self.clients.enter_async_context(client)
-
-
-def located(mongodb_uri: str, name: str) -> str:
-    """The address of the database `name` on the same server."""
-    return urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl()
 
 
 @asynccontextmanager

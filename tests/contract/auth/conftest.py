@@ -1,15 +1,14 @@
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 import pytest
 
 from daemons.auth.service.ports import AccountRepository, RefreshTokenRepository, SessionRepository
 from daemons.auth.storage.accounts import MongoAccounts
-from daemons.auth.storage.documents import MODELS
 from daemons.auth.storage.refresh_tokens import MongoRefreshTokens
 from daemons.auth.storage.sessions import MongoSessions
 from daemons.chassis.mongo import Database
-from rewardctl.kernel.ids import new_id
+from rewardctl.schema.steps import ACCOUNTS_PLAN
+from tests.databases import fresh
 from tests.fakes.auth import InMemoryAccounts, InMemoryRefreshTokens, InMemorySessions
 
 BOTH = ["in memory", "in mongod"]
@@ -18,12 +17,8 @@ BOTH = ["in memory", "in mongod"]
 @pytest.fixture(scope="session")
 async def database(mongodb_uri: str) -> AsyncIterator[Database]:
     """A database of its own, gone at the end."""
-    name = f"auth_{new_id()}"
-    connected = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
-    await connected.prepare(MODELS)
-    yield connected
-    await connected.client.drop_database(name)
-    await connected.close()
+    async with fresh(mongodb_uri, ACCOUNTS_PLAN.schema) as database:
+        yield database
 
 
 @pytest.fixture(params=BOTH)

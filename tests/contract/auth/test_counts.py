@@ -1,5 +1,4 @@
 import asyncio
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -10,6 +9,7 @@ from rewardctl.kernel.errors import TooManyRequests, Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.rate import Rate
 from tests.contract.auth.conftest import BOTH
+from tests.databases import located
 from tests.fakes.auth import InMemoryCounts
 
 
@@ -19,7 +19,7 @@ async def counts(request: pytest.FixtureRequest, mongodb_uri: str, database: Dat
 
 
 def _counters(mongodb_uri: str, database: Database) -> Counters:
-    return Counters.open(urlsplit(mongodb_uri)._replace(path=f"/{database.name}").geturl())
+    return Counters.open(located(mongodb_uri, database.name))
 
 
 async def test_so_many_are_taken_and_then_there_is_a_wait(counts: Counts) -> None:

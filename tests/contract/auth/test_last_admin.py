@@ -3,18 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import pytest
 
 from daemons.auth.domain.account import Account
 from daemons.auth.service.ports import AccountRepository
 from daemons.auth.storage.accounts import MongoAccounts
-from daemons.auth.storage.documents import MODELS
-from daemons.chassis.mongo import Database
 from rewardctl.kernel.errors import LastAdmin
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
+from rewardctl.schema.steps import ACCOUNTS_PLAN
+from tests.databases import fresh
 from tests.fakes.auth import InMemoryAccounts
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -31,12 +30,8 @@ async def accounts(request: pytest.FixtureRequest, mongodb_uri: str) -> AsyncIte
     if request.param == "in memory":
         yield InMemoryAccounts()
         return
-    name = f"auth_{new_id()}"
-    database = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
-    await database.prepare(MODELS)
-    yield MongoAccounts(database)
-    await database.client.drop_database(name)
-    await database.close()
+    async with fresh(mongodb_uri, ACCOUNTS_PLAN.schema) as database:
+        yield MongoAccounts(database)
 
 
 async def admin(accounts: AccountRepository) -> Account:

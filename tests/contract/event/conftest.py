@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from bson import ObjectId
@@ -19,12 +18,14 @@ from daemons.event.service.ports.claims import ClaimRepository
 from daemons.event.service.ports.giving import Ledger
 from daemons.event.service.ports.rewards import EventRewardRepository
 from daemons.event.storage.claims import MongoClaims
-from daemons.event.storage.documents import DOCUMENTS, ClaimDocument
+from daemons.event.storage.documents import ClaimDocument
 from daemons.event.storage.event_rewards import MongoEventRewards
 from daemons.event.storage.ledger import MongoLedger
 from rewardctl.kernel.ids import new_id
+from rewardctl.schema.steps import EVENT_PLAN
 from rewardctl.wire.audit import AuditAction, AuditKind
 from tests.builders import AUTHOR
+from tests.databases import fresh
 from tests.fakes.claims import InMemoryClaims, InMemoryLedger, InMemoryStock, Store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -90,12 +91,8 @@ def late(claim: Claim) -> Claim:
 
 @pytest.fixture(scope="session")
 async def database(mongodb_uri: str) -> AsyncIterator[Database]:
-    name = f"core_{new_id()}"
-    connected = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
-    await connected.prepare(DOCUMENTS)
-    yield connected
-    await connected.client.drop_database(name)
-    await connected.close()
+    async with fresh(mongodb_uri, EVENT_PLAN.schema) as database:
+        yield database
 
 
 @pytest.fixture(params=["in memory", "in mongod"])

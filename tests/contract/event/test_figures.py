@@ -3,17 +3,17 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from bson import ObjectId
 
 from daemons.chassis.mongo import Database
 from daemons.event.service.ports.figures import Figures, FigureSource
-from daemons.event.storage.documents import DOCUMENTS, ClaimDocument, EventDocument, EventRewardDocument
+from daemons.event.storage.documents import ClaimDocument, EventDocument, EventRewardDocument
 from daemons.event.storage.figures import MongoFigures
-from rewardctl.kernel.ids import new_id
+from rewardctl.schema.steps import EVENT_PLAN
 from tests.contract.event.conftest import NOW
+from tests.databases import fresh
 from tests.fakes.metering import ScriptedFigures
 
 BEGUN = NOW.replace(tzinfo=None) - timedelta(days=1)
@@ -21,12 +21,8 @@ BEGUN = NOW.replace(tzinfo=None) - timedelta(days=1)
 
 @pytest.fixture
 async def empty(mongodb_uri: str) -> AsyncIterator[Database]:
-    name = f"figures_{new_id()}"
-    connected = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
-    await connected.prepare(DOCUMENTS)
-    yield connected
-    await connected.client.drop_database(name)
-    await connected.close()
+    async with fresh(mongodb_uri, EVENT_PLAN.schema) as database:
+        yield database
 
 
 @pytest.mark.parametrize("kept", ["in memory", "in mongod"])

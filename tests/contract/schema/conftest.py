@@ -1,18 +1,18 @@
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from rewardctl.kernel.ids import new_id
+from tests.databases import located
 
 
 @pytest.fixture
 def uri(mongodb_uri: str) -> str:
     """Of a database where nothing is."""
-    return urlsplit(mongodb_uri)._replace(path=f"/schema_{new_id()}").geturl()
+    return located(mongodb_uri, f"schema_{new_id()}")
 
 
 @pytest.fixture

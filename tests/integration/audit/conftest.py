@@ -9,6 +9,7 @@ from pymongo.database import Database
 from rewardctl.kernel.ids import new_id
 from rewardctl.runtime import initialise
 from rewardctl.runtime.project import Project
+from tests.databases import located
 from tests.integration import stage
 from tests.integration.audit import stories
 from tests.integration.audit.stories import Told
@@ -30,7 +31,7 @@ async def filled(
 ) -> AsyncIterator[tuple[str, Told]]:
     """The name of a database that the platform filled and left alone, and what it holds."""
     name = f"audit_{new_id()}"
-    async with stage.opened(stage.located(mongodb_uri, name), tmp_path_factory.mktemp("stage")) as opened:
+    async with stage.opened(located(mongodb_uri, name), tmp_path_factory.mktemp("stage")) as opened:
         told = await stories.told(opened)
     yield name, told
     client.drop_database(name)
@@ -43,7 +44,7 @@ def world(mongodb_uri: str, client: Client, filled: tuple[str, Told]) -> Iterato
     name = f"audit_{new_id()}"
     for collection in client[source].list_collection_names():
         _copy(client[source], client[name], collection)
-    yield World(stage.located(mongodb_uri, name), client[name], told)
+    yield World(located(mongodb_uri, name), client[name], told)
     client.drop_database(name)
 
 

@@ -10,6 +10,7 @@ from rewardctl.audit.verifier import verify
 from rewardctl.kernel.errors import SetupError, Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
+from tests.databases import located
 from tests.integration import stage
 from tests.integration.audit.conftest import Client
 from tests.integration.audit.stories import REASON
@@ -37,7 +38,7 @@ async def _busy(opened: Stage, operator: httpx.AsyncClient, offer: Offer, until:
 
 async def test_a_platform_that_is_busy_gives_no_false_finding(mongodb_uri: str, client: Client, tmp_path: Path) -> None:
     name = f"audit_{new_id()}"
-    uri = stage.located(mongodb_uri, name)
+    uri = located(mongodb_uri, name)
     async with stage.opened(uri, tmp_path) as opened:
         operator, done = await opened.someone(Role.OPERATOR), asyncio.Event()
         offer = await offered(operator, stock=12)
@@ -66,6 +67,6 @@ def test_an_address_that_is_none_is_said_so_without_repeating_it() -> None:
 
 
 def test_a_database_where_nothing_ever_was_is_not_called_right(mongodb_uri: str) -> None:
-    report = _verified(stage.located(mongodb_uri, f"audit_{new_id()}"))
+    report = _verified(located(mongodb_uri, f"audit_{new_id()}"))
 
     assert [(one.name, one.count) for one in report.findings] == [("index_missing", 5)]

@@ -2,7 +2,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -17,6 +16,7 @@ from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
 from rewardctl.kernel.tokens import TokenSigner
+from tests.databases import fresh, located
 from tests.fakes.auth import MovableClock
 
 Bearer = Callable[..., dict[str, str]]
@@ -25,11 +25,8 @@ Bearer = Callable[..., dict[str, str]]
 @pytest.fixture(scope="session")
 async def database(mongodb_uri: str) -> AsyncIterator[Database]:
     """A database of its own, gone at the end; each test brings e-mails of its own."""
-    name = f"auth_{new_id()}"
-    connected = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
-    yield connected
-    await connected.client.drop_database(name)
-    await connected.close()
+    async with fresh(mongodb_uri) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +42,7 @@ def settings(mongodb_uri: str, database: Database, key: SigningKey, tmp_path: Pa
     return AuthSettings.read(
         env="test",
         port=3001,
-        mongodb_uri=urlsplit(mongodb_uri)._replace(path=f"/{database.database.name}").geturl(),
+        mongodb_uri=located(mongodb_uri, database.name),
         public_keys_file=tmp_path / "jwks.json",
         signing_key_file=tmp_path / "signing.pem",
         pepper_file=tmp_path / "pepper",

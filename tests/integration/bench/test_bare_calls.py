@@ -15,12 +15,9 @@ from daemons.auth.bootstrap import AuthSettings, Clocks
 from daemons.auth.bootstrap import _assembled as assembled_auth
 from daemons.auth.hashing import BcryptHasher
 from daemons.auth.service.signing_keys import SigningKeys
-from daemons.auth.storage.documents import MODELS
-from daemons.chassis.mongo import Database
 from daemons.event.app import create_app as create_event
 from daemons.event.bootstrap import EventSettings
 from daemons.event.bootstrap import _assembled as assembled_event
-from daemons.event.storage.documents import DOCUMENTS
 from rewardctl.bench.bare.answers import USER, app
 from rewardctl.bench.bare.driver import database
 from rewardctl.kernel.clock import SystemClock
@@ -28,10 +25,11 @@ from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
 from rewardctl.kernel.tokens import TokenSigner
+from rewardctl.schema.steps import ACCOUNTS_PLAN, EVENT_PLAN
 from tests.builders import AUDIENCE, ISSUER, Bearer, event_body, offer_body, point_body
+from tests.databases import fresh, located
 from tests.fakes.conditions import KINDS
 from tests.fakes.event import REWARD_TYPES
-from tests.integration.stage import located
 
 
 @dataclass
@@ -115,33 +113,32 @@ def side(app: Any, calls: Calls) -> Side:
 @pytest.fixture(scope="module")
 async def both(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Both]:
     """Nothing works in the background, so that only what is asked for is seen."""
-    uri, key = located(mongodb_uri, name := f"bare_{new_id()}"), SigningKey.generate()
-    jwks = tmp_path_factory.mktemp(name) / "jwks.json"
+    jwks, key = tmp_path_factory.mktemp("bare") / "jwks.json", SigningKey.generate()
     jwks.write_text(json.dumps({"keys": [key.jwk()]}))
     ours, bare = Calls(), Calls()
-    opened = Database.connect(uri, name, cast("Any", ours))
-    await opened.prepare([*DOCUMENTS, *MODELS])
-    told: dict[str, Any] = {
-        "env": "test",
-        "rate_limits": False,
-        "port": 3000,
-        "mongodb_uri": uri,
-        "public_keys_file": jwks,
-    }
-    event = EventSettings.read(**told)
-    auth = AuthSettings.read(**told, signing_key_file=jwks, pepper_file=jwks)
-    parts, _ = assembled_event(opened, REWARD_TYPES, KINDS, event, SystemClock())
-    keys = SigningKeys(jwks, jwks, TokenSigner(key, ISSUER, AUDIENCE, SystemClock()), {})
-    accounts, _ = assembled_auth(auth, opened, BcryptHasher(b"pepper", 4), keys, Clocks())
-    other = database(uri, bare)
-    yield Both(
-        side(create_event(event, parts=parts), ours),
-        side(create_auth(auth, parts=accounts), ours),
-        side(app(other, other), bare),
-        Bearer(key),
-    )
-    await opened.client.drop_database(name)
-    await other.client.close()
+    schemas = (EVENT_PLAN.schema, ACCOUNTS_PLAN.schema)
+    async with fresh(mongodb_uri, *schemas, listeners=(cast("Any", ours),)) as opened:
+        uri = located(mongodb_uri, opened.name)
+        told: dict[str, Any] = {
+            "env": "test",
+            "rate_limits": False,
+            "port": 3000,
+            "mongodb_uri": uri,
+            "public_keys_file": jwks,
+        }
+        event = EventSettings.read(**told)
+        auth = AuthSettings.read(**told, signing_key_file=jwks, pepper_file=jwks)
+        parts, _ = assembled_event(opened, REWARD_TYPES, KINDS, event, SystemClock())
+        keys = SigningKeys(jwks, jwks, TokenSigner(key, ISSUER, AUDIENCE, SystemClock()), {})
+        accounts, _ = assembled_auth(auth, opened, BcryptHasher(b"pepper", 4), keys, Clocks())
+        other = database(uri, bare)
+        yield Both(
+            side(create_event(event, parts=parts), ours),
+            side(create_auth(auth, parts=accounts), ours),
+            side(app(other, other), bare),
+            Bearer(key),
+        )
+        await other.client.close()
     await accounts.close()
 
 

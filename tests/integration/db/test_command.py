@@ -14,7 +14,7 @@ from rewardctl.runtime import initialise
 from rewardctl.runtime.project import Project
 from rewardctl.schema import stamp
 from rewardctl.schema.steps import ACCOUNTS_PLAN, EVENT_PLAN
-from tests.integration.stage import located
+from tests.databases import located
 from tests.ports import free_port
 
 Client = MongoClient[dict[str, Any]]

@@ -2,7 +2,6 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -16,7 +15,9 @@ from daemons.event.service.parts import Parts
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
+from rewardctl.schema.steps import EVENT_PLAN
 from tests.builders import SERVICE_SECRET, Bearer, service_bearer
+from tests.databases import fresh, located
 from tests.fakes.auth import MovableClock
 from tests.fakes.conditions import KINDS
 from tests.fakes.event import REWARD_TYPES
@@ -27,11 +28,8 @@ Opened = AbstractAsyncContextManager[httpx.AsyncClient]
 @pytest.fixture(scope="session")
 async def database(mongodb_uri: str) -> AsyncIterator[Database]:
     """A database of its own, gone at the end; each test brings events of its own."""
-    name = f"event_{new_id()}"
-    connected = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
-    yield connected
-    await connected.client.drop_database(name)
-    await connected.close()
+    async with fresh(mongodb_uri, EVENT_PLAN.schema) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +43,7 @@ def settings(
 ) -> EventSettings:
     jwks: Path = tmp_path_factory.mktemp("event") / "jwks.json"
     jwks.write_text(json.dumps({"keys": [bearer.key.jwk()]}))
-    uri = urlsplit(mongodb_uri)._replace(path=f"/{database.database.name}").geturl()
+    uri = located(mongodb_uri, database.name)
     return EventSettings.read(
         env="test",
         port=3002,

@@ -14,7 +14,6 @@ from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Timeline
 from daemons.event.storage.activities import MongoActivities
-from daemons.event.storage.documents import DOCUMENTS
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
@@ -187,7 +186,6 @@ instants = st.integers(0, 40 * 24 * 60).map(
 async def test_what_is_summed_up_as_it_comes_equals_what_is_made_anew(
     database: Database, history: list[tuple[datetime, int]], batches: int
 ) -> None:
-    await database.prepare(DOCUMENTS)
     log, user = MongoActivities(database), new_id()
     activities = [
         Activity(client_id=f"a{number}", user_id=user, type="play", value=value / 4, fields={"n": value}, at=at)
@@ -205,7 +203,6 @@ async def test_what_is_summed_up_as_it_comes_equals_what_is_made_anew(
 
 
 async def test_what_a_process_that_died_left_uncounted_is_counted_once(database: Database) -> None:
-    await database.prepare(DOCUMENTS)
     log, user, at = MongoActivities(database), new_id(), datetime(2026, 11, 20, tzinfo=UTC)
     one = Activity(client_id="a", user_id=user, type="play", value=2, fields={}, at=at)
     await log.record([one], at)
@@ -220,7 +217,6 @@ async def test_what_a_process_that_died_left_uncounted_is_counted_once(database:
 
 
 async def test_one_that_stands_twice_in_a_report_counts_once_and_others_of_its_day_join_it(database: Database) -> None:
-    await database.prepare(DOCUMENTS)
     log, user, at = MongoActivities(database), new_id(), datetime(2026, 11, 20, 3, tzinfo=UTC)
 
     def play(client_id: str, value: float) -> Activity:
@@ -247,9 +243,8 @@ class _Commands(monitoring.CommandListener):
     def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
 
 
-async def test_a_report_of_a_thousand_takes_few_round_trips(settings: EventSettings, database: Database) -> None:
+async def test_a_report_of_a_thousand_takes_few_round_trips(settings: EventSettings) -> None:
     """Whether they are new, join days that there are, or were reported before."""
-    await database.prepare(DOCUMENTS)
     users, at, commands = [new_id() for _ in range(100)], datetime(2026, 11, 20, 3, tzinfo=UTC), _Commands()
 
     def report(name: str) -> list[Activity]:

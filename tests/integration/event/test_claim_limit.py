@@ -5,8 +5,9 @@ import httpx
 
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
+from tests.databases import located
 from tests.integration.event.steps import offered, refused, until
-from tests.integration.stage import Stage, located, opened
+from tests.integration.stage import Stage, opened
 
 
 async def _person(stage: Stage, user_id: str) -> httpx.AsyncClient:

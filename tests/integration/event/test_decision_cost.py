@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,12 +12,13 @@ from daemons.event.domain.activity import Activity
 from daemons.event.domain.audit import Author
 from daemons.event.service.claims import Order
 from daemons.event.service.parts import Parts
-from daemons.event.storage.documents import DOCUMENTS
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
+from rewardctl.schema.steps import EVENT_PLAN
 from rewardctl.wire.claims import ClaimStatus
 from rewardctl.wire.events import EventRequest, OfferRequest
 from rewardctl.wire.rewards import RewardRequest
+from tests.databases import fresh
 from tests.fakes.conditions import KINDS
 from tests.fakes.event import REWARD_TYPES
 
@@ -39,14 +39,10 @@ CONDITION: Final = {
 @pytest.fixture
 async def profiled(mongodb_uri: str, settings: EventSettings) -> AsyncIterator[tuple[Database, Parts]]:
     """A database of its own, in which nothing works in the background."""
-    name = f"cost_{new_id()}"
-    database = Database.connect(urlsplit(mongodb_uri)._replace(path=f"/{name}").geturl(), name)
-    await database.prepare(DOCUMENTS)
-    parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, CLOCK)
-    yield database, parts
-    await database.database.command("profile", 0)
-    await database.client.drop_database(name)
-    await database.close()
+    async with fresh(mongodb_uri, EVENT_PLAN.schema) as database:
+        parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, CLOCK)
+        yield database, parts
+        await database.database.command("profile", 0)
 
 
 async def test_a_decision_examines_as_much_after_ten_activities_as_after_ten_thousand(

@@ -13,11 +13,11 @@ from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity
 from daemons.event.service.retention import Retention
 from daemons.event.storage.activities import MongoActivities
-from daemons.event.storage.documents import DOCUMENTS
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.ids import new_id
+from rewardctl.schema.steps import EVENT_PLAN
+from tests.databases import fresh
 from tests.fakes.auth import MovableClock
-from tests.integration import stage
 from tests.recorder import plan_of
 
 CLOCK = MovableClock()
@@ -26,13 +26,9 @@ TYPES = frozenset({"play"})
 
 
 @pytest.fixture
-async def fresh(mongodb_uri: str) -> AsyncIterator[Database]:
-    name = f"retention_{new_id()}"
-    connected = Database.connect(stage.located(mongodb_uri, name), name)
-    await connected.prepare(DOCUMENTS)
-    yield connected
-    await connected.client.drop_database(name)
-    await connected.close()
+async def quiet(mongodb_uri: str) -> AsyncIterator[Database]:
+    async with fresh(mongodb_uri, EVENT_PLAN.schema) as database:
+        yield database
 
 
 def _play(user: str, number: int, days: float) -> Activity:
@@ -45,8 +41,8 @@ async def _all(retention: Retention) -> None:
         continue
 
 
-async def test_old_activities_go_and_what_they_came_to_stays(fresh: Database) -> None:
-    log, user, told = MongoActivities(fresh), new_id(), list[int]()
+async def test_old_activities_go_and_what_they_came_to_stays(quiet: Database) -> None:
+    log, user, told = MongoActivities(quiet), new_id(), list[int]()
     await log.record([_play(user, number, number / 4) for number in range(800)], NOW)
     before = await log.facts(user, TYPES)
 
@@ -57,8 +53,8 @@ async def test_old_activities_go_and_what_they_came_to_stays(fresh: Database) ->
     assert told == [435]
 
 
-async def test_one_that_is_not_counted_yet_stays_until_it_is(fresh: Database) -> None:
-    log, user = MongoActivities(fresh), new_id()
+async def test_one_that_is_not_counted_yet_stays_until_it_is(quiet: Database) -> None:
+    log, user = MongoActivities(quiet), new_id()
     await log.record([_play(user, 1, 100)], NOW)
     await log._activities.update_many({}, {"$set": {"counted": False}})
     retention = Retention(log, 91, CLOCK, lambda _: None)
@@ -68,8 +64,8 @@ async def test_one_that_is_not_counted_yet_stays_until_it_is(fresh: Database) ->
     assert await retention.round() == 1
 
 
-async def test_several_replicas_delete_each_once(fresh: Database) -> None:
-    log, user, told = MongoActivities(fresh), new_id(), list[int]()
+async def test_several_replicas_delete_each_once(quiet: Database) -> None:
+    log, user, told = MongoActivities(quiet), new_id(), list[int]()
     await log.record([_play(user, number, 100 + number / 50) for number in range(1_000)], NOW)
 
     await asyncio.gather(*(_all(Retention(log, 91, CLOCK, told.append)) for _ in range(3)))
@@ -78,10 +74,10 @@ async def test_several_replicas_delete_each_once(fresh: Database) -> None:
     assert await log._activities.count_documents({}) == 0
 
 
-async def test_what_is_old_is_found_by_an_index(fresh: Database) -> None:
-    await MongoActivities(fresh).record([_play(str(ObjectId()), 1, 1)], NOW)
+async def test_what_is_old_is_found_by_an_index(quiet: Database) -> None:
+    await MongoActivities(quiet).record([_play(str(ObjectId()), 1, 1)], NOW)
     query = {"at": {"$lt": NOW.replace(tzinfo=None)}, "counted": True}
-    plan = await plan_of(fresh, {"find": "activities", "filter": query, "sort": {"at": 1, "_id": 1}, "limit": 500})
+    plan = await plan_of(quiet, {"find": "activities", "filter": query, "sort": {"at": 1, "_id": 1}, "limit": 500})
 
     assert "COLLSCAN" not in plan
     assert "SORT" not in plan

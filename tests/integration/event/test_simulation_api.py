@@ -12,7 +12,7 @@ import pytest
 
 from daemons.chassis.mongo import Database
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts
 from daemons.event.service.parts import Parts
@@ -22,7 +22,9 @@ from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
+from rewardctl.schema.steps import EVENT_PLAN
 from tests.builders import Bearer, Body
+from tests.databases import fresh
 from tests.fakes.auth import MovableClock
 from tests.integration.event.conftest import Calling
 from tests.integration.event.steps import body, made, offered, opened, refused, refused_at, until
@@ -215,13 +217,10 @@ async def test_what_it_says_of_now_is_what_claims_then_come_to(
     assert found["qualifiesNow"] == sum(one["qualifiesNow"] for one in found["followed"]) == 5
 
 
-async def test_each_user_comes_once_and_in_order_over_many_pages(settings: EventSettings, clock: MovableClock) -> None:
+async def test_each_user_comes_once_and_in_order_over_many_pages(mongodb_uri: str, clock: MovableClock) -> None:
     """Some have activities, some attributes, some both; one has more types than a page."""
-    name = f"people_{new_id()}"
-    database = Database.connect(settings.mongodb_uri.rsplit("/", 1)[0] + f"/{name}", name)
-    log, now = MongoActivities(database), clock.now()
-    parts = await build(settings.model_copy(update={"mongodb_uri": f"{settings.mongodb_uri.rsplit('/', 1)[0]}/{name}"}))
-    try:
+    async with fresh(mongodb_uri, EVENT_PLAN.schema) as database:
+        log, now = MongoActivities(database), clock.now()
         users = sorted(new_id() for _ in range(1300))
         active, known = [*users[:600], *users[1200:]], [*users[400:1250]]
         reported = [_drill(user, "drill", now) for user in active]
@@ -236,10 +235,6 @@ async def test_each_user_comes_once_and_in_order_over_many_pages(settings: Event
         assert await log.people() == 1300
         assert [user for user, facts in found if set(facts.timelines) == {"drill"}] == sorted(active)
         assert [user for user, facts in found if facts.attributes] == sorted(known)
-    finally:
-        await parts.close()
-        await database.client.drop_database(name)
-        await database.close()
 
 
 def _drill(user: str, kind: str, at: datetime) -> Activity:

@@ -17,8 +17,8 @@ from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.schema import migrate, stamp
 from rewardctl.schema.steps import EVENT_PLAN
+from tests.databases import located
 from tests.integration.event.test_start import started
-from tests.integration.stage import located
 from tests.ports import free_port
 
 Stored = Database[dict[str, Any]]

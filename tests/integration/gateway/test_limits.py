@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import ClientSession
 
 from rewardctl.kernel.ids import new_id
+from tests.databases import located
 from tests.integration.gateway.conftest import Gateway, running
 from tests.integration.gateway.upstream import Upstream
 
@@ -23,7 +23,7 @@ async def pair(
     mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory, shared_upstream: Upstream
 ) -> AsyncIterator[tuple[Gateway, Gateway]]:
     """Two gateways that count together, behind a proxy that they trust."""
-    uri = urlsplit(mongodb_uri)._replace(path=f"/limits_{new_id()}").geturl()
+    uri = located(mongodb_uri, f"limits_{new_id()}")
     places = [tmp_path_factory.mktemp(name) for name in ("one", "other")]
     async with limited(places[0], shared_upstream, uri) as one, limited(places[1], shared_upstream, uri) as other:
         yield one, other

@@ -7,6 +7,7 @@ from rewardctl.audit.mongo import MongoSource
 from rewardctl.audit.report import Report
 from rewardctl.audit.verifier import verify
 from rewardctl.kernel.ids import new_id
+from tests.databases import located
 from tests.fakes.misbehaving import MISBEHAVING
 from tests.integration import stage
 from tests.integration.plugins.site import Site
@@ -17,7 +18,7 @@ SECONDS = 0.5
 
 @pytest.fixture(scope="session")
 def uri(mongodb_uri: str) -> str:
-    return stage.located(mongodb_uri, f"plugins_{new_id()}")
+    return located(mongodb_uri, f"plugins_{new_id()}")
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from rewardctl.runtime.project import Project
 from rewardctl.schema import migrate
 from rewardctl.schema.mongo import opened
 from rewardctl.schema.steps import EVENT_PLAN
-from tests.integration.stage import located
+from tests.databases import located
 from tests.ports import free_port
 
 _PATIENCE_MS = 30_000

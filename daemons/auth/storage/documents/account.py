@@ -21,7 +21,7 @@ UNAUDITED: Final[Mapping[str, Any]] = {"unaudited.id": {"$exists": True}}
 class AccountDocument(Model):
     """`unaudited` holds the changes that event's audit log may not have; `erasing` says that steps of it are left."""
 
-    model_config = ODMConfigDict(collection="accounts", indexes=schema.ACCOUNTS.models)
+    model_config = ODMConfigDict(collection=schema.ACCOUNTS.name)
 
     id: str = Field(primary_field=True)
     email: str

@@ -14,7 +14,7 @@ from rewardctl.schema import accounts as schema
 class RefreshTokenDocument(Model):
     """`id` is the digest of the secret."""
 
-    model_config = ODMConfigDict(collection="refresh_tokens", indexes=schema.REFRESH_TOKENS.models)
+    model_config = ODMConfigDict(collection=schema.REFRESH_TOKENS.name)
 
     id: str = Field(primary_field=True)
     session_id: str

@@ -14,7 +14,7 @@ from rewardctl.schema import accounts as schema
 class SessionDocument(Model):
     """`login` is missing from a session that is older than activities; one that is untold keeps it from going."""
 
-    model_config = ODMConfigDict(collection="sessions", indexes=schema.SESSIONS.models)
+    model_config = ODMConfigDict(collection=schema.SESSIONS.name)
 
     id: str = Field(primary_field=True)
     user_id: str

@@ -17,7 +17,7 @@ from rewardctl.schema import event as schema
 class ActivityDocument(Model):
     """An activity as it was reported; `counted` once the user's day and timeline hold it."""
 
-    model_config = ODMConfigDict(collection="activities", indexes=schema.ACTIVITIES.models)
+    model_config = ODMConfigDict(collection=schema.ACTIVITIES.name)
 
     user_id: ObjectId
     client_id: str
@@ -45,7 +45,7 @@ class ActivityDayDocument(Model):
     `revision` grows with each activity; the timeline takes over the newest.
     """
 
-    model_config = ODMConfigDict(collection="activity_days", indexes=schema.ACTIVITY_DAYS.models)
+    model_config = ODMConfigDict(collection=schema.ACTIVITY_DAYS.name)
 
     user_id: ObjectId
     type: str
@@ -58,7 +58,7 @@ class ActivityDayDocument(Model):
 class TimelineDocument(Model):
     """All days of one user and type in one document, so that a decision reads one."""
 
-    model_config = ODMConfigDict(collection="timelines", indexes=schema.TIMELINES.models)
+    model_config = ODMConfigDict(collection=schema.TIMELINES.name)
 
     user_id: ObjectId
     type: str

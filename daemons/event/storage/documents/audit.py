@@ -20,7 +20,7 @@ UNAUDITED: Final[dict[str, Any]] = {"unaudited.id": {"$exists": True}}
 class AuditEntryDocument(Model):
     """Its id is that of the change: so a change is in the log once."""
 
-    model_config = ODMConfigDict(collection="audit", indexes=schema.AUDIT.models)
+    model_config = ODMConfigDict(collection=schema.AUDIT.name)
 
     action: str
     subject_kind: str

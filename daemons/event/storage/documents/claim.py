@@ -20,7 +20,7 @@ from rewardctl.wire.claims import ClaimStatus
 class ClaimDocument(Model):
     """`lease_until` is set while the claim is on its way; `status` is null for an attempt that keeps its key."""
 
-    model_config = ODMConfigDict(collection="claims", indexes=schema.CLAIMS.models)
+    model_config = ODMConfigDict(collection=schema.CLAIMS.name)
 
     user_id: ObjectId
     event: dict[str, Any]
@@ -126,7 +126,7 @@ class ClaimDocument(Model):
 class AttemptDocument(Model):
     """A claim that could not be made: sold out, or claimed already."""
 
-    model_config = ODMConfigDict(collection="attempts", indexes=schema.ATTEMPTS.models)
+    model_config = ODMConfigDict(collection=schema.ATTEMPTS.name)
 
     user_id: ObjectId
     event_id: ObjectId

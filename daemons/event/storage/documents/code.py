@@ -16,7 +16,7 @@ class CodeDocument(Model):
     By its `digest` a code that is imported twice is recognised.
     """
 
-    model_config = ODMConfigDict(collection="codes", indexes=schema.CODES.models)
+    model_config = ODMConfigDict(collection=schema.CODES.name)
 
     reward_id: ObjectId
     digest: str

@@ -14,7 +14,7 @@ from rewardctl.schema import event as schema
 
 
 class EventDocument(Model):
-    model_config = ODMConfigDict(collection="events", indexes=schema.EVENTS.models)
+    model_config = ODMConfigDict(collection=schema.EVENTS.name)
 
     name: str
     description: Optional[str] = None

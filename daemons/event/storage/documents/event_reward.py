@@ -17,7 +17,7 @@ from rewardctl.schema import event as schema
 class EventRewardDocument(Model):
     """`holds` are the claims that took one of the stock, `returns` those that gave one back, until they say so."""
 
-    model_config = ODMConfigDict(collection="event_rewards", indexes=schema.EVENT_REWARDS.models)
+    model_config = ODMConfigDict(collection=schema.EVENT_REWARDS.name)
 
     event_id: ObjectId
     reward_id: ObjectId

@@ -12,7 +12,7 @@ from rewardctl.schema import event as schema
 
 
 class LedgerEntryDocument(Model):
-    model_config = ODMConfigDict(collection="ledger", indexes=schema.LEDGER.models)
+    model_config = ODMConfigDict(collection=schema.LEDGER.name)
 
     user_id: ObjectId
     seq: int

@@ -9,7 +9,7 @@ from rewardctl.schema import event as schema
 class MarkDocument(Model):
     """A name that one claim has taken within a reward type; `claim_id` is the claim's token."""
 
-    model_config = ODMConfigDict(collection="marks", indexes=schema.MARKS.models)
+    model_config = ODMConfigDict(collection=schema.MARKS.name)
 
     reward_type: str
     name: str

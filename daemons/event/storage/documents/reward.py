@@ -14,7 +14,7 @@ from rewardctl.schema import event as schema
 
 
 class RewardDocument(Model):
-    model_config = ODMConfigDict(collection="rewards", indexes=schema.REWARDS.models)
+    model_config = ODMConfigDict(collection=schema.REWARDS.name)
 
     type: str
     name: str
