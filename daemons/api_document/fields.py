@@ -50,6 +50,7 @@ FIELDS: Final[dict[str, Any]] = {
     "gives": "1,000 points",
     "grant": {"type": "object", "properties": {"itemId": {"type": "string"}}},
     "hash": _HASH,
+    "hint": "see: rewardctl event list",
     "holdings": [{"type": "ITEM", "amount": 1, "claimId": _ID, "rewardId": _REWARD, "itemId": "snow-globe"}],
     "id": _ID,
     "ActivityRequest.id": "order-4711",

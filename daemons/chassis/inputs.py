@@ -1,23 +1,39 @@
 """Parameters that several endpoints take."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Path, Query
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from rewardctl.kernel import ids
+from rewardctl.kernel import ids, missing
 from rewardctl.kernel.errors import NotFound
 from rewardctl.wire.body import ID_SCHEMA, Id, Text
 
 
-def _known(value: str) -> str:
-    if not ids.is_id(value):
-        raise NotFound
-    return value
+def _known(named: Callable[[str], NotFound]) -> AfterValidator:
+    """One that is no id names nothing, so it is not found; it is not repeated either."""
+
+    def known(value: str) -> str:
+        if not ids.is_id(value):
+            raise NotFound("An id has 24 hexadecimal digits, 0-9 and a-f", hint=named("ID").hint)
+        return value
+
+    return AfterValidator(known)
 
 
-PathId = Annotated[str, AfterValidator(_known), WithJsonSchema(ID_SCHEMA), Path()]
-"""An id in a path: one that is none names nothing, so it is not found."""
+def _offered(reward_id: str) -> NotFound:
+    return missing.offer("EVENT", reward_id)
+
+
+EventId = Annotated[str, _known(missing.event), WithJsonSchema(ID_SCHEMA), Path()]
+RewardId = Annotated[str, _known(missing.reward), WithJsonSchema(ID_SCHEMA), Path()]
+OfferedId = Annotated[str, _known(_offered), WithJsonSchema(ID_SCHEMA), Path()]
+"""A reward's id, after its event's."""
+
+ClaimId = Annotated[str, _known(missing.claim), WithJsonSchema(ID_SCHEMA), Path()]
+UserId = Annotated[str, _known(missing.user), WithJsonSchema(ID_SCHEMA), Path()]
+SessionId = Annotated[str, _known(missing.session), WithJsonSchema(ID_SCHEMA), Path()]
 
 QueryId = Annotated[Id | None, Query()]
 PartOfName = Annotated[Annotated[Text, Field(max_length=200)] | None, Query()]

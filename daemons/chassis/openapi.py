@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 
 from daemons.chassis.json_response import Json
-from rewardctl.kernel.errors import NotFound
+from rewardctl.kernel import missing
 
 router = APIRouter(include_in_schema=False)
 
@@ -15,7 +15,7 @@ async def shown(request: Request) -> None:
     state: Any = request.app.state
     peer = request.client.host if request.client else ""
     if not (state.document_for_all or state.trust.trusts(peer)):
-        raise NotFound
+        raise missing.path()
 
 
 @router.get("/openapi.json", dependencies=[Depends(shown)])

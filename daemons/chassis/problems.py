@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from rewardctl.kernel import errors
+from rewardctl.kernel import errors, missing
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.language.catalogue import translations
@@ -104,4 +104,5 @@ async def _http(request: Request, error: Exception) -> Response:
     if isinstance(error.__cause__, RewardctlError):
         return response(error.__cause__, request.url.path)
     kind = _BY_STATUS.get(error.status_code, errors.Failed)
-    return response(kind(), request.url.path, error.headers)
+    said = missing.path() if kind is errors.NotFound else kind()
+    return response(said, request.url.path, error.headers)

@@ -20,6 +20,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from rewardctl.cli import hints
 from rewardctl.cli.spoken import said
 from rewardctl.kernel import ids
 from rewardctl.kernel.errors import RewardctlError
@@ -160,7 +161,7 @@ def _draws(console: Console) -> bool:
 
 def problem(error: RewardctlError) -> None:
     """Print an error: what, which fields, the mend or the wait, and the request to look for."""
-    fault(error.detail, error.hint or _wait(error.retry_after))
+    fault(error.detail, hints.of(error))
     for one in error.errors:
         if f"{one.loc}: {one.msg}" not in error.detail:
             _labelled("field", "yellow", f"{one.loc}: {said(one.msg)}")
@@ -176,10 +177,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while (cause := error.__cause__) is not None:
         yield cause
         error = cause
-
-
-def _wait(seconds: int | None) -> str | None:
-    return None if seconds is None else said(f"try again in {seconds} s")
 
 
 def fault(detail: str, hint: str | None = None) -> None:

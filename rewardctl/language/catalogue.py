@@ -2,7 +2,7 @@
 
 import gettext
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, partial
 from importlib.resources import files
 from typing import Final, Protocol
@@ -14,7 +14,6 @@ _LONGEST: Final = 2000
 """What is longer was not said by us."""
 _DEEPEST: Final = 4
 """Messages within each other: who sends us one that repeats our own words is not followed further."""
-Say = Callable[[str], str]
 
 
 class _Readable(Protocol):
@@ -37,17 +36,8 @@ class Catalogue(gettext.NullTranslations):
         if not deep:
             return message
         within = partial(self._said, deep=deep - 1)
-        return self._found(message, within) or self._joined(message, within) or message
-
-    def _found(self, message: str, within: Say) -> str | None:
         told = (one.said_as(message, within) for one in self._templates)
-        return self._known.get(message) or next((one for one in told if one is not None), None)
-
-    def _joined(self, message: str, within: Say) -> str | None:
-        """A sentence and the hint to it, as a problem's detail holds them."""
-        sentence, _, hint = message.partition(": ")
-        found = self._found(sentence, within) if hint and " " in sentence else None
-        return None if found is None else f"{found}: {within(hint)}"
+        return self._known.get(message) or next((one for one in told if one is not None), message)
 
 
 @cache

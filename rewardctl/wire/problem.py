@@ -23,6 +23,7 @@ class Problem(ResponseBody):
     title: str
     status: int
     detail: str
+    hint: str | None = None
     instance: str
     request_id: str
     errors: list[ProblemField] | None = None
@@ -33,12 +34,12 @@ class Problem(ResponseBody):
     ) -> "Problem":
         """`say` puts what is for people into their language."""
         fields = [ProblemField(loc=one.loc, msg=say(one.msg)) for one in error.errors]
-        detail = say(error.detail)
         return cls(
             type=_PREFIX + error.code,
             title=say(error.title),
             status=status,
-            detail=detail if error.hint is None else f"{detail}: {say(error.hint)}",
+            detail=say(error.detail),
+            hint=None if error.hint is None else say(error.hint),
             instance=instance,
             request_id=request_id,
             errors=fields or None,
@@ -48,7 +49,7 @@ class Problem(ResponseBody):
         """The problem turned back into the error that it was."""
         kind = BY_CODE.get(self.type.removeprefix(_PREFIX), Failed)
         fields = [FieldError(one.loc, one.msg) for one in self.errors or ()]
-        return kind(self.detail, errors=fields, retry_after=retry_after, request_id=self.request_id)
+        return kind(self.detail, hint=self.hint, errors=fields, retry_after=retry_after, request_id=self.request_id)
 
 
 def field_errors(refused: Iterable[Mapping[str, Any]], *root: str) -> list[FieldError]:

@@ -7,7 +7,7 @@ from daemons.auth.api.parts import PassedIn
 from daemons.auth.api.shapes import managed, user
 from daemons.auth.service.ports import AccountFilter
 from daemons.chassis.addresses import caller_site
-from daemons.chassis.inputs import PageLimit, QueryId
+from daemons.chassis.inputs import PageLimit, QueryId, UserId
 from daemons.chassis.security import Admin
 from daemons.chassis.strict import StrictRoute
 from rewardctl.kernel.principal import Role
@@ -45,24 +45,24 @@ async def by_email(email: Annotated[str, Query()], _: Admin, parts: PassedIn) ->
 
 
 @router.get("/users/{id}", operation_id="get_user", summary="Read a user")
-async def get(user_id: Annotated[str, Path(alias="id")], _: Admin, parts: PassedIn) -> ManagedUserResponse:
+async def get(user_id: Annotated[UserId, Path(alias="id")], _: Admin, parts: PassedIn) -> ManagedUserResponse:
     return managed(await parts.accounts.get(user_id))
 
 
 @router.patch("/users/{id}", operation_id="change_user", summary="Disable a user, or enable them again")
 async def change(
-    user_id: Annotated[str, Path(alias="id")], body: AccountRequest, admin: Admin, parts: PassedIn
+    user_id: Annotated[UserId, Path(alias="id")], body: AccountRequest, admin: Admin, parts: PassedIn
 ) -> ManagedUserResponse:
     return managed(await parts.accounts.set_disabled(user_id, body.disabled, author(admin)))
 
 
 @router.delete("/users/{id}", status_code=204, operation_id="erase_user", summary="Erase a user's personal data")
-async def erase(user_id: Annotated[str, Path(alias="id")], admin: Admin, parts: PassedIn) -> None:
+async def erase(user_id: Annotated[UserId, Path(alias="id")], admin: Admin, parts: PassedIn) -> None:
     await parts.erasures.erase(user_id, author(admin))
 
 
 @router.put("/users/{id}/roles", operation_id="assign_roles", summary="Give a user exactly these roles")
 async def assign_roles(
-    user_id: Annotated[str, Path(alias="id")], body: RolesRequest, admin: Admin, parts: PassedIn
+    user_id: Annotated[UserId, Path(alias="id")], body: RolesRequest, admin: Admin, parts: PassedIn
 ) -> ManagedUserResponse:
     return managed(await parts.accounts.assign(user_id, body.roles, author(admin)))

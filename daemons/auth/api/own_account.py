@@ -9,6 +9,7 @@ from daemons.auth.api.shapes import session, user_fields
 from daemons.auth.service.parts import Parts
 from daemons.chassis import lane
 from daemons.chassis.addresses import caller_site
+from daemons.chassis.inputs import SessionId
 from daemons.chassis.json_response import Json
 from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
@@ -54,10 +55,12 @@ async def end_other_sessions(caller: Caller, parts: PassedIn) -> None:
 
 
 @router.get("/sessions/{id}", operation_id="get_session", summary="Read one of one's sessions")
-async def get_session(session_id: Annotated[str, Path(alias="id")], caller: Caller, parts: PassedIn) -> SessionResponse:
+async def get_session(
+    session_id: Annotated[SessionId, Path(alias="id")], caller: Caller, parts: PassedIn
+) -> SessionResponse:
     return session(await parts.own_account.session(caller, session_id), caller.session_id)
 
 
 @router.delete("/sessions/{id}", status_code=204, operation_id="end_session", summary="End one of one's sessions")
-async def end_session(session_id: Annotated[str, Path(alias="id")], caller: Caller, parts: PassedIn) -> None:
+async def end_session(session_id: Annotated[SessionId, Path(alias="id")], caller: Caller, parts: PassedIn) -> None:
     await parts.own_account.end_session(caller, session_id)

@@ -10,6 +10,7 @@ from daemons.auth.domain.session import Session
 from daemons.auth.service.changing import Changing
 from daemons.auth.service.password_rules import PasswordRules
 from daemons.auth.service.ports import AccountRepository, Hasher, SessionRepository
+from rewardctl.kernel import missing
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import Conflict, InvalidToken, NotFound
 from rewardctl.kernel.log import log_for
@@ -41,7 +42,7 @@ class OwnAccount:
         account, _ = await self._admitted(caller)
         found = await self.sessions.get(session_id)
         if not (account.admits(found) and found.lives(self.clock.now())):
-            raise NotFound
+            raise missing.session(session_id)
         return found
 
     async def end_session(self, caller: Principal, session_id: str) -> None:

@@ -15,7 +15,8 @@ from daemons.auth.service.ports import AccountFilter, Slice, Voided
 from daemons.auth.storage.documents import UNAUDITED, AccountDocument, change_fields, change_of
 from daemons.auth.storage.found import found
 from daemons.chassis.mongo import Database, naive, violated
-from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin
+from rewardctl.kernel import missing
+from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin, NotFound
 from rewardctl.kernel.principal import Role
 
 _GUARD: Final = {"_id": "admins"}
@@ -37,10 +38,11 @@ class MongoAccounts:
             raise EmailTaken from None
 
     async def get(self, user_id: str) -> Account:
-        return _account(await self._stored.find_one({"_id": user_id, "erased_at": None}))
+        return _account(await self._stored.find_one({"_id": user_id, "erased_at": None}), missing.user(user_id))
 
     async def by_email(self, email: str) -> Account:
-        return _account(await self._stored.find_one({"email_key": email_key(email), "erased_at": None}))
+        stored = await self._stored.find_one({"email_key": email_key(email), "erased_at": None})
+        return _account(stored, missing.user_of_email())
 
     async def list(self, wanted: AccountFilter, cursor: str | None, limit: int) -> Slice:
         clauses: list[dict[str, Any]] = [{"email_key": {"$lt": END_OF_EMAILS}}]
@@ -52,7 +54,7 @@ class MongoAccounts:
         if cursor is not None:
             clauses.append({"email_key": {"$gt": await self._key_of(cursor)}})
         read = self._stored.find({"$and": clauses}).sort("email_key", ASCENDING).limit(limit + 1)
-        accounts = [_account(one) for one in await read.to_list(None)]
+        accounts = [AccountDocument.read(one) for one in await read.to_list(None)]
         return Slice(accounts[:limit], accounts[limit - 1].id if len(accounts) > limit else None)
 
     async def _key_of(self, cursor: str) -> str:
@@ -111,5 +113,5 @@ class MongoAccounts:
         await self._stored.update_one({"_id": user_id}, {"$set": {"erasing": False}})
 
 
-def _account(document: Mapping[str, Any] | None) -> Account:
-    return AccountDocument.read(found(document))
+def _account(document: Mapping[str, Any] | None, error: NotFound) -> Account:
+    return AccountDocument.read(found(document, error))

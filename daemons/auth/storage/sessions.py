@@ -11,6 +11,7 @@ from daemons.auth.domain.session import Session
 from daemons.auth.storage.documents import SessionDocument
 from daemons.auth.storage.found import found
 from daemons.chassis.mongo import Database, naive
+from rewardctl.kernel import missing
 
 
 class MongoSessions:
@@ -21,12 +22,13 @@ class MongoSessions:
         await self._stored.insert_one(SessionDocument.of(session).model_dump_doc())
 
     async def get(self, session_id: str) -> Session:
-        return _session(await self._stored.find_one({"_id": session_id}))
+        return _session(await self._stored.find_one({"_id": session_id}), session_id)
 
     async def use(self, session_id: str, now: datetime, expires_at: datetime) -> Session:
         used = {"$set": {"last_used_at": naive(now), "expires_at": naive(expires_at)}}
         live = {"_id": session_id, "ended_at": None}
-        return _session(await self._stored.find_one_and_update(live, used, return_document=ReturnDocument.AFTER))
+        stored = await self._stored.find_one_and_update(live, used, return_document=ReturnDocument.AFTER)
+        return _session(stored, session_id)
 
     async def end(self, session_id: str, now: datetime) -> bool:
         live = {"_id": session_id, "ended_at": None}
@@ -37,7 +39,7 @@ class MongoSessions:
         if account.sessions_since:
             query["$or"] = [{"generation": {"$gte": account.sessions_since}}, {"_id": account.kept_session}]
         read = self._stored.find(query).hint("of_user").sort("last_used_at", DESCENDING).limit(limit)
-        return [_session(one) for one in await read.to_list(limit)]
+        return [SessionDocument.model_validate_doc(one).session() for one in await read.to_list(limit)]
 
     async def ended(self, since: datetime) -> Sequence[str]:
         query = {"ended_at": {"$gte": naive(since)}}
@@ -49,7 +51,7 @@ class MongoSessions:
     async def untold(self, now: datetime, limit: int) -> Sequence[Session]:
         due = {"login.due_at": {"$type": "date", "$lte": naive(now)}}
         return [
-            _session(one)
+            SessionDocument.model_validate_doc(one).session()
             for one in await self._stored.find(due).sort("login.due_at", ASCENDING).limit(limit).to_list(limit)
         ]
 
@@ -65,5 +67,5 @@ def _untold(session_id: str) -> Mapping[str, Any]:
     return {"_id": session_id, "login.due_at": {"$type": "date"}}
 
 
-def _session(document: Mapping[str, Any] | None) -> Session:
-    return SessionDocument.model_validate_doc(found(document)).session()
+def _session(document: Mapping[str, Any] | None, session_id: str) -> Session:
+    return SessionDocument.model_validate_doc(found(document, missing.session(session_id))).session()

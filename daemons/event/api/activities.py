@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from daemons.chassis.inputs import PageLimit, PathId, QueryId
+from daemons.chassis.inputs import PageLimit, QueryId, UserId
 from daemons.chassis.security import Caller, OperatorOrService
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
@@ -45,7 +45,7 @@ async def list_activities(
 
 
 @router.put("/users/{user_id}/attributes", status_code=204, summary="Set what is known of a user")
-async def set_attributes(user_id: PathId, wanted: AttributesRequest, parts: PartsOf, _: OperatorOrService) -> None:
+async def set_attributes(user_id: UserId, wanted: AttributesRequest, parts: PartsOf, _: OperatorOrService) -> None:
     await parts.activities.set_attributes(user_id, wanted.attributes)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from daemons.chassis.inputs import PageLimit, PageNumber, PathId, QueryId
+from daemons.chassis.inputs import ClaimId, EventId, OfferedId, PageLimit, PageNumber, QueryId
 from daemons.chassis.security import Caller, Overseer
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
@@ -41,8 +41,8 @@ Wanted = Annotated[ClaimFilter, Depends(_wanted)]
 )
 async def claim_reward(
     request: Request,
-    event_id: PathId,
-    reward_id: PathId,
+    event_id: EventId,
+    reward_id: OfferedId,
     parts: PartsOf,
     caller: Caller,
     idempotency_key: Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,255}$")] = None,
@@ -86,17 +86,17 @@ async def list_claims(
 
 
 @router.get("/requests/{claim_id}", summary="Show a claim")
-async def get_claim(claim_id: PathId, parts: PartsOf, caller: Caller) -> ClaimResponse:
+async def get_claim(claim_id: ClaimId, parts: PartsOf, caller: Caller) -> ClaimResponse:
     return claim_response(await parts.claims.get(claim_id, caller))
 
 
 @router.patch("/requests/{claim_id}", summary="Approve or reject a claim")
 async def decide_claim(
-    claim_id: PathId, decision: DecisionRequest, parts: PartsOf, author: ByOperator
+    claim_id: ClaimId, decision: DecisionRequest, parts: PartsOf, author: ByOperator
 ) -> ClaimResponse:
     return claim_response(await parts.claims.decide(claim_id, decision, author))
 
 
 @router.post("/requests/{claim_id}/revoke", summary="Take back what a claim was granted")
-async def revoke_claim(claim_id: PathId, wanted: RevokeRequest, parts: PartsOf, author: ByOperator) -> ClaimResponse:
+async def revoke_claim(claim_id: ClaimId, wanted: RevokeRequest, parts: PartsOf, author: ByOperator) -> ClaimResponse:
     return claim_response(await parts.claims.revoke(claim_id, wanted.reason, author))

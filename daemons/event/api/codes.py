@@ -1,6 +1,6 @@
 from fastapi import APIRouter
 
-from daemons.chassis.inputs import PathId
+from daemons.chassis.inputs import RewardId
 from daemons.chassis.security import Operator
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
@@ -11,12 +11,12 @@ router = APIRouter(prefix="/rewards", tags=["rewards"], route_class=StrictRoute)
 
 
 @router.post("/{reward_id}/codes", summary="Add unique codes to a reward's pool")
-async def add_codes(reward_id: PathId, wanted: CodesRequest, parts: PartsOf, author: ByOperator) -> CodesAdded:
+async def add_codes(reward_id: RewardId, wanted: CodesRequest, parts: PartsOf, author: ByOperator) -> CodesAdded:
     added = await parts.codes.add(reward_id, wanted.codes, wanted.expires_at, author)
     return CodesAdded(added=added, duplicates=len(wanted.codes) - added)
 
 
 @router.get("/{reward_id}/codes", summary="Say how many codes of a reward's pool are left")
-async def count_codes(reward_id: PathId, parts: PartsOf, _: Operator) -> PoolResponse:
+async def count_codes(reward_id: RewardId, parts: PartsOf, _: Operator) -> PoolResponse:
     pool = await parts.codes.count(reward_id)
     return PoolResponse(total=pool.total, given=pool.total - pool.left, left=pool.left)

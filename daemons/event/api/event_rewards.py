@@ -1,6 +1,6 @@
 from fastapi import APIRouter
 
-from daemons.chassis.inputs import PathId
+from daemons.chassis.inputs import EventId, OfferedId
 from daemons.chassis.json_response import Json
 from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
@@ -13,23 +13,23 @@ router = APIRouter(prefix="/events/{event_id}/rewards", tags=["event rewards"], 
 
 
 @router.post("", status_code=201, summary="Offer a reward in an event", response_model=EventRewardResponse)
-async def offer_reward(event_id: PathId, wanted: OfferRequest, parts: PartsOf, author: ByOperator) -> Json:
+async def offer_reward(event_id: EventId, wanted: OfferRequest, parts: PartsOf, author: ByOperator) -> Json:
     return Json(event_reward_fields(*await parts.events.offer(event_id, wanted, author)), 201)
 
 
 @router.get("", summary="List the rewards that an event offers", response_model=list[EventRewardResponse])
-async def list_event_rewards(event_id: PathId, parts: PartsOf, _: Caller) -> Json:
+async def list_event_rewards(event_id: EventId, parts: PartsOf, _: Caller) -> Json:
     event, offers = await parts.events.offers(event_id)
     return Json([event_reward_fields(event, offered) for offered in offers])
 
 
 @router.patch("/{reward_id}", summary="Change an offer", response_model=EventRewardResponse)
 async def change_event_reward(
-    event_id: PathId, reward_id: PathId, change: OfferChange, parts: PartsOf, author: ByOperator
+    event_id: EventId, reward_id: OfferedId, change: OfferChange, parts: PartsOf, author: ByOperator
 ) -> Json:
     return Json(event_reward_fields(*await parts.events.change_offer(event_id, reward_id, change, author)))
 
 
 @router.delete("/{reward_id}", status_code=204, summary="Withdraw an offer that nobody has claimed")
-async def withdraw_event_reward(event_id: PathId, reward_id: PathId, parts: PartsOf, author: ByOperator) -> None:
+async def withdraw_event_reward(event_id: EventId, reward_id: OfferedId, parts: PartsOf, author: ByOperator) -> None:
     await parts.events.withdraw(event_id, reward_id, author)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Query
 
 from daemons.chassis import lane
-from daemons.chassis.inputs import PageLimit, PartOfName, PathId, QueryId
+from daemons.chassis.inputs import EventId, PageLimit, PartOfName, QueryId
 from daemons.chassis.json_response import Json
 from daemons.chassis.security import Caller
 from daemons.chassis.strict import StrictRoute
@@ -47,13 +47,13 @@ async def list_events(
 
 
 @router.get("/{event_id}", summary="Show an event and the rewards it offers", response_model=EventDetailResponse)
-async def get_event(event_id: PathId, parts: PartsOf, _: Caller) -> Json:
+async def get_event(event_id: EventId, parts: PartsOf, _: Caller) -> Json:
     return await _detail(parts, event_id)
 
 
 @router.patch("/{event_id}", summary="Change an event", response_model=EventResponse)
 async def change_event(
-    event_id: PathId,
+    event_id: EventId,
     change: EventChange,
     parts: PartsOf,
     author: ByOperator,
@@ -64,13 +64,13 @@ async def change_event(
 
 
 @router.delete("/{event_id}", status_code=204, summary="Delete an event that nobody has claimed from")
-async def delete_event(event_id: PathId, parts: PartsOf, author: ByAdmin) -> None:
+async def delete_event(event_id: EventId, parts: PartsOf, author: ByAdmin) -> None:
     await parts.events.delete(event_id, author)
 
 
 @router.get("/{event_id}/eligibility", summary="Say what a claim of each reward would come to, and why")
 async def get_eligibility(
-    event_id: PathId, parts: PartsOf, caller: Caller, user_id: Annotated[QueryId, Query(alias="userId")] = None
+    event_id: EventId, parts: PartsOf, caller: Caller, user_id: Annotated[QueryId, Query(alias="userId")] = None
 ) -> EligibilityResponse:
     user, prospects = await parts.decisions.prospects(caller, event_id, user_id)
     return EligibilityResponse(user_id=user, rewards=[prospect_response(one) for one in prospects])

@@ -1,7 +1,7 @@
 from fastapi import APIRouter
 
 from daemons.chassis.document import INTERNAL
-from daemons.chassis.inputs import PathId
+from daemons.chassis.inputs import UserId
 from daemons.chassis.security import ServiceAlone
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
@@ -15,5 +15,5 @@ router = APIRouter(prefix="/users", tags=["people"], route_class=StrictRoute)
     summary="Forget what tells of a user; claims and the ledger stay",
     openapi_extra=INTERNAL,
 )
-async def forget_user(user_id: PathId, parts: PartsOf, _: ServiceAlone) -> None:
+async def forget_user(user_id: UserId, parts: PartsOf, _: ServiceAlone) -> None:
     await parts.forgetting.forget(user_id)

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from daemons.chassis.inputs import PageLimit, PageNumber, PartOfName, PathId
+from daemons.chassis.inputs import PageLimit, PageNumber, PartOfName, RewardId
 from daemons.chassis.security import Operator
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
@@ -33,5 +33,5 @@ async def list_rewards(
 
 
 @router.get("/{reward_id}", summary="Show a reward")
-async def get_reward(reward_id: PathId, parts: PartsOf, _: Operator) -> RewardResponse:
+async def get_reward(reward_id: RewardId, parts: PartsOf, _: Operator) -> RewardResponse:
     return reward_response(await parts.rewards.get(reward_id))

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request
 
 from daemons.chassis import lines
-from daemons.chassis.inputs import PathId
+from daemons.chassis.inputs import EventId
 from daemons.chassis.lines import LinesResponse
 from daemons.chassis.security import Operator
 from daemons.chassis.strict import StrictRoute
@@ -28,7 +28,7 @@ async def simulate_draft(wanted: NewSimulationRequest, parts: PartsOf, request: 
 
 @router.post("/{event_id}/simulate", summary="Try changes to an event over what is recorded; writes nothing")
 async def simulate_changes(
-    event_id: PathId, wanted: SimulationRequest, parts: PartsOf, request: Request, _: Operator
+    event_id: EventId, wanted: SimulationRequest, parts: PartsOf, request: Request, _: Operator
 ) -> LinesResponse:
     return _answer(await parts.simulations.of_changes(event_id, wanted), request)
 

@@ -1,6 +1,6 @@
 from fastapi import APIRouter
 
-from daemons.chassis.inputs import PathId
+from daemons.chassis.inputs import EventId
 from daemons.chassis.security import Overseer
 from daemons.chassis.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/stats", tags=["statistics"], route_class=StrictRoute
 
 
 @router.get("/events/{event_id}", summary="Count what came of an event")
-async def get_event_statistics(event_id: PathId, parts: PartsOf, _: Overseer) -> EventStatisticsResponse:
+async def get_event_statistics(event_id: EventId, parts: PartsOf, _: Overseer) -> EventStatisticsResponse:
     return _response(await parts.statistics.of_event(event_id))
 
 

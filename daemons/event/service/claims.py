@@ -12,6 +12,7 @@ from daemons.event.service.ports.events import EventRepository
 from daemons.event.service.ports.figures import Meter
 from daemons.event.service.ports.pages import Page
 from daemons.event.service.ports.rewards import EventRewardRepository
+from rewardctl.kernel import missing
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import (
@@ -199,7 +200,7 @@ class Claims:
         claim = await self.claims.get(claim_id)
         hidden = claim.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR)
         if hidden or claim.status is None:
-            raise NotFound
+            raise missing.claim(claim_id)
         return claim
 
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:

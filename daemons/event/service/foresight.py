@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward
 from daemons.event.service.claims import Claims
+from rewardctl.kernel import missing
 from rewardctl.kernel.errors import AlreadyClaimed, NotFound, SoldOut
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
@@ -41,7 +42,7 @@ class Foresight:
     async def _take_stock(self, claim: Claim) -> None:
         offered = await self._offer(claim)
         if offered is None or offered.id != claim.event_reward_id:
-            raise NotFound("The reward is no longer offered")
+            raise missing.withdrawn()
         if offered.stock is not None and self._taken[offered.id] >= offered.stock.remaining:
             raise SoldOut
         self._taken[offered.id] += 1

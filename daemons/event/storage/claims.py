@@ -15,7 +15,8 @@ from daemons.event.service.ports.pages import Page
 from daemons.event.storage.documents import AttemptDocument, ClaimDocument
 from daemons.event.storage.fence import leased, past_fence
 from daemons.event.storage.query import numbered
-from rewardctl.kernel.errors import AlreadyClaimed, Conflict, NotFound
+from rewardctl.kernel import missing
+from rewardctl.kernel.errors import AlreadyClaimed, Conflict
 from rewardctl.wire.claims import ClaimStatus
 
 
@@ -84,7 +85,7 @@ class MongoClaims:
     async def get(self, claim_id: str) -> Claim:
         found = await self._claims.find_one({"_id": ObjectId(claim_id)})
         if found is None:
-            raise NotFound
+            raise missing.claim(claim_id)
         return ClaimDocument.read(found)
 
     async def with_key(self, user_id: str, key: str) -> Claim | None:

@@ -14,7 +14,8 @@ from daemons.event.domain.reward import EventReward
 from daemons.event.service.ports.claims import Overtaken
 from daemons.event.storage.documents import EventRewardDocument, change_fields, limit_fields, noting
 from daemons.event.storage.fence import before_fence
-from rewardctl.kernel.errors import AlreadyOffered, Conflict, NotFound, SoldOut
+from rewardctl.kernel import missing
+from rewardctl.kernel.errors import AlreadyOffered, Conflict, SoldOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,13 @@ class MongoEventRewards:
         found = await self._offers.find_one(
             {"event_id": ObjectId(event_id), "reward_id": ObjectId(reward_id), "deleted_at": None}
         )
-        return _offer(found)
+        if found is None:
+            raise missing.offer(event_id, reward_id)
+        return EventRewardDocument.read(found)
 
     async def list(self, event_id: str) -> Sequence[EventReward]:
         found = self._offers.find({"event_id": ObjectId(event_id), "deleted_at": None}).sort("_id", ASCENDING)
-        return [_offer(one) for one in await found.to_list(None)]
+        return [EventRewardDocument.read(one) for one in await found.to_list(None)]
 
     async def change(self, offered: EventReward, changes: Mapping[str, Any], note: Change) -> EventReward | None:
         wanted = dict(changes)
@@ -58,7 +61,7 @@ class MongoEventRewards:
             guard, {**update, **noting(note)}, return_document=ReturnDocument.AFTER
         )
         if found is not None:
-            return _offer(found)
+            return EventRewardDocument.read(found)
         if await self._offers.find_one(_as_read(offered), {"_id": 1}) is not None:
             raise Conflict("The stock can't be changed like this", hint="the total can't fall below what is issued")
         return None
@@ -66,7 +69,7 @@ class MongoEventRewards:
     async def bury(self, event_reward_id: str, now: datetime, note: Change) -> None:
         buried = {"$set": {"deleted_at": naive(now)}, **noting(note)}
         if await self._offers.find_one_and_update(_present(event_reward_id), buried, {"_id": 1}) is None:
-            raise NotFound
+            raise missing.withdrawn()
 
     async def unbury(self, event_reward_id: str, note: Change) -> None:
         restored = {"$set": {"deleted_at": None}, **noting(note)}
@@ -74,7 +77,7 @@ class MongoEventRewards:
 
     async def require(self, event_reward_id: str) -> None:
         if await self._offers.find_one(_present(event_reward_id), {"_id": 1}) is None:
-            raise NotFound
+            raise missing.withdrawn()
 
     async def reserve(self, claim: Claim) -> None:
         hold = ObjectId(claim.id)
@@ -86,7 +89,7 @@ class MongoEventRewards:
         if found.get("holds"):
             return
         if found["deleted_at"] is not None:
-            raise NotFound
+            raise missing.withdrawn()
         if found["stock_total"] is not None:
             raise SoldOut
 
@@ -132,12 +135,6 @@ def _as_read(offered: EventReward) -> dict[str, Any]:
     """The offer as no operator changed it since; one that nobody ever did may have been stored without a revision."""
     revision = {"$in": [1, None]} if offered.revision == 1 else offered.revision
     return {**_present(offered.id), "revision": revision}
-
-
-def _offer(found: Mapping[str, Any] | None) -> EventReward:
-    if found is None:
-        raise NotFound
-    return EventRewardDocument.read(found)
 
 
 def _stock_guard(offered: EventReward, total: int | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from daemons.event.service.ports.pages import Page
 from daemons.event.service.ports.rewards import RewardFilter
 from daemons.event.storage.documents import RewardDocument, change_fields
 from daemons.event.storage.query import containing, numbered
-from rewardctl.kernel.errors import NotFound
+from rewardctl.kernel import missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class MongoRewards:
     async def get(self, reward_id: str) -> Reward:
         found = await self._rewards.find_one({"_id": ObjectId(reward_id)})
         if found is None:
-            raise NotFound
+            raise missing.reward(reward_id)
         return RewardDocument.read(found)
 
     async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse
 
 from daemons.chassis import openapi
-from rewardctl.kernel.errors import NotFound
+from rewardctl.kernel import missing
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(openapi.shown)])
 _PAGE: Final = Path(__file__).with_name("page")
@@ -33,7 +33,7 @@ async def part(name: str) -> FileResponse:
     """Raises: NotFound."""
     found = _parts().get(name)
     if found is None:
-        raise NotFound
+        raise missing.path()
     return FileResponse(found, headers=_KEPT)
 
 

@@ -82,7 +82,7 @@ def there(client: Client, source: Source, wanted: EventInFile) -> EventDetailRes
         return client.events.get(wanted.id)
     except NotFound as error:
         fault = source.fault(("id",), "there is no event of this id")
-        raise NotFound(hint="leave `id` and `version` out to open a new one", errors=[fault]) from error
+        raise NotFound(error.detail, hint="leave `id` and `version` out to open a new one", errors=[fault]) from error
 
 
 def _stale(wanted: EventInFile, now: EventDetailResponse | None) -> bool:

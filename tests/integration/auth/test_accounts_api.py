@@ -103,6 +103,16 @@ async def test_an_id_that_is_not_there_is_not_found(client: httpx.AsyncClient, b
 async def test_an_email_that_is_not_there_is_not_found(client: httpx.AsyncClient, email: str, bearer: Bearer) -> None:
     answer = await client.get("/auth/users/email", params={"email": email}, headers=bearer(Role.ADMIN))
     refused(answer, 404, "not_found")
+    assert (answer.json()["detail"], answer.json()["hint"]) == (
+        "No user has this e-mail",
+        "see: rewardctl account list",
+    )
+
+
+async def test_a_user_who_is_not_there_is_named_by_their_id(client: httpx.AsyncClient, bearer: Bearer) -> None:
+    problem = (await client.get(f"/auth/users/{NOBODY}", headers=bearer(Role.ADMIN))).json()
+    assert problem["detail"] == f"No user has the id {NOBODY}"
+    assert problem["hint"] == "see: rewardctl account list"
 
 
 async def test_looking_for_no_email_is_refused(client: httpx.AsyncClient, bearer: Bearer) -> None:

@@ -125,6 +125,17 @@ async def test_somebody_elses_session_is_not_there(client: httpx.AsyncClient, he
     assert (await refreshed(client, stranger)).status_code == 200
 
 
+async def test_security_somebody_elses_session_and_none_are_answered_alike(
+    client: httpx.AsyncClient, here: Login
+) -> None:
+    stranger = await logged_in(client, await registered(client))
+    (theirs,) = (await client.get("/auth/me/sessions", headers=stranger.headers)).json()
+    for session_id in (theirs["id"], new_id()):
+        problem = (await client.get(f"/auth/me/sessions/{session_id}", headers=here.headers)).json()
+        assert problem["detail"] == f"None of your sessions has the id {session_id}"
+        assert problem["hint"] == "see: rewardctl account sessions"
+
+
 async def test_logging_out_ends_the_family_and_clears_the_cookie(
     client: httpx.AsyncClient, here: Login, there: Login
 ) -> None:

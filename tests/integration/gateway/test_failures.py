@@ -59,8 +59,8 @@ async def test_an_unknown_outcome_is_said_so(client: ClientSession, upstream: Up
     async with client.request(method, "/auth/lost", data=b"{}") as answer:
         problem = await _problem(answer, 503)
         assert answer.headers["Retry-After"] == "1"
-    assert "outcome is unknown" in problem["detail"]
-    assert "Idempotency-Key" in problem["detail"]
+    assert "outcome is unknown" in problem["hint"]
+    assert "Idempotency-Key" in problem["hint"]
     assert upstream.calls == 1
 
 

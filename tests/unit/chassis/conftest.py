@@ -13,7 +13,7 @@ from loguru import logger
 from pydantic import Field
 
 from daemons.chassis import app as chassis
-from daemons.chassis.inputs import PageLimit, PageNumber, PartOfName, PathId, QueryId
+from daemons.chassis.inputs import EventId, PageLimit, PageNumber, PartOfName, QueryId
 from daemons.chassis.security import Admin, Caller, Operator, OperatorOrService, Overseer
 from daemons.chassis.strict import StrictRoute
 from rewardctl.kernel.errors import SoldOut, Unavailable
@@ -43,7 +43,7 @@ async def take_nothing() -> dict[str, str]:
 
 
 @router.get("/samples/{sample_id}")
-async def show(sample_id: PathId) -> dict[str, str]:
+async def show(sample_id: EventId) -> dict[str, str]:
     return {"id": sample_id}
 
 

@@ -91,6 +91,7 @@ async def test_who_should_come_back_is_told_when(client: httpx.AsyncClient) -> N
 async def test_an_unknown_path_is_not_found(client: httpx.AsyncClient) -> None:
     answer = await client.get("/nowhere")
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:rewardctl:error:not_found")
+    assert answer.json()["detail"] == "There is nothing at this path"
 
 
 async def test_another_method_is_refused_with_those_that_are_taken(client: httpx.AsyncClient) -> None:
@@ -133,7 +134,7 @@ async def test_a_hint_and_each_field_are_told_in_korean_too(client: httpx.AsyncC
     answer = await client.get("/samples", params={"ownerId": "x"}, headers=korean)
     assert answer.json()["errors"] == [{"loc": "query.ownerId", "msg": "24자리 16진수 ID여야 합니다"}]
     refused = await client.get("/admins", headers={**korean, **bearer(Role.USER)})
-    assert refused.json()["detail"] == "이 작업을 할 권한이 없습니다: 필요한 역할: ADMIN"
+    assert (refused.json()["detail"], refused.json()["hint"]) == ("이 작업을 할 권한이 없습니다", "필요한 역할: ADMIN")
     assert (await client.get("/nowhere", headers=korean)).json()["title"] == "찾을 수 없습니다"
 
 

@@ -35,8 +35,8 @@ def test_fields_and_the_wait_are_told_in_korean(capsys: pytest.CaptureFixture[st
 
 @pytest.mark.usefixtures("korean")
 def test_what_a_daemon_said_in_english_is_told_in_korean(capsys: pytest.CaptureFixture[str]) -> None:
-    output.problem(Forbidden("Your role does not allow this: it takes the role ADMIN"))
-    assert capsys.readouterr().err == "오류: 이 작업을 할 권한이 없습니다: 필요한 역할: ADMIN\n"
+    output.problem(Forbidden(hint="it takes the role ADMIN"))
+    assert capsys.readouterr().err == "오류: 이 작업을 할 권한이 없습니다\n힌트: 필요한 역할: ADMIN\n"
 
 
 @pytest.mark.usefixtures("korean")

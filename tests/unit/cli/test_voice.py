@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from rich.text import Text
@@ -6,6 +7,8 @@ from rich.text import Text
 from rewardctl.cli import output
 from rewardctl.cli.output import Voice
 from rewardctl.kernel.errors import SoldOut
+
+_SOLD_OUT: Final = "error: This reward is sold out\nhint: see: rewardctl event show EVENT\n"
 
 
 @pytest.fixture(autouse=True)
@@ -37,16 +40,16 @@ def test_no_color_is_obeyed_where_colours_could_be_shown(
 
 
 def test_the_usual_voice_tells_progress_and_no_detail(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _all_said(capsys) == ("result\n", "progress\nerror: This reward is sold out\n")
+    assert _all_said(capsys) == ("result\n", f"progress\n{_SOLD_OUT}")
 
 
 def test_the_quiet_voice_tells_results_and_errors(capsys: pytest.CaptureFixture[str]) -> None:
     output.speak(Voice.QUIET)
-    assert _all_said(capsys) == ("result\n", "error: This reward is sold out\n")
+    assert _all_said(capsys) == ("result\n", _SOLD_OUT)
 
 
 def test_the_verbose_voice_tells_all(capsys: pytest.CaptureFixture[str]) -> None:
     output.speak(Voice.VERBOSE)
     out, err = _all_said(capsys)
     assert out == "result\n"
-    assert err == "progress\nGET /events\nerror: This reward is sold out\ncode: sold_out\n"
+    assert err == f"progress\nGET /events\n{_SOLD_OUT}code: sold_out\n"

@@ -6,9 +6,11 @@ import httpx
 import pytest
 
 from rewardctl.client import Client, Session
+from rewardctl.kernel import missing
 from rewardctl.kernel.errors import (
     Failed,
     InvalidToken,
+    NotFound,
     RewardctlError,
     SoldOut,
     TimedOut,
@@ -86,6 +88,13 @@ def test_an_answer_that_is_not_understood_is_a_failure(
 ) -> None:
     with pytest.raises(Failed, match="was not understood"):
         call(Gateway(lambda _: answer).client())
+
+
+def test_what_is_not_there_comes_with_its_hint() -> None:
+    gateway = Gateway(lambda _: problem(missing.event(ID), 404))
+    with pytest.raises(NotFound, match=f"No event has the id {ID}") as refused:
+        gateway.client().events.get(ID)
+    assert refused.value.hint == "see: rewardctl event list"
 
 
 @pytest.mark.parametrize("status", [302, 404, 500, 502])

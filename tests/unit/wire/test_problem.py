@@ -22,13 +22,13 @@ def travelled(error: RewardctlError) -> RewardctlError:
 
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=10, deadline=None)
-@given(detail=TEXT, fields=FIELDS, retry_after=st.none() | st.integers(0, 60))
+@given(detail=TEXT, hint=st.none() | TEXT, fields=FIELDS, retry_after=st.none() | st.integers(0, 60))
 def test_an_error_comes_back_as_it_went(
-    kind: type[RewardctlError], detail: str, fields: list[FieldError], retry_after: int | None
+    kind: type[RewardctlError], detail: str, hint: str | None, fields: list[FieldError], retry_after: int | None
 ) -> None:
-    back = travelled(kind(detail, errors=fields, retry_after=retry_after))
+    back = travelled(kind(detail, hint=hint, errors=fields, retry_after=retry_after))
     assert type(back) is kind
-    assert (back.detail, back.errors, back.retry_after) == (detail, tuple(fields), retry_after)
+    assert (back.detail, back.hint, back.errors, back.retry_after) == (detail, hint, tuple(fields), retry_after)
     assert back.request_id == "request-1"
 
 
@@ -50,8 +50,10 @@ def test_refused_fields_go_along() -> None:
     assert problem.model_dump(by_alias=True)["errors"] == [{"loc": "body.name", "msg": "too long"}]
 
 
-def test_the_hint_is_part_of_the_detail() -> None:
-    assert travelled(AlreadyClaimed("Claimed", hint="look in your wallet")).detail == "Claimed: look in your wallet"
+def test_the_hint_stands_beside_the_detail_in_the_same_language() -> None:
+    error = AlreadyClaimed("claimed", hint="look in your wallet")
+    problem = Problem.of(error, status=409, instance="/", request_id="request-1", say=str.upper)
+    assert (problem.detail, problem.hint) == ("CLAIMED", "LOOK IN YOUR WALLET")
 
 
 @pytest.mark.parametrize("kind", ["about:blank", "urn:rewardctl:error:of_tomorrow", ""])

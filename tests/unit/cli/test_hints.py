@@ -1,0 +1,35 @@
+import pytest
+
+from rewardctl.cli import hints
+from rewardctl.kernel import errors, missing
+from rewardctl.kernel.errors import RewardctlError
+
+_ID = "65" * 12
+
+
+@pytest.mark.parametrize(
+    ("error", "hint"),
+    [
+        (missing.event(_ID), "see: rewardctl event list"),
+        (missing.offer(_ID, "0" * 24), f"see: rewardctl event show {_ID}"),
+        (errors.AlreadyClaimed(), "see: rewardctl claim list"),
+        (errors.AlreadyClaimed(hint="it says one itself"), "it says one itself"),
+        (errors.TransitionNotAllowed(), "see: rewardctl claim show CLAIM"),
+        (errors.TransitionNotAllowed(retry_after=1), "try again in 1 s"),
+        (errors.BadCredentials(), None),
+        (errors.Failed(), None),
+    ],
+)
+def test_an_errors_own_hint_comes_first_then_the_wait_then_what_is_usual(
+    error: RewardctlError, hint: str | None
+) -> None:
+    assert hints.of(error) == hint
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in errors.BY_CODE.values() if issubclass(kind, errors.Conflict) and kind is not errors.Conflict],
+)
+def test_every_conflict_has_one(kind: type[RewardctlError]) -> None:
+    told = {errors.HasClaims: "end the event instead", errors.InProgress: "the wait"}
+    assert kind in told or hints.of(kind())
