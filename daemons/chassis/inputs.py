@@ -11,24 +11,20 @@ from rewardctl.kernel.errors import NotFound
 from rewardctl.wire.body import ID_SCHEMA, Id, Text
 
 
-def _known(named: Callable[[str], NotFound]) -> AfterValidator:
+def _known(named: Callable[[], NotFound]) -> AfterValidator:
     """One that is no id names nothing, so it is not found; it is not repeated either."""
 
     def known(value: str) -> str:
         if not ids.is_id(value):
-            raise NotFound("An id has 24 hexadecimal digits, 0-9 and a-f", hint=named("ID").hint)
+            raise NotFound("An id has 24 hexadecimal digits, 0-9 and a-f", hint=named().hint)
         return value
 
     return AfterValidator(known)
 
 
-def _offered(reward_id: str) -> NotFound:
-    return missing.offer("EVENT", reward_id)
-
-
 EventId = Annotated[str, _known(missing.event), WithJsonSchema(ID_SCHEMA), Path()]
 RewardId = Annotated[str, _known(missing.reward), WithJsonSchema(ID_SCHEMA), Path()]
-OfferedId = Annotated[str, _known(_offered), WithJsonSchema(ID_SCHEMA), Path()]
+OfferedId = Annotated[str, _known(missing.offer), WithJsonSchema(ID_SCHEMA), Path()]
 """A reward's id, after its event's."""
 
 ClaimId = Annotated[str, _known(missing.claim), WithJsonSchema(ID_SCHEMA), Path()]

@@ -1,21 +1,21 @@
-"""What is said of a thing that is not there: which, by the id that was asked for, and where to see those that are.
+"""What is said of a thing that is not there: what it would be, and where to see those that are there.
 
-Of one that is there and not the caller's to see the very same is said. No e-mail is repeated.
+Of one that is there and not the caller's to see the very same is said. What was asked for is not repeated.
 """
 
 from rewardctl.kernel.errors import NotFound
 
 
-def event(event_id: str) -> NotFound:
-    return NotFound(f"No event has the id {event_id}", hint="see: rewardctl event list")
+def event() -> NotFound:
+    return NotFound("No event has this id", hint="see: rewardctl event list")
 
 
-def reward(reward_id: str) -> NotFound:
-    return NotFound(f"No reward has the id {reward_id}", hint="see: rewardctl reward list")
+def reward() -> NotFound:
+    return NotFound("No reward has this id", hint="see: rewardctl reward list")
 
 
-def offer(event_id: str, reward_id: str) -> NotFound:
-    return NotFound(f"The event offers no reward with the id {reward_id}", hint=f"see: rewardctl event show {event_id}")
+def offer() -> NotFound:
+    return NotFound("The event offers no reward with this id", hint="see: rewardctl event show EVENT")
 
 
 def withdrawn() -> NotFound:
@@ -23,20 +23,20 @@ def withdrawn() -> NotFound:
     return NotFound("The reward is no longer offered")
 
 
-def claim(claim_id: str) -> NotFound:
-    return NotFound(f"No claim has the id {claim_id}", hint="see: rewardctl claim list")
+def claim() -> NotFound:
+    return NotFound("No claim has this id", hint="see: rewardctl claim list")
 
 
-def user(user_id: str) -> NotFound:
-    return NotFound(f"No user has the id {user_id}", hint="see: rewardctl account list")
+def user() -> NotFound:
+    return NotFound("No user has this id", hint="see: rewardctl account list")
 
 
 def user_of_email() -> NotFound:
     return NotFound("No user has this e-mail", hint="see: rewardctl account list")
 
 
-def session(session_id: str) -> NotFound:
-    return NotFound(f"None of your sessions has the id {session_id}", hint="see: rewardctl account sessions")
+def session() -> NotFound:
+    return NotFound("None of your sessions has this id", hint="see: rewardctl account sessions")
 
 
 def path() -> NotFound:

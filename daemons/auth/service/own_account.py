@@ -42,7 +42,7 @@ class OwnAccount:
         account, _ = await self._admitted(caller)
         found = await self.sessions.get(session_id)
         if not (account.admits(found) and found.lives(self.clock.now())):
-            raise missing.session(session_id)
+            raise missing.session()
         return found
 
     async def end_session(self, caller: Principal, session_id: str) -> None:

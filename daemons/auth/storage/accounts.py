@@ -38,7 +38,7 @@ class MongoAccounts:
             raise EmailTaken from None
 
     async def get(self, user_id: str) -> Account:
-        return _account(await self._stored.find_one({"_id": user_id, "erased_at": None}), missing.user(user_id))
+        return _account(await self._stored.find_one({"_id": user_id, "erased_at": None}), missing.user())
 
     async def by_email(self, email: str) -> Account:
         stored = await self._stored.find_one({"email_key": email_key(email), "erased_at": None})

@@ -22,13 +22,13 @@ class MongoSessions:
         await self._stored.insert_one(SessionDocument.of(session).model_dump_doc())
 
     async def get(self, session_id: str) -> Session:
-        return _session(await self._stored.find_one({"_id": session_id}), session_id)
+        return _session(await self._stored.find_one({"_id": session_id}))
 
     async def use(self, session_id: str, now: datetime, expires_at: datetime) -> Session:
         used = {"$set": {"last_used_at": naive(now), "expires_at": naive(expires_at)}}
         live = {"_id": session_id, "ended_at": None}
         stored = await self._stored.find_one_and_update(live, used, return_document=ReturnDocument.AFTER)
-        return _session(stored, session_id)
+        return _session(stored)
 
     async def end(self, session_id: str, now: datetime) -> bool:
         live = {"_id": session_id, "ended_at": None}
@@ -67,5 +67,5 @@ def _untold(session_id: str) -> Mapping[str, Any]:
     return {"_id": session_id, "login.due_at": {"$type": "date"}}
 
 
-def _session(document: Mapping[str, Any] | None, session_id: str) -> Session:
-    return SessionDocument.model_validate_doc(found(document, missing.session(session_id))).session()
+def _session(document: Mapping[str, Any] | None) -> Session:
+    return SessionDocument.model_validate_doc(found(document, missing.session())).session()

@@ -200,7 +200,7 @@ class Claims:
         claim = await self.claims.get(claim_id)
         hidden = claim.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR)
         if hidden or claim.status is None:
-            raise missing.claim(claim_id)
+            raise missing.claim()
         return claim
 
     async def list(self, wanted: ClaimFilter, page: int, limit: int) -> Page[Claim]:

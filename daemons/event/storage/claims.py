@@ -85,7 +85,7 @@ class MongoClaims:
     async def get(self, claim_id: str) -> Claim:
         found = await self._claims.find_one({"_id": ObjectId(claim_id)})
         if found is None:
-            raise missing.claim(claim_id)
+            raise missing.claim()
         return ClaimDocument.read(found)
 
     async def with_key(self, user_id: str, key: str) -> Claim | None:

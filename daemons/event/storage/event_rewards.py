@@ -38,7 +38,7 @@ class MongoEventRewards:
             {"event_id": ObjectId(event_id), "reward_id": ObjectId(reward_id), "deleted_at": None}
         )
         if found is None:
-            raise missing.offer(event_id, reward_id)
+            raise missing.offer()
         return EventRewardDocument.read(found)
 
     async def list(self, event_id: str) -> Sequence[EventReward]:

@@ -51,7 +51,7 @@ class MongoEvents:
     async def get(self, event_id: str) -> Event:
         found = await self._events.find_one({"_id": ObjectId(event_id), "deleted_at": None})
         if found is None:
-            raise missing.event(event_id)
+            raise missing.event()
         return EventDocument.read(found)
 
     async def list(self, wanted: EventFilter, now: datetime, cursor: str | None, limit: int) -> Slice[Shown]:
@@ -79,7 +79,7 @@ class MongoEvents:
         guard = {"_id": ObjectId(event_id), "deleted_at": None}
         buried = {"$set": {"deleted_at": naive(now)}, **noting(note)}
         if await self._events.find_one_and_update(guard, buried, {"_id": 1}) is None:
-            raise missing.event(event_id)
+            raise missing.event()
         await self._event_rewards.update_many(
             {"event_id": ObjectId(event_id), "deleted_at": None}, {"$set": {"deleted_at": naive(now)}}
         )
@@ -88,7 +88,7 @@ class MongoEvents:
         restored = {"$set": {"deleted_at": None}, **noting(note)}
         buried = await self._events.find_one_and_update({"_id": ObjectId(event_id)}, restored)
         if buried is None:
-            raise missing.event(event_id)
+            raise missing.event()
         await self._event_rewards.update_many(
             {"event_id": ObjectId(event_id), "deleted_at": buried["deleted_at"]}, {"$set": {"deleted_at": None}}
         )

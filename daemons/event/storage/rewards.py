@@ -33,7 +33,7 @@ class MongoRewards:
     async def get(self, reward_id: str) -> Reward:
         found = await self._rewards.find_one({"_id": ObjectId(reward_id)})
         if found is None:
-            raise missing.reward(reward_id)
+            raise missing.reward()
         return RewardDocument.read(found)
 
     async def list(self, wanted: RewardFilter, page: int, limit: int) -> Page[Reward]:

@@ -4,14 +4,12 @@ from rewardctl.cli import hints
 from rewardctl.kernel import errors, missing
 from rewardctl.kernel.errors import RewardctlError
 
-_ID = "65" * 12
-
 
 @pytest.mark.parametrize(
     ("error", "hint"),
     [
-        (missing.event(_ID), "see: rewardctl event list"),
-        (missing.offer(_ID, "0" * 24), f"see: rewardctl event show {_ID}"),
+        (missing.event(), "see: rewardctl event list"),
+        (missing.offer(), "see: rewardctl event show EVENT"),
         (errors.AlreadyClaimed(), "see: rewardctl claim list"),
         (errors.AlreadyClaimed(hint="it says one itself"), "it says one itself"),
         (errors.TransitionNotAllowed(), "see: rewardctl claim show CLAIM"),
