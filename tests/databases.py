@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pymongo import monitoring
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.ids import new_id
 from rewardctl.schema.declared import Schema
 

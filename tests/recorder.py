@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from pymongo import monitoring
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 
 EXPLAINED: Final = {"find", "aggregate", "findAndModify", "update", "delete", "count", "distinct"}
 _ENVELOPE: Final = {"lsid", "txnNumber", "$db", "$clusterTime", "$readPreference", "readConcern", "writeConcern"}

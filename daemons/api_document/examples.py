@@ -6,7 +6,7 @@ from typing import Any, Final
 from daemons.api_document.bodies import ANSWERS, BODIES
 from daemons.api_document.fields import FIELDS
 from daemons.api_document.sample import sample
-from daemons.chassis.document import Document
+from daemons.chassis.web.document import Document
 
 _KNOWS: Final = {"$ref", "enum", "const"}
 

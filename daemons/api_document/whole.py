@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from daemons.api_document import own, words
 from daemons.api_document.examples import exemplified
 from daemons.auth import app as auth
-from daemons.chassis.document import INTERNAL, Document, completed, operation_id
+from daemons.chassis.web.document import INTERNAL, Document, completed, operation_id
 from daemons.event import app as event
 from daemons.event.api.document import tell
 from rewardctl.registry import Registry, discover

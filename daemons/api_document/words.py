@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from daemons.chassis import problems
+from daemons.chassis.web import problems
 from rewardctl import __version__
 
 TITLE: Final = "rewardctl"

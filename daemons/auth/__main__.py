@@ -1,6 +1,6 @@
 from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings
-from daemons.chassis.serve import serve
+from daemons.chassis.server.serve import serve
 
 if __name__ == "__main__":
     serve("auth", AuthSettings.read(), create_app)

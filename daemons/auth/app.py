@@ -9,9 +9,9 @@ from daemons.auth.api.cookies import RefreshCookie
 from daemons.auth.bootstrap import AuthSettings
 from daemons.auth.following import following
 from daemons.auth.service.parts import Parts
-from daemons.chassis import mongo
-from daemons.chassis.app import create
-from daemons.chassis.lane import Lane
+from daemons.chassis.database import mongo
+from daemons.chassis.web.app import create
+from daemons.chassis.web.lane import Lane
 
 ROUTERS: Final = (accounts.router, own_account.router, sessions.router, revocations.router, jwks.router)
 

@@ -28,14 +28,15 @@ from daemons.auth.service.signing_keys import SigningKeys
 from daemons.auth.storage.accounts import MongoAccounts
 from daemons.auth.storage.refresh_tokens import MongoRefreshTokens
 from daemons.auth.storage.sessions import MongoSessions
-from daemons.chassis import metrics_hop, schema
 from daemons.chassis.background import Background
-from daemons.chassis.counters import Counters
-from daemons.chassis.hop import Hop
-from daemons.chassis.mongo import Database
-from daemons.chassis.mongo_pool import PoolMeter
-from daemons.chassis.origins import Origins
-from daemons.chassis.replicas import Replicas
+from daemons.chassis.database import schema
+from daemons.chassis.database.mongo import Database
+from daemons.chassis.database.pool import PoolMeter
+from daemons.chassis.limits.counters import Counters
+from daemons.chassis.metrics import hop as metrics_hop
+from daemons.chassis.peers.hop import Hop
+from daemons.chassis.peers.origins import Origins
+from daemons.chassis.peers.replicas import Replicas
 from rewardctl.kernel.clock import Clock, SystemClock
 from rewardctl.kernel.clock_file import clock_of
 from rewardctl.kernel.errors import BadSettings

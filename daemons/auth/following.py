@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from daemons.auth.api.revocations import told
 from daemons.auth.service.parts import Parts
 from daemons.auth.service.signing_keys import LOOK_SECONDS
-from daemons.chassis import mongo
 from daemons.chassis.background import Background
-from daemons.chassis.ended_follower import EVERY_SECONDS, EndedFollower
-from daemons.chassis.following import at_work
+from daemons.chassis.database import mongo
+from daemons.chassis.tokens.ended_follower import EVERY_SECONDS, EndedFollower
+from daemons.chassis.tokens.following import at_work
 from rewardctl.wire.accounts import RevocationsResponse
 
 _AT_START_SECONDS: Final = 0.0

@@ -8,9 +8,9 @@ from pydantic import TypeAdapter
 
 from daemons.auth.domain.account_change import AccountChange, Fields
 from daemons.auth.domain.session import Session
-from daemons.chassis.hop import Call, Hop
-from daemons.chassis.replicas import Replicas
-from daemons.chassis.upstream import Answer
+from daemons.chassis.peers.hop import Call, Hop
+from daemons.chassis.peers.replicas import Replicas
+from daemons.chassis.peers.upstream import Answer
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import Invalid, Unavailable
 from rewardctl.kernel.tokens import ServiceTokenSigner

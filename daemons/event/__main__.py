@@ -1,4 +1,4 @@
-from daemons.chassis.serve import serve
+from daemons.chassis.server.serve import serve
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings
 

@@ -3,10 +3,10 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from daemons.chassis import app as chassis
-from daemons.chassis import mongo
-from daemons.chassis.following import of_auth
-from daemons.chassis.lane import Lane
+from daemons.chassis.database import mongo
+from daemons.chassis.tokens.following import of_auth
+from daemons.chassis.web import app as chassis
+from daemons.chassis.web.lane import Lane
 from daemons.event.api import (
     activities,
     audit,

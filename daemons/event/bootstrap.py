@@ -7,13 +7,13 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
-from daemons.chassis import schema
 from daemons.chassis.background import Background
-from daemons.chassis.counters import Counters
-from daemons.chassis.mongo import Database
-from daemons.chassis.mongo_pool import PoolMeter
-from daemons.chassis.origins import Origins
-from daemons.chassis.shared_limit import SharedLimit
+from daemons.chassis.database import schema
+from daemons.chassis.database.mongo import Database
+from daemons.chassis.database.pool import PoolMeter
+from daemons.chassis.limits.counters import Counters
+from daemons.chassis.limits.shared_limit import SharedLimit
+from daemons.chassis.peers.origins import Origins
 from daemons.event import metering
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins

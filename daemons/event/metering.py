@@ -8,7 +8,7 @@ from prometheus_client import Counter, Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from daemons.chassis.metrics import REGISTRY
+from daemons.chassis.metrics.exposition import REGISTRY
 from daemons.event.domain.claim import Claim
 from daemons.event.service.ports.figures import Figures
 from rewardctl.wire.claims import ClaimStatus

@@ -1,4 +1,4 @@
-from daemons.chassis.serve import serve
+from daemons.chassis.server.serve import serve
 from daemons.gateway.app import create_app
 from daemons.gateway.bootstrap import GatewaySettings
 

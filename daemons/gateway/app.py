@@ -1,7 +1,7 @@
 from fastapi import FastAPI
 
-from daemons.chassis.app import create
-from daemons.chassis.following import of_auth
+from daemons.chassis.tokens.following import of_auth
+from daemons.chassis.web.app import create
 from daemons.gateway.api import docs, document
 from daemons.gateway.api.proxy import Proxy
 from daemons.gateway.bootstrap import GatewaySettings, Parts, build

@@ -3,11 +3,11 @@ from dataclasses import dataclass
 from pydantic import Field
 from yarl import URL
 
-from daemons.chassis import metrics_hop
-from daemons.chassis.hop import TOTAL_SECONDS, Hop
-from daemons.chassis.origins import Origins
-from daemons.chassis.replicas import Replicas
-from daemons.chassis.shared_limit import SharedLimit
+from daemons.chassis.limits.shared_limit import SharedLimit
+from daemons.chassis.metrics import hop as metrics_hop
+from daemons.chassis.peers.hop import TOTAL_SECONDS, Hop
+from daemons.chassis.peers.origins import Origins
+from daemons.chassis.peers.replicas import Replicas
 from daemons.gateway.domain.cors import Cors, CorsOrigins
 from daemons.gateway.domain.routes import Upstream
 from daemons.gateway.service.forwarding import Forwarding
@@ -74,7 +74,7 @@ def _limit(settings: GatewaySettings) -> SharedLimit | None:
     if uri is None:
         _log.bind(event="limits.alone").info("without mongodb_uri this gateway counts requests for itself alone")
         return SharedLimit("requests", settings.limit_requests_address, None)
-    from daemons.chassis.counters import Counters  # noqa: PLC0415 - who counts alone needs no database's driver
+    from daemons.chassis.limits.counters import Counters  # noqa: PLC0415 - who counts alone needs no database's driver
 
     return SharedLimit("requests", settings.limit_requests_address, Counters.open(uri))
 

@@ -55,8 +55,12 @@ OFFENCES: Final = {
         "import daemons.event.service.events",
     ),
     "Inside the gateway: no storage, no rules": ("daemons/gateway/domain/routes.py", "import daemons.gateway.service"),
+    "Inside the chassis: from the server down to what is counted and told": (
+        "daemons/chassis/web/problems.py",
+        "import daemons.chassis.server.door",
+    ),
     "Domains and the SDK do no I/O": ("daemons/event/domain/event.py", "import httpx"),
-    "The database is known to storage and chassis.mongo alone": ("daemons/event/service/events.py", "import bson"),
+    "The database is known to storage and chassis.database alone": ("daemons/event/service/events.py", "import bson"),
     "What is measured is counted at the edge: no rule knows how": (
         "daemons/event/service/claims.py",
         "import prometheus_client",

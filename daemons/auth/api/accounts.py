@@ -6,10 +6,10 @@ from daemons.auth.api.acting import author
 from daemons.auth.api.parts import PassedIn
 from daemons.auth.api.shapes import managed, user
 from daemons.auth.service.ports import AccountFilter
-from daemons.chassis.addresses import caller_site
-from daemons.chassis.inputs import PageLimit, QueryId, UserId
-from daemons.chassis.security import Admin
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Admin
+from daemons.chassis.web.addresses import caller_site
+from daemons.chassis.web.inputs import PageLimit, QueryId, UserId
+from daemons.chassis.web.strict import StrictRoute
 from rewardctl.kernel.principal import Role
 from rewardctl.wire.accounts import AccountRequest, ManagedUserResponse, RegisterRequest, RolesRequest, UserResponse
 from rewardctl.wire.body import CursorPage, Text

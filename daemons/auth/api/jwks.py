@@ -2,7 +2,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.web.strict import StrictRoute
 from rewardctl.kernel.keys import jwks
 
 router = APIRouter(prefix="/.well-known", tags=["keys"], route_class=StrictRoute)

@@ -7,12 +7,12 @@ from daemons.auth.api.acting import author
 from daemons.auth.api.parts import PassedIn
 from daemons.auth.api.shapes import session, user_fields
 from daemons.auth.service.parts import Parts
-from daemons.chassis import lane
-from daemons.chassis.addresses import caller_site
-from daemons.chassis.inputs import SessionId
-from daemons.chassis.json_response import Json
-from daemons.chassis.security import Caller
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Caller
+from daemons.chassis.web import lane
+from daemons.chassis.web.addresses import caller_site
+from daemons.chassis.web.inputs import SessionId
+from daemons.chassis.web.json_response import Json
+from daemons.chassis.web.strict import StrictRoute
 from rewardctl.kernel.principal import Principal
 from rewardctl.wire.accounts import PasswordRequest, SessionResponse, UserResponse
 

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Query
 
 from daemons.auth.api.parts import PassedIn
 from daemons.auth.service.revocations import Revoked
-from daemons.chassis.document import INTERNAL
-from daemons.chassis.security import ServiceAlone
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import ServiceAlone
+from daemons.chassis.web.document import INTERNAL
+from daemons.chassis.web.strict import StrictRoute
 from rewardctl.wire.accounts import EndedTokens, RevocationsResponse
 from rewardctl.wire.body import Instant
 

@@ -5,9 +5,9 @@ from fastapi import APIRouter, Header, Request, Response
 from daemons.auth.api.cookies import ConfiguredCookie, SentCookie
 from daemons.auth.api.parts import PassedIn
 from daemons.auth.api.shapes import user
-from daemons.chassis import problems
-from daemons.chassis.addresses import caller_site
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.web import problems
+from daemons.chassis.web.addresses import caller_site
+from daemons.chassis.web.strict import StrictRoute
 from rewardctl.kernel.errors import InvalidToken
 from rewardctl.wire.accounts import AccessTokenResponse, LoginRequest, LoginResponse
 

@@ -14,7 +14,7 @@ from daemons.auth.domain.account_change import AccountChange
 from daemons.auth.service.ports import AccountFilter, Slice, Voided
 from daemons.auth.storage.documents import UNAUDITED, AccountDocument, change_fields, change_of
 from daemons.auth.storage.found import found
-from daemons.chassis.mongo import Database, naive, violated
+from daemons.chassis.database.mongo import Database, naive, violated
 from rewardctl.kernel import missing
 from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin, NotFound
 from rewardctl.kernel.principal import Role

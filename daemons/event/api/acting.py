@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from daemons.chassis.security import Admin, Operator
+from daemons.chassis.tokens.security import Admin, Operator
 from daemons.event.domain.audit import Author
 from rewardctl.kernel.context import current
 from rewardctl.kernel.principal import Principal

@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from daemons.chassis.inputs import PageLimit, QueryId, UserId
-from daemons.chassis.security import Caller, OperatorOrService
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Caller, OperatorOrService
+from daemons.chassis.web.inputs import PageLimit, QueryId, UserId
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import activity_response
 from daemons.event.domain.activity import Activity

@@ -1,6 +1,6 @@
 """What a keyed request is answered, as the bytes that are kept and sent."""
 
-from daemons.chassis.problems import status_of
+from daemons.chassis.web.problems import status_of
 from daemons.event.api.shapes import claim_response
 from daemons.event.domain.claim import Answer, Claim
 from rewardctl.kernel.errors import Conflict

@@ -2,10 +2,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from daemons.chassis.document import INTERNAL
-from daemons.chassis.inputs import PageLimit, QueryId
-from daemons.chassis.security import Auditor, ServiceAlone
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Auditor, ServiceAlone
+from daemons.chassis.web.document import INTERNAL
+from daemons.chassis.web.inputs import PageLimit, QueryId
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from daemons.event.service.ports.audit import AuditFilter

@@ -1,6 +1,6 @@
 from fastapi import APIRouter
 
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.service.bulk_decisions import Bulk, Failure, Outcome

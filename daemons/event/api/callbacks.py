@@ -1,6 +1,6 @@
 from fastapi import APIRouter, Request
 
-from daemons.chassis.inputs import ClaimId
+from daemons.chassis.web.inputs import ClaimId
 from daemons.event.api.parts import PartsOf
 from rewardctl.sdk import Callback
 

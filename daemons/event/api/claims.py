@@ -4,9 +4,9 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from daemons.chassis.inputs import ClaimId, EventId, OfferedId, PageLimit, PageNumber, QueryId
-from daemons.chassis.security import Caller, Overseer
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Caller, Overseer
+from daemons.chassis.web.inputs import ClaimId, EventId, OfferedId, PageLimit, PageNumber, QueryId
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import claim_response, numbered_page

@@ -1,8 +1,8 @@
 from fastapi import APIRouter
 
-from daemons.chassis.inputs import RewardId
-from daemons.chassis.security import Operator
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Operator
+from daemons.chassis.web.inputs import RewardId
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from rewardctl.wire.codes import CodesAdded, CodesRequest, PoolResponse

@@ -1,8 +1,8 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from daemons.chassis.security import Caller, Operator
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Caller, Operator
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.domain.condition import activity_types, written
 from rewardctl.wire.body import Condition

@@ -1,9 +1,9 @@
 from fastapi import APIRouter
 
-from daemons.chassis.inputs import EventId, OfferedId
-from daemons.chassis.json_response import Json
-from daemons.chassis.security import Caller
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Caller
+from daemons.chassis.web.inputs import EventId, OfferedId
+from daemons.chassis.web.json_response import Json
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import event_reward_fields

@@ -4,11 +4,11 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Query
 
-from daemons.chassis import lane
-from daemons.chassis.inputs import EventId, PageLimit, PartOfName, QueryId
-from daemons.chassis.json_response import Json
-from daemons.chassis.security import Caller
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Caller
+from daemons.chassis.web import lane
+from daemons.chassis.web.inputs import EventId, PageLimit, PartOfName, QueryId
+from daemons.chassis.web.json_response import Json
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByAdmin, ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import event_fields, event_reward_fields, prospect_response

@@ -1,9 +1,9 @@
 from fastapi import APIRouter
 
-from daemons.chassis.document import INTERNAL
-from daemons.chassis.inputs import UserId
-from daemons.chassis.security import ServiceAlone
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import ServiceAlone
+from daemons.chassis.web.document import INTERNAL
+from daemons.chassis.web.inputs import UserId
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 
 router = APIRouter(prefix="/users", tags=["people"], route_class=StrictRoute)

@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 
-from daemons.chassis.security import Operator
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Operator
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from rewardctl.registry import Origin, Registry, schema, summary
 from rewardctl.wire.reward_types import BrokenPluginResponse, RewardTypeResponse, RewardTypesResponse

@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from daemons.chassis.inputs import PageLimit, PageNumber, PartOfName, RewardId
-from daemons.chassis.security import Operator
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Operator
+from daemons.chassis.web.inputs import PageLimit, PageNumber, PartOfName, RewardId
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import numbered_page, reward_response

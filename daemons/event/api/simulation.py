@@ -2,11 +2,11 @@ from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Request
 
-from daemons.chassis import lines
-from daemons.chassis.inputs import EventId
-from daemons.chassis.lines import LinesResponse
-from daemons.chassis.security import Operator
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Operator
+from daemons.chassis.web import lines
+from daemons.chassis.web.inputs import EventId
+from daemons.chassis.web.lines import LinesResponse
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.simulated import simulation_response
 from daemons.event.service.simulation import Progress, Simulation

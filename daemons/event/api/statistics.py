@@ -1,8 +1,8 @@
 from fastapi import APIRouter
 
-from daemons.chassis.inputs import EventId
-from daemons.chassis.security import Overseer
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Overseer
+from daemons.chassis.web.inputs import EventId
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.domain.reward import EventReward
 from daemons.event.domain.statistics import ByStatus, EventStatistics

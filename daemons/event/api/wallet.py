@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from daemons.chassis.inputs import PageLimit, QueryId
-from daemons.chassis.security import Caller
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Caller
+from daemons.chassis.web.inputs import PageLimit, QueryId
+from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import entry_response, wallet_response
 from rewardctl.wire.body import MAX_INTEGER, CursorPage

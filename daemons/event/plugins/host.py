@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 
-from daemons.chassis import spans
+from daemons.chassis.telemetry import spans
 from daemons.event.domain.reward import Reward
 from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks, HomeRewards, PluginLog

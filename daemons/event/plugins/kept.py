@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from daemons.chassis.strict import strict_json
+from daemons.chassis.web.strict import strict_json
 from daemons.event.plugins.answers import Nonsense
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.ids import is_id

@@ -7,7 +7,7 @@ from typing import Final
 
 from prometheus_client import Histogram
 
-from daemons.chassis.metrics import REGISTRY, SECONDS
+from daemons.chassis.metrics.exposition import REGISTRY, SECONDS
 from daemons.event.plugins.runner import NotAnswering
 
 _CALLS: Final = Histogram(

@@ -14,7 +14,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING, UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from daemons.chassis.mongo import Collection, Database, aware, naive
+from daemons.chassis.database.mongo import Collection, Database, aware, naive
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts, Timeline
 from daemons.event.service.ports.activities import ActivityFilter

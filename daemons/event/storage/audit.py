@@ -6,7 +6,7 @@ from bson import ObjectId
 from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Collection, Database, naive, violated
+from daemons.chassis.database.mongo import Collection, Database, naive, violated
 from daemons.event.domain.audit import AuditEntry, Change
 from daemons.event.service.ports.audit import AuditFilter, Noted
 from daemons.event.service.ports.pages import Slice

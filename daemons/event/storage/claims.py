@@ -8,7 +8,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Collection, Database, naive, violated
+from daemons.chassis.database.mongo import Collection, Database, naive, violated
 from daemons.event.domain.claim import Claim, Step
 from daemons.event.service.ports.claims import ClaimFilter, KeyTaken, Overtaken
 from daemons.event.service.ports.pages import Page

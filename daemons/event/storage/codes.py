@@ -7,7 +7,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from daemons.chassis.mongo import Collection, Database, aware, naive
+from daemons.chassis.database.mongo import Collection, Database, aware, naive
 from daemons.event.service.ports.rewards import Pool
 from daemons.event.storage.documents.code import CodeDocument
 from rewardctl.kernel.errors import Unavailable

@@ -7,7 +7,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Collection, Database, naive
+from daemons.chassis.database.mongo import Collection, Database, naive
 from daemons.event.domain.audit import Change
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward

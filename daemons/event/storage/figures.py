@@ -9,7 +9,7 @@ from bson import ObjectId
 from odmantic import Model
 from pymongo import ASCENDING, DESCENDING
 
-from daemons.chassis.mongo import Collection, Database, naive
+from daemons.chassis.database.mongo import Collection, Database, naive
 from daemons.event.service.ports.figures import Figures, StockFigure
 from daemons.event.storage.documents import ClaimDocument, EventDocument, EventRewardDocument
 from daemons.event.storage.documents.code import CodeDocument

@@ -8,7 +8,7 @@ from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Collection, Database, violated
+from daemons.chassis.database.mongo import Collection, Database, violated
 from daemons.event.domain.claim import Claim, Grant
 from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
 from daemons.event.service.ports.pages import Slice

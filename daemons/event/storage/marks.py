@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.mongo import Collection, Database, naive
+from daemons.chassis.database.mongo import Collection, Database, naive
 from daemons.event.storage.documents.mark import MarkDocument
 
 

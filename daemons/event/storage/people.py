@@ -11,7 +11,7 @@ from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.errors import PyMongoError
 
-from daemons.chassis.mongo import Collection, Database, Document, translated
+from daemons.chassis.database.mongo import Collection, Database, Document, translated
 from daemons.event.domain.condition import Facts
 from daemons.event.storage.documents.activity import AttributesDocument, TimelineDocument, timeline_of
 

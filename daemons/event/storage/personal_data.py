@@ -11,7 +11,7 @@ from typing import Any, Final
 from bson import ObjectId
 from odmantic import Model
 
-from daemons.chassis.mongo import Collection, Database
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.storage.documents import ClaimDocument
 from daemons.event.storage.documents.activity import (
     ActivityDayDocument,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo import DESCENDING
 
-from daemons.chassis.mongo import Collection
+from daemons.chassis.database.mongo import Collection
 
 
 async def numbered(collection: Collection, query: dict[str, Any], page: int, limit: int) -> tuple[Sequence[Any], int]:

@@ -3,7 +3,7 @@ from typing import Any
 
 from bson import ObjectId
 
-from daemons.chassis.mongo import Collection, Database
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.domain.audit import Change
 from daemons.event.domain.reward import Reward
 from daemons.event.service.ports.pages import Page

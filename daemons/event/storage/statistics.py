@@ -8,7 +8,7 @@ from bson import ObjectId
 from odmantic import Model
 from pymongo import DESCENDING
 
-from daemons.chassis.mongo import Database, Document, aware
+from daemons.chassis.database.mongo import Database, Document, aware
 from daemons.event.domain.statistics import Tally
 from daemons.event.storage.documents import AttemptDocument, ClaimDocument
 from rewardctl.wire.claims import ClaimStatus

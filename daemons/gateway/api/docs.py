@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse
 
-from daemons.chassis import openapi
+from daemons.chassis.web import openapi
 from rewardctl.kernel import missing
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(openapi.shown)])

@@ -5,10 +5,10 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from daemons.chassis.addresses import site
-from daemons.chassis.answer_headers import ADDED
-from daemons.chassis.metrics_http import ROUTE
-from daemons.chassis.security import verified
+from daemons.chassis.metrics.http import ROUTE
+from daemons.chassis.tokens.security import verified
+from daemons.chassis.web.addresses import site
+from daemons.chassis.web.answer_headers import ADDED
 from daemons.gateway.domain.routes import prefix_of
 from rewardctl.kernel.context import RequestContext, current
 from rewardctl.kernel.errors import Invalid

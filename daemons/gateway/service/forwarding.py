@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from starlette.types import Receive, Scope, Send
 
-from daemons.chassis.hop import Call, Hop
-from daemons.chassis.replicas import Replicas
-from daemons.chassis.upstream import Answer
+from daemons.chassis.peers.hop import Call, Hop
+from daemons.chassis.peers.replicas import Replicas
+from daemons.chassis.peers.upstream import Answer
 from daemons.gateway.domain.routes import Upstream, lasts, upstream_of
 from daemons.gateway.service.caller import CallerBody, Watch, Watches
 from daemons.gateway.service.headers import has_body, inbound, outbound

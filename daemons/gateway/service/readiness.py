@@ -7,8 +7,8 @@ from typing import Final, Self
 from yarl import URL
 
 from daemons.chassis.background import Background
-from daemons.chassis.hop import Call, Hop
-from daemons.chassis.replicas import Replicas
+from daemons.chassis.peers.hop import Call, Hop
+from daemons.chassis.peers.replicas import Replicas
 from daemons.gateway.domain.routes import Upstream
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.log import log_for

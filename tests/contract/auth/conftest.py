@@ -6,7 +6,7 @@ from daemons.auth.service.ports import AccountRepository, RefreshTokenRepository
 from daemons.auth.storage.accounts import MongoAccounts
 from daemons.auth.storage.refresh_tokens import MongoRefreshTokens
 from daemons.auth.storage.sessions import MongoSessions
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.schema.steps import ACCOUNTS_PLAN
 from tests.databases import fresh
 from tests.fakes.auth import InMemoryAccounts, InMemoryRefreshTokens, InMemorySessions

@@ -3,8 +3,8 @@ import asyncio
 import pytest
 
 from daemons.auth.service.ports import Counts
-from daemons.chassis.counters import Counters
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
+from daemons.chassis.limits.counters import Counters
 from rewardctl.kernel.errors import TooManyRequests, Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.rate import Rate

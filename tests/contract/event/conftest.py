@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.domain.audit import Change, Subject
 from daemons.event.domain.claim import Claim, Grant, Key
 from daemons.event.domain.event import Event

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 import pytest
 from bson import ObjectId
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.domain.audit import AuditEntry, Change, Subject
 from daemons.event.service.ports.audit import AuditLog, Noted, Outbox
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from bson import ObjectId
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.service.ports.figures import Figures, FigureSource
 from daemons.event.storage.documents import ClaimDocument, EventDocument, EventRewardDocument
 from daemons.event.storage.figures import MongoFigures

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from daemons.chassis.metrics import exposition
+from daemons.chassis.metrics.exposition import exposition
 from daemons.event.domain.claim import Claim, Grant
 from daemons.event.metering import ClaimMeter
 from daemons.event.service.ports.figures import Meter

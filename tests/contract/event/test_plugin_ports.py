@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.plugins.context import Home, HomeCodes, HomeMarks
 from daemons.event.storage.codes import MongoCodes
 from daemons.event.storage.marks import MongoMarks

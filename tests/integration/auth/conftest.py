@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings, build
 from daemons.auth.service.parts import Parts
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey

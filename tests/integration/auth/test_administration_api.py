@@ -9,7 +9,7 @@ from loguru import logger
 from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings, build
 from daemons.auth.service.parts import Parts
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel import passwords
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role

@@ -11,7 +11,7 @@ from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings, Clocks, _assembled, _keys, build
 from daemons.auth.hashing import BcryptHasher
 from daemons.auth.service.parts import Parts
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.principal import Role

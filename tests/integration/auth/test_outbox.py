@@ -15,7 +15,7 @@ from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings, build
 from daemons.auth.service.parts import Parts
 from daemons.auth.storage.sessions import MongoSessions
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel import passwords
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id

@@ -14,7 +14,7 @@ from daemons.auth.domain.account import Account
 from daemons.auth.domain.session import Session
 from daemons.auth.service.parts import Parts
 from daemons.auth.storage.documents import AccountDocument, SessionDocument
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.fakes.auth import ADMIN

@@ -10,8 +10,8 @@ from aiohttp import web
 from yarl import URL
 
 from daemons.auth.reporting import EventReporter
-from daemons.chassis.hop import Hop
-from daemons.chassis.replicas import Replicas
+from daemons.chassis.peers.hop import Hop
+from daemons.chassis.peers.replicas import Replicas
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.ids import new_id

@@ -19,8 +19,8 @@ from daemons.auth.bootstrap import AuthSettings, build
 from daemons.auth.domain.session import GRACE
 from daemons.auth.service.login_limits import LoginLimits
 from daemons.auth.service.parts import Parts
-from daemons.chassis.counters import Counters
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
+from daemons.chassis.limits.counters import Counters
 from rewardctl.kernel import passwords
 from rewardctl.kernel.rate import Rate
 from tests.fakes.auth import MovableClock

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from daemons.auth.app import create_app
 from daemons.auth.bootstrap import AuthSettings
 from daemons.auth.service.parts import Parts
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.principal import Role
 from tests.fakes.auth import ADMIN, MovableClock
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from daemons.chassis.background import Background
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, prepared
 from daemons.event.service.parts import Parts

@@ -9,7 +9,7 @@ from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 from pymongo import monitoring
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Timeline

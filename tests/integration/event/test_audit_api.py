@@ -7,7 +7,7 @@ import httpx
 import pytest
 from bson import ObjectId
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.domain.audit import AuditEntry, Change, Subject
 from daemons.event.service.parts import Parts
 from daemons.event.service.ports.audit import AuditFilter, Noted

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from loguru import logger
 from pymongo.errors import InvalidOperation
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, _assembled, build
 from rewardctl.condition_types import GROUP

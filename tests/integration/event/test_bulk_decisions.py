@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.service import bulk_decisions
 from daemons.event.service.parts import Parts
 from rewardctl.kernel.ids import new_id

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from bson import ObjectId
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.domain.claim import Claim
 from daemons.event.service.claims import Order
 from daemons.event.service.parts import Parts

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from loguru import logger
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, _assembled
 from rewardctl.kernel.clock import iso

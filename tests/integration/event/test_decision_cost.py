@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.bootstrap import EventSettings, _assembled
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.audit import Author

@@ -5,7 +5,7 @@ import httpx
 import pytest
 from bson import ObjectId
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.storage.documents import EventDocument
 from rewardctl.kernel.ids import new_id
 from tests.fakes.auth import MovableClock

@@ -7,7 +7,7 @@ from dataclasses import replace
 import httpx
 from bson import ObjectId
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.service.parts import Parts
 from daemons.event.storage.documents import AttemptDocument
 from rewardctl.kernel.errors import SoldOut

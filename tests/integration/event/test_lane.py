@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from daemons.chassis.app import itself
+from daemons.chassis.web.app import itself
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings
 from daemons.event.service.parts import Parts

@@ -10,8 +10,8 @@ import pytest
 from bson import ObjectId
 from pymongo.errors import PyMongoError
 
-from daemons.chassis.mongo import Database
-from daemons.chassis.mongo_pool import PoolMeter
+from daemons.chassis.database.mongo import Database
+from daemons.chassis.database.pool import PoolMeter
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, _assembled
 from daemons.event.service.figures import Gauges

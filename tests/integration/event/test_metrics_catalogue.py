@@ -7,7 +7,8 @@ from typing import Final
 import httpx
 from prometheus_client import Metric
 
-from daemons.chassis import metrics_hop, metrics_log
+from daemons.chassis.metrics import hop as metrics_hop
+from daemons.chassis.metrics import log as metrics_log
 from daemons.event.service.parts import Parts
 from tests.exposition import families, scraped
 from tests.integration.event.steps import body, offered

@@ -10,7 +10,7 @@ import pytest
 from bson import ObjectId
 from pymongo import monitoring
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings, build
 from daemons.event.storage.documents import ClaimDocument

@@ -10,7 +10,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
 from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity

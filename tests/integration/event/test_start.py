@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.bootstrap import EventSettings, build
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.runtime import mongod

@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 from pymongo import monitoring
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from daemons.event.bootstrap import EventSettings
 from daemons.event.storage.statistics import MongoCounts
 from rewardctl.kernel.ids import new_id

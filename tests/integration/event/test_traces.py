@@ -5,7 +5,7 @@ import json
 import httpx
 from loguru import logger
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel import log
 from rewardctl.kernel.ids import new_id
 from tests.integration.event.steps import body, offered, until

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.errors import UnsafeDatabase
 from rewardctl.runtime import mongod
 from tests.ports import free_port

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import web
 from pydantic import AnyHttpUrl
 
-from daemons.chassis.auth_source import AuthSource
-from daemons.chassis.hop import Hop
+from daemons.chassis.peers.hop import Hop
+from daemons.chassis.tokens.auth_source import AuthSource
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.ids import new_id

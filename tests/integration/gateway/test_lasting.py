@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from yarl import URL
 
-from daemons.chassis.hop import Call, Hop
+from daemons.chassis.peers.hop import Call, Hop
 from rewardctl.kernel.errors import TimedOut
 from tests.integration.gateway.upstream import Upstream
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from daemons.chassis.counters import Counters
-from daemons.chassis.mongo import Database
+from daemons.chassis.database.mongo import Database
+from daemons.chassis.limits.counters import Counters
 from daemons.event.bootstrap import EventSettings, build
 from rewardctl.audit.mongo import MongoSource
 from rewardctl.cli.app import main

@@ -12,10 +12,10 @@ from fastapi import APIRouter, FastAPI, Query
 from loguru import logger
 from pydantic import Field
 
-from daemons.chassis import app as chassis
-from daemons.chassis.inputs import EventId, PageLimit, PageNumber, PartOfName, QueryId
-from daemons.chassis.security import Admin, Caller, Operator, OperatorOrService, Overseer
-from daemons.chassis.strict import StrictRoute
+from daemons.chassis.tokens.security import Admin, Caller, Operator, OperatorOrService, Overseer
+from daemons.chassis.web import app as chassis
+from daemons.chassis.web.inputs import EventId, PageLimit, PageNumber, PartOfName, QueryId
+from daemons.chassis.web.strict import StrictRoute
 from rewardctl.kernel.errors import SoldOut, Unavailable
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Service

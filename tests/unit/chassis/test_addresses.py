@@ -1,7 +1,7 @@
 import pytest
 
-from daemons.chassis.addresses import Trust, site
-from daemons.chassis.crowd import Crowd
+from daemons.chassis.server.crowd import Crowd
+from daemons.chassis.web.addresses import Trust, site
 from rewardctl.kernel.settings import LOOPBACK
 
 TRUST = Trust(LOOPBACK)

@@ -1,4 +1,4 @@
-from daemons.chassis.answer_headers import ADDED, SECURE, complete, secure
+from daemons.chassis.web.answer_headers import ADDED, SECURE, complete, secure
 
 KEPT = (b"cache-control", b"public, max-age=300")
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-from daemons.chassis.ask_ready import ready
+from daemons.chassis.server.ask_ready import ready
 from tests.ports import free_port
 
 

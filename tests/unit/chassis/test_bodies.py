@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from daemons.chassis.body_limit import BODY_LIMIT
+from daemons.chassis.web.body_limit import BODY_LIMIT
 
 JSON = {"Content-Type": "application/json"}
 

@@ -4,8 +4,8 @@ import pytest
 from fastapi import FastAPI, Header
 from pydantic import BaseModel
 
-from daemons.chassis.document import completed
-from daemons.chassis.security import Caller
+from daemons.chassis.tokens.security import Caller
+from daemons.chassis.web.document import completed
 
 
 class Body(BaseModel):

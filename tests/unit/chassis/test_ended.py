@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from daemons.chassis.ended import EndedTokens
+from daemons.chassis.tokens.ended import EndedTokens
 from rewardctl.kernel.principal import Principal, Role
 from rewardctl.kernel.tokens import LIFETIME
 

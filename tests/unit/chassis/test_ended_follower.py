@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from daemons.chassis.ended import EndedTokens
-from daemons.chassis.ended_follower import EndedFollower
+from daemons.chassis.tokens.ended import EndedTokens
+from daemons.chassis.tokens.ended_follower import EndedFollower
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Principal

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from daemons.chassis.joined import Joined
+from daemons.chassis.server.joined import Joined
 
 
 class Wire:

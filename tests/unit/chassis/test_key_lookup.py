@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from daemons.chassis.ended import EndedTokens
-from daemons.chassis.key_lookup import KeyLookup, Keys
-from daemons.chassis.verification import Verification
+from daemons.chassis.tokens.ended import EndedTokens
+from daemons.chassis.tokens.key_lookup import KeyLookup, Keys
+from daemons.chassis.tokens.verification import Verification
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import InvalidToken, Unavailable
 from rewardctl.kernel.ids import new_id

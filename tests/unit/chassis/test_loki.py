@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from daemons.chassis.loki import LokiAddress, LokiShipper
+from daemons.chassis.telemetry.loki import LokiAddress, LokiShipper
 from rewardctl.kernel.errors import BadSettings
 from tests.waiting import eventually
 

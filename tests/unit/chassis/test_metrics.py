@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from loguru import logger
 from prometheus_client.registry import Collector
 
-from daemons.chassis import app as chassis
-from daemons.chassis import metrics_hop, metrics_log
-from daemons.chassis.metrics import exposition
+from daemons.chassis.metrics import hop as metrics_hop
+from daemons.chassis.metrics import log as metrics_log
+from daemons.chassis.metrics.exposition import exposition
+from daemons.chassis.web import app as chassis
 from rewardctl import __version__
 from rewardctl.kernel import log
 from rewardctl.kernel.settings import ServiceSettings

@@ -12,7 +12,7 @@ import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from daemons.chassis.otel import OtlpExporter
+from daemons.chassis.telemetry.otel import OtlpExporter
 
 TRACE, SPAN, PARENT = "a" * 32, "b" * 16, "c" * 16
 

@@ -3,8 +3,8 @@ from http import HTTPStatus
 import httpx
 import pytest
 
-from daemons.chassis import problems
-from daemons.chassis.problems import status_of
+from daemons.chassis.web import problems
+from daemons.chassis.web.problems import status_of
 from rewardctl.kernel import errors
 from rewardctl.kernel.errors import BY_CODE, RewardctlError
 from rewardctl.kernel.principal import Role

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from yarl import URL
 
-from daemons.chassis.replicas import Replicas
+from daemons.chassis.peers.replicas import Replicas
 from daemons.gateway.bootstrap import GatewaySettings
 from rewardctl.kernel.errors import BadSettings
 

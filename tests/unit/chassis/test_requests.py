@@ -4,7 +4,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from daemons.chassis import app as chassis
+from daemons.chassis.web import app as chassis
 from rewardctl.kernel.errors import BadSettings, Unavailable
 from rewardctl.kernel.principal import Role
 from rewardctl.kernel.settings import ServiceSettings

@@ -2,8 +2,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from daemons.chassis import app as chassis
-from daemons.chassis.health import Checked
+from daemons.chassis.web import app as chassis
+from daemons.chassis.web.health import Checked
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.principal import Role
 from rewardctl.kernel.settings import ServiceSettings

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemons.chassis.strict import strict_json
+from daemons.chassis.web.strict import strict_json
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.body import MAX_INTEGER
 

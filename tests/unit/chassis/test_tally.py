@@ -1,6 +1,6 @@
 import pytest
 
-from daemons.chassis.tally import SHARED_PART, Tally
+from daemons.chassis.limits.tally import SHARED_PART, Tally
 from rewardctl.kernel.errors import TooManyRequests, Unavailable
 from rewardctl.kernel.rate import Rate
 

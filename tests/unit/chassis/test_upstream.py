@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from yarl import URL
 
-from daemons.chassis.hop import Call, Hop
+from daemons.chassis.peers.hop import Call, Hop
 from rewardctl.kernel.errors import TimedOut, TooLarge, Unavailable
 
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from daemons.chassis.ended import EndedTokens
-from daemons.chassis.verification import Verification
+from daemons.chassis.tokens.ended import EndedTokens
+from daemons.chassis.tokens.verification import Verification
 from rewardctl.kernel import tokens
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import InvalidToken
@@ -63,7 +63,7 @@ def test_a_known_token_is_refused_once_it_has_expired(verifier: TokenVerifier, m
     verification, token = Verification(verifier, EndedTokens()), _token()
     verification.verify(token)
     later = SystemClock().now() + tokens.LIFETIME + timedelta(seconds=1)
-    monkeypatch.setattr("daemons.chassis.verification.time.time", later.timestamp)
+    monkeypatch.setattr("daemons.chassis.tokens.verification.time.time", later.timestamp)
     monkeypatch.setattr("tests.unit.chassis.test_verification.Counted.verified", _expired)
     with pytest.raises(InvalidToken):
         verification.verify(token)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from daemons.chassis import problems
+from daemons.chassis.web import problems
 from rewardctl.cli.app import COMMANDS, loaded
 from rewardctl.cli.exits import status_of
 from rewardctl.kernel.errors import BY_CODE, RewardctlError, SetupError

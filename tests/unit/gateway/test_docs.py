@@ -2,8 +2,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from daemons.chassis import problems
-from daemons.chassis.addresses import Trust
+from daemons.chassis.web import problems
+from daemons.chassis.web.addresses import Trust
 from daemons.gateway.api import docs
 from rewardctl.kernel.settings import LOOPBACK
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import overload
 
-from daemons.chassis.mongo import aware, naive
+from daemons.chassis.database.mongo import aware, naive
 
 
 @overload

@@ -6,7 +6,7 @@ from bson import ObjectId
 from odmantic import Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.mongo import aware, naive
+from daemons.chassis.database.mongo import aware, naive
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from rewardctl.schema import event as schema
 from rewardctl.wire.audit import AuditAction, AuditKind

@@ -6,7 +6,7 @@ from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.mongo import aware, naive
+from daemons.chassis.database.mongo import aware, naive
 from daemons.event.domain.claim import Answer, Claim, Delay, EventSnapshot, Grant, Key, Ordered, Origin, Reason, Step
 from daemons.event.storage.documents.audit import author_fields, author_of, change_fields, change_of
 from daemons.event.storage.documents.event_reward import limit_fields, limit_of

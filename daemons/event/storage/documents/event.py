@@ -6,7 +6,7 @@ from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.mongo import aware, naive, stamp
+from daemons.chassis.database.mongo import aware, naive, stamp
 from daemons.event.domain.event import Event
 from rewardctl.schema import event as schema
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from daemons.chassis.door import Door
+from daemons.chassis.server.door import Door
 from rewardctl.kernel.errors import TooSlow
 
 WHOLE_SECONDS: Final = 8.0

@@ -9,7 +9,7 @@ from typing import Final
 
 from prometheus_client import Gauge
 
-from daemons.chassis.metrics import REGISTRY, settle
+from daemons.chassis.metrics.exposition import REGISTRY, settle
 
 _EVERY_SECONDS: Final = 0.25
 _KEPT: Final = 120

@@ -1,6 +1,6 @@
 """How many connections an address holds open, and when it holds too many."""
 
-from daemons.chassis.addresses import Trust, site
+from daemons.chassis.web.addresses import Trust, site
 
 
 class Crowd:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from yarl import URL
 
-from daemons.chassis import spans
-from daemons.chassis.upstream import Answer, Away, Body, Connection, Lost, RawHeaders, connected
+from daemons.chassis.peers.upstream import Answer, Away, Body, Connection, Lost, RawHeaders, connected
+from daemons.chassis.telemetry import spans
 from rewardctl.kernel.errors import TimedOut, Unavailable
 from rewardctl.kernel.log import is_on, log_for
 

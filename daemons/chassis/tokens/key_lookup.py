@@ -7,9 +7,9 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from daemons.chassis import metrics_following
-from daemons.chassis.metrics_following import Reason
-from daemons.chassis.verification import Verification
+from daemons.chassis.metrics import following as metrics_following
+from daemons.chassis.metrics.following import Reason
+from daemons.chassis.tokens.verification import Verification
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.log import log_for
 

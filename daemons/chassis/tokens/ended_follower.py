@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
-from daemons.chassis import metrics_following
-from daemons.chassis.ended import EndedTokens
+from daemons.chassis.metrics import following as metrics_following
+from daemons.chassis.tokens.ended import EndedTokens
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.log import log_for
 from rewardctl.wire.accounts import RevocationsResponse

@@ -16,7 +16,7 @@ from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeou
 from starlette.requests import Request
 from starlette.responses import Response
 
-from daemons.chassis import problems
+from daemons.chassis.web import problems
 from rewardctl.kernel.errors import Failed, RewardctlError, Unavailable, UnsafeDatabase
 from rewardctl.kernel.log import log_for
 from rewardctl.schema.address import addressed, untrusted

@@ -13,7 +13,7 @@ from typing import Any, Final
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from daemons.chassis.security import verified
+from daemons.chassis.tokens.security import verified
 from rewardctl.kernel.principal import Principal
 
 Query = Mapping[str, str]

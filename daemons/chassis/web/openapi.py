@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 
-from daemons.chassis.json_response import Json
+from daemons.chassis.web.json_response import Json
 from rewardctl.kernel import missing
 
 router = APIRouter(include_in_schema=False)

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from prometheus_client import Counter, Gauge
 
-from daemons.chassis.metrics import REGISTRY
+from daemons.chassis.metrics.exposition import REGISTRY
 
 Reason = Literal["refresh", "unknown_kid"]
 _FOLLOWED: Final = Gauge(

@@ -12,13 +12,13 @@ from typing import Final, Protocol, TypeVar
 import uvicorn
 from fastapi import FastAPI
 
-from daemons.chassis import metrics_log
-from daemons.chassis.addresses import Trust
-from daemons.chassis.crowd import Crowd
-from daemons.chassis.door import Door, door
 from daemons.chassis.drain import Drain
-from daemons.chassis.loki import LokiShipper
-from daemons.chassis.patience import Patience
+from daemons.chassis.metrics import log as metrics_log
+from daemons.chassis.server.crowd import Crowd
+from daemons.chassis.server.door import Door, door
+from daemons.chassis.server.patience import Patience
+from daemons.chassis.telemetry.loki import LokiShipper
+from daemons.chassis.web.addresses import Trust
 from rewardctl import __version__
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import BadSettings, RewardctlError
@@ -106,7 +106,7 @@ def _shippers(service: str, settings: ServiceSettings) -> list[Shipper]:
 def _otlp(endpoint: str, service: str, env: str) -> Shipper:
     """Raises: BadSettings where the extra is not installed."""
     try:
-        from daemons.chassis.otel import OtlpExporter  # noqa: PLC0415 - an extra brings what it needs
+        from daemons.chassis.telemetry.otel import OtlpExporter  # noqa: PLC0415 - an extra brings what it needs
     except ImportError as error:
         raise BadSettings("otlp_endpoint needs OpenTelemetry", hint="pip install 'rewardctl[otel]'") from error
     return OtlpExporter(endpoint, service, __version__, env)

@@ -5,7 +5,7 @@ from typing import Final
 from prometheus_client import Gauge
 from pymongo import monitoring
 
-from daemons.chassis.metrics import REGISTRY, later
+from daemons.chassis.metrics.exposition import REGISTRY, later
 
 _IN_USE: Final = Gauge(
     "rewardctl_db_pool_in_use",

@@ -11,11 +11,11 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from daemons.chassis import problems
-from daemons.chassis.answer_headers import SECURE
-from daemons.chassis.crowd import Crowd
 from daemons.chassis.drain import Drain
-from daemons.chassis.joined import Joined
+from daemons.chassis.server.crowd import Crowd
+from daemons.chassis.server.joined import Joined
+from daemons.chassis.web import problems
+from daemons.chassis.web.answer_headers import SECURE
 from rewardctl.kernel import ids
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.errors import HeadTooLarge, Invalid, MethodNotAllowed, RewardctlError, TooManyRequests

@@ -5,7 +5,7 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from daemons.chassis.metrics import REGISTRY, later
+from daemons.chassis.metrics.exposition import REGISTRY, later
 
 _LEVELS: Final = ("debug", "info", "warning", "error", "critical")
 _LINES: Final = Counter("rewardctl_log_lines_total", "Lines written.", ["service", "level"], registry=REGISTRY)

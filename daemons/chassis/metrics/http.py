@@ -5,7 +5,7 @@ from typing import Final
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import Scope
 
-from daemons.chassis.metrics import REGISTRY, SECONDS, later
+from daemons.chassis.metrics.exposition import REGISTRY, SECONDS, later
 
 ROUTE: Final = "rewardctl.route"
 """The key of a scope under which an app without routes of its own tells which one it was."""

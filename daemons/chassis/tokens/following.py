@@ -7,12 +7,12 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from daemons.chassis.auth_source import AuthSource
 from daemons.chassis.background import Background
-from daemons.chassis.ended_follower import EVERY_SECONDS, EndedFollower
-from daemons.chassis.hop import Hop
-from daemons.chassis.key_lookup import REFRESH_SECONDS, KeyLookup
-from daemons.chassis.origins import Origins
+from daemons.chassis.peers.hop import Hop
+from daemons.chassis.peers.origins import Origins
+from daemons.chassis.tokens.auth_source import AuthSource
+from daemons.chassis.tokens.ended_follower import EVERY_SECONDS, EndedFollower
+from daemons.chassis.tokens.key_lookup import REFRESH_SECONDS, KeyLookup
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.keys import load_service_secret
 from rewardctl.kernel.settings import ServiceSettings

@@ -1,4 +1,4 @@
-"""`python -m daemons.chassis.ask_ready`: whether the daemon of this container is ready, as the exit status says it."""
+"""`python -m daemons.chassis.server.ask_ready`: the exit status says whether the daemon of this container is ready."""
 
 import http.client
 import os

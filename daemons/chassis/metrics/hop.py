@@ -5,7 +5,7 @@ from typing import Final
 
 from prometheus_client import Histogram
 
-from daemons.chassis.metrics import REGISTRY, SECONDS, later
+from daemons.chassis.metrics.exposition import REGISTRY, SECONDS, later
 
 _HOP: Final = Histogram(
     "rewardctl_hop_duration_seconds",

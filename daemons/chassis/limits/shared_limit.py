@@ -3,7 +3,7 @@
 from typing import Final, Protocol
 
 from daemons.chassis.background import Background
-from daemons.chassis.tally import Shared, Tally
+from daemons.chassis.limits.tally import Shared, Tally
 from rewardctl.kernel.rate import Rate
 
 _SHARED_EACH_SECONDS: Final = 0.5

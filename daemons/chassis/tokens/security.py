@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
-from daemons.chassis.verification import Verification
+from daemons.chassis.tokens.verification import Verification
 from rewardctl.kernel.context import current
 from rewardctl.kernel.errors import Forbidden, Invalid, Unauthenticated
 from rewardctl.kernel.principal import Principal, Role, Service

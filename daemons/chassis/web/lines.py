@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
-from daemons.chassis import problems
+from daemons.chassis.web import problems
 from rewardctl.kernel.errors import Failed, RewardctlError
 from rewardctl.kernel.log import log_for
 from rewardctl.wire.body import ResponseBody

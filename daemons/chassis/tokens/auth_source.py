@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 from yarl import URL
 
-from daemons.chassis.hop import Call, Hop
-from daemons.chassis.origins import Origins
-from daemons.chassis.replicas import Replicas
-from daemons.chassis.upstream import Answer
+from daemons.chassis.peers.hop import Call, Hop
+from daemons.chassis.peers.origins import Origins
+from daemons.chassis.peers.replicas import Replicas
+from daemons.chassis.peers.upstream import Answer
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.keys import public_keys

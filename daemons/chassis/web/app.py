@@ -10,17 +10,19 @@ from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from daemons.chassis import document, health, metrics, metrics_loop, openapi, problems
-from daemons.chassis.addresses import Trust
-from daemons.chassis.answer_headers import secure
-from daemons.chassis.body_limit import BodyLimitMiddleware
 from daemons.chassis.drain import Drain
-from daemons.chassis.ended import EndedTokens
-from daemons.chassis.following import Beside, alone
-from daemons.chassis.health import Checked
-from daemons.chassis.metrics_http import HttpMeter
-from daemons.chassis.middleware import RequestMiddleware
-from daemons.chassis.verification import Verification
+from daemons.chassis.metrics import exposition as metrics
+from daemons.chassis.metrics import loop as metrics_loop
+from daemons.chassis.metrics.http import HttpMeter
+from daemons.chassis.tokens.ended import EndedTokens
+from daemons.chassis.tokens.following import Beside, alone
+from daemons.chassis.tokens.verification import Verification
+from daemons.chassis.web import document, health, openapi, problems
+from daemons.chassis.web.addresses import Trust
+from daemons.chassis.web.answer_headers import secure
+from daemons.chassis.web.body_limit import BodyLimitMiddleware
+from daemons.chassis.web.health import Checked
+from daemons.chassis.web.middleware import RequestMiddleware
 from rewardctl import __version__
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.keys import load_public_keys, load_service_secret

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from daemons.chassis import problems
-from daemons.chassis.addresses import Trust
-from daemons.chassis.answer_headers import RawHeaders, complete
-from daemons.chassis.metrics_http import HttpMeter
+from daemons.chassis.metrics.http import HttpMeter
+from daemons.chassis.web import problems
+from daemons.chassis.web.addresses import Trust
+from daemons.chassis.web.answer_headers import RawHeaders, complete
 from rewardctl.kernel import ids
 from rewardctl.kernel.context import RequestContext, entered, span_of
 from rewardctl.kernel.errors import Failed

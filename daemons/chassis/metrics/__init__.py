@@ -1,0 +1,1 @@
+"""What this process measured, as Prometheus reads it."""

@@ -1,0 +1,1 @@
+"""The call from one daemon to another."""
