@@ -62,6 +62,14 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "part": (0,),
     "log_lines.show": (),
     "made.note": (),
+    "ok": (0,),
+    "warn": (0, 1),
+    "bad": (0, 1),
+    "Fault": (0, 1),
+    "Unseen": (0,),
+    "Finding": (3,),
+    "Step": (0,),
+    "Line": (1,),
 }
 """The arguments that are texts, by the name of what is called, of whom where that matters."""
 _OF_WIRE: Final = ("rewardctl/wire/", "plugins/", "rewardctl/kernel/settings.py", "rewardctl/kernel/rate.py")

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rewardctl.cli import examples
+from rewardctl.cli.output import lined
 from rewardctl.cli.spoken import said
 from rewardctl.cli.verbs import short
 
@@ -62,10 +63,9 @@ def paragraphs(command: "Command") -> Iterator[str]:
 
 
 def _panel(title: str, lines: Iterable[Line]) -> Panel:
-    """Text folds: where lines end in an ellipsis, rich cuts a letter from wide ones that fit."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for name, text in lines:
-        table.add_row(Text(name, "bold cyan", no_wrap=True), Text(text, overflow="fold"))
+        table.add_row(Text(name, "bold cyan", no_wrap=True), lined(text))
     return Panel(table, title=title, title_align="left", border_style="dim")
 
 
