@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
+from rewardctl.bench.compare import Verdict
 from rewardctl.cli.app import main
 from rewardctl.language.catalogue import entries, translations
 from rewardctl.language.template import PLACE, Template
@@ -23,7 +25,9 @@ def said() -> Found:
     """And where each message that no source of ours tells comes from."""
     everything = found()
     foreign = dict.fromkeys((*BY_PYDANTIC, *BY_TYPER), "tests/foreign_messages.py")
-    everything.texts = {**dict.fromkeys(help_texts.every(), "rewardctl --help"), **foreign, **everything.texts}
+    verdicts = dict.fromkeys(get_args(Verdict), "rewardctl/bench/compare.py")
+    pages = dict.fromkeys(help_texts.every(), "rewardctl --help")
+    everything.texts = {**pages, **foreign, **verdicts, **everything.texts}
     return everything
 
 
