@@ -14,16 +14,13 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 SOURCES: Final = ("rewardctl", "daemons", "plugins")
 PASSED_OVER: Final = (
-    "rewardctl/bench/",
+    "rewardctl/bench/page/",
     "rewardctl/sdk/testing/",
     "rewardctl/cli/plugins/template/",
     "daemons/api_document/",
     "/tests/",
-    *(f"rewardctl/cli/{name}" for name in ("commands/bench", "load_", "comparisons", "profile_", "proof_", "limit_")),
-    *(f"rewardctl/cli/{name}_table.py" for name in ("startup", "grown", "baseline", "logins")),
-    "rewardctl/cli/compare_view.py",
 )
-"""For those who work on the platform, and no text of the platform's itself."""
+"""For those who read a page or write a plugin, and no text of the platform's itself."""
 KEYWORDS: Final = {"hint", "label"}
 _PLACE: Final = "\0"
 _MOST: Final = 32
@@ -53,6 +50,8 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "show": (1,),
     "_labelled": (0,),
     "tell": (0,),
+    "_tell": (0,),
+    "say": (0,),
     "confirm": (0,),
     "_asked": (0,),
     "password": (),
@@ -62,10 +61,22 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "part": (0,),
     "log_lines.show": (),
     "made.note": (),
+    "ok": (0,),
+    "warn": (0, 1),
+    "bad": (0, 1),
+    "Fault": (0, 1),
+    "Unseen": (0,),
+    "Finding": (3,),
+    "Step": (0,),
+    "Line": (1,),
 }
 """The arguments that are texts, by the name of what is called, of whom where that matters."""
 _OF_WIRE: Final = ("rewardctl/wire/", "plugins/", "rewardctl/kernel/settings.py", "rewardctl/kernel/rate.py")
 """Where a ValueError is an answer to somebody: pydantic passes it on."""
+
+
+_SPOKEN_FUNCTIONS: Final = {"__str__", "crossings", "slowest", "_remarks", "_unlike", "_alone", "_broken"}
+"""What they return or yield is said."""
 
 
 @dataclass
@@ -151,6 +162,8 @@ class _Reader(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._scopes.append(_local(node))
+        for text in _returned(node) if node.name in _SPOKEN_FUNCTIONS else ():
+            self._say(text)
         self.generic_visit(node)
         self._scopes.pop()
 
@@ -258,8 +271,8 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         return [node.body, node.orelse]
     if isinstance(node, ast.BoolOp):
         return node.values
-    if isinstance(node, ast.Lambda):
-        return [node.body]
+    if isinstance(node, ast.Lambda | ast.ListComp):
+        return [node.body if isinstance(node, ast.Lambda) else node.elt]
     if isinstance(node, ast.Dict):
         return node.values
     if isinstance(node, ast.List | ast.Tuple):
@@ -276,8 +289,9 @@ def _local(function: ast.FunctionDef | ast.AsyncFunctionDef) -> "_Scope":
     return known
 
 
-def _returned(function: ast.FunctionDef) -> list[ast.expr]:
-    return [one.value for one in ast.walk(function) if isinstance(one, ast.Return) and one.value is not None]
+def _returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]:
+    told = [one for one in ast.walk(function) if isinstance(one, ast.Return | ast.Yield)]
+    return [one.value for one in told if one.value is not None]
 
 
 def _numbered(text: str) -> str:

@@ -81,8 +81,10 @@ class _Search:
     def _holds(self, rate: int) -> bool:
         step = _step(rate, self.runs.run(self.plan.workload(self.scenario, rate, self.plan.seconds)))
         self.steps.append(step)
-        why = f"broke: {'; '.join(map(str, step.crossed))}" if step.crossed else "held"
-        self.runs.watch.say(f"{self.scenario.name} at {rate}/s {why}")
+        what = "broke" if step.crossed else "held"
+        self.runs.watch.say(f"{self.scenario.name} at {rate}/s {what}")
+        for one in step.crossed:
+            self.runs.watch.say(f"  {one}")
         return not step.crossed
 
 

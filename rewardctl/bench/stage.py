@@ -20,6 +20,7 @@ from rewardctl.runtime.scale import further_ports, settings_of
 
 _START_SECONDS: Final = 60.0
 _QUICK_COST: Final = 4
+_LANGUAGE: Final = "REWARDCTL_LANG"
 _QUICK: Final[dict[str, Any]] = {
     "env": "test",
     "rate_limits": False,
@@ -108,8 +109,9 @@ def _running(project: Project, scale: Sequence[str]) -> Iterator[None]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Settings in the environment are of another platform: here they don't count."""
-    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("REWARDCTL_")}
+    """Settings in the environment are of another platform: here they don't count. The reader's language does."""
+    settings = [name for name in os.environ if name.startswith("REWARDCTL_") and name != _LANGUAGE]
+    taken = {name: os.environ.pop(name) for name in settings}
     try:
         yield
     finally:

@@ -49,7 +49,7 @@ class Workload:
         return (self.rate or 0) * self.seconds + _MARGIN
 
     def __str__(self) -> str:
-        load = f"{self.vus} users at once" if self.rate is None else f"{self.rate}/s"
+        load = f"{self.vus} users at once" if self.rate is None else f"{self.rate} a second"
         return f"{self.scenario.name}: {load} for {self.seconds} s"
 
     def load(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from rich.text import Text
 from rewardctl.access.report import AccessCell, AccessReport, AccessRoute
 from rewardctl.access.row import Caller
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 _KEY: Final = "own | another's; one figure where the request names nobody's things"
 
@@ -16,7 +17,7 @@ _KEY: Final = "own | another's; one figure where the request names nobody's thin
 def view(found: AccessReport) -> RenderableType:
     rows = [[f"{one.verb} {one.path}", *(_of(one, caller) for caller in Caller)] for one in found.routes]
     table = output.table(["route", *Caller], rows)
-    return Group(table, Text(_KEY, style="dim"), *_unmatched(found), _verdict(found))
+    return Group(table, Text(said(_KEY), style="dim"), *_unmatched(found), _verdict(found))
 
 
 def _of(route: AccessRoute, caller: Caller) -> Text:
@@ -27,17 +28,18 @@ def _of(route: AccessRoute, caller: Caller) -> Text:
 def _answer(cell: AccessCell) -> Text:
     if cell.ok:
         return Text(str(cell.answered))
-    return Text(f"{cell.answered}, not {cell.expected}", style="bold red")
+    return Text(said("{0}, not {1}").format(cell.answered, cell.expected), style="bold red")
 
 
 def _unmatched(found: AccessReport) -> Sequence[Text]:
-    rowless = [Text(f"{route}: no row of the table is for it", style="red") for route in found.without_row]
-    return [*rowless, *(Text(f"{route}: nothing serves it", style="red") for route in found.without_route)]
+    rowless = [Text(said(f"{route}: no row of the table is for it"), style="red") for route in found.without_row]
+    return [*rowless, *(Text(said(f"{route}: nothing serves it"), style="red") for route in found.without_route)]
 
 
 def _verdict(found: AccessReport) -> Text:
-    said = f"{found.asked} cells of {len(found.routes)} routes asked"
+    asked = said(f"{found.asked} cells of {len(found.routes)} routes asked")
     if found.ok:
-        return Text(f"{said}: every door is as the table says", style="green")
+        return Text(f"{asked}: {said('every door is as the table says')}", style="green")
     unmatched = len(found.without_row) + len(found.without_route)
-    return Text(f"{said}: {found.different} differ, {unmatched} routes and rows don't match", style="bold red")
+    different = said(f"{found.different} differ, {unmatched} routes and rows don't match")
+    return Text(f"{asked}: {different}", style="bold red")

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from rewardctl.bench.baseline.report import Baseline, HopCost, Path, Spread
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 _COLUMNS = ("path", "ours, CPU ms", "bare, CPU ms", "ours by process", "bare by process", "ours/bare", "target", "")
 
@@ -15,16 +16,22 @@ def view(found: Baseline) -> RenderableType:
     rows = [_path(one) for one in found.paths]
     if found.hop:
         rows.append(_hop(found.hop))
-    said = f"CPU a request, medians (and spreads) of {found.rounds} rounds side by side; ours logs at {found.log_level}"
-    return Group(output.table(_COLUMNS, rows), Text(said))
+    told = f"CPU a request, medians (and spreads) of {found.rounds} rounds side by side; ours logs at {found.log_level}"
+    return Group(output.table(_COLUMNS, rows), Text(said(told)))
 
 
 def _path(one: Path) -> list[object]:
-    return [one.name, *_sides(one), _told(one.fraction), f"at least {one.target}", _verdict(reached=one.reached)]
+    return [one.name, *_sides(one), _told(one.fraction), said(f"at least {one.target}"), _verdict(reached=one.reached)]
 
 
 def _hop(one: HopCost) -> list[object]:
-    return ["hop (CPU)", *_sides(one), _told(one.ratio), f"at most {one.target}", _verdict(reached=one.reached)]
+    return [
+        said("hop (CPU)"),
+        *_sides(one),
+        _told(one.ratio),
+        said(f"at most {one.target}"),
+        _verdict(reached=one.reached),
+    ]
 
 
 def _sides(one: Path | HopCost) -> list[str]:
@@ -41,4 +48,4 @@ def _each(found: Mapping[str, float]) -> str:
 
 
 def _verdict(*, reached: bool) -> Text:
-    return Text("reached", "green") if reached else Text("missed", "bold red")
+    return Text(said("reached"), "green") if reached else Text(said("missed"), "bold red")

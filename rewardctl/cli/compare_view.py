@@ -8,6 +8,7 @@ from rich.text import Text
 
 from rewardctl.bench.compare import LEAST_RUNS, Change, Comparison, Spread
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 _COLUMNS: Final = ["scenario", "figure", "first", "least..most", "second", "least..most", "ratio", "second is"]
 _ONE_EACH: Final = (
@@ -20,12 +21,12 @@ _STYLES: Final = {"within noise": "dim", "too few runs": "dim", "lower": "bold",
 def view(found: Comparison) -> RenderableType:
     """One table, and what its verdicts are worth."""
     rows = [_row(one.name, change) for one in found.scenarios for change in one.changes]
-    return Group(output.table(_COLUMNS, rows), *map(Text, _said(found)))
+    return Group(output.table(_COLUMNS, rows), *(Text(said(line)) for line in _remarks(found)))
 
 
 def _row(name: str, change: Change) -> list[object]:
     ratio = None if change.ratio is None else f"{change.ratio:.2f}"
-    shown = Text(change.verdict, _STYLES[change.verdict])
+    shown = Text(said(change.verdict), _STYLES[change.verdict])
     return [name, change.figure, *_spread(change.first), *_spread(change.second), ratio, shown]
 
 
@@ -33,14 +34,15 @@ def _spread(found: Spread) -> tuple[str, str]:
     return f"{found.median:,.2f}", f"{found.least:,.2f}..{found.most:,.2f}"
 
 
-def _said(found: Comparison) -> Iterator[str]:
+def _remarks(found: Comparison) -> Iterator[str]:
     yield "medians of the runs; CPU: seconds per 1,000 requests"
     yield f"lower, higher: {LEAST_RUNS} runs or more on both sides, and their ranges do not touch; else it may be noise"
     if found.chance is None:
         yield f"no verdict is given on fewer: rewardctl bench --runs {LEAST_RUNS + 2}"
     else:
         figures = sum(len(one.changes) for one in found.scenarios)
-        by_luck = f"of {figures} figures {figures * found.chance:.1f} would"
-        yield f"by luck alone ranges of so few runs stay apart in {found.chance:.1%} of cases: {by_luck}"
+        share, some = f"{found.chance:.1%}", f"{figures * found.chance:.1f}"
+        by_luck = f"of {figures} figures {some} would"
+        yield f"by luck alone ranges of so few runs stay apart in {share} of cases: {by_luck}"
         if found.benches == 1:
             yield _ONE_EACH

@@ -8,6 +8,7 @@ from rich.text import Text
 from rewardctl import registry
 from rewardctl.cli import output
 from rewardctl.cli.plugins import local
+from rewardctl.cli.spoken import said
 from rewardctl.doctor.finding import Place
 from rewardctl.doctor.report import DoctorFinding, DoctorReport
 from rewardctl.kernel.clock import Clock
@@ -68,10 +69,17 @@ def view(found: DoctorReport) -> RenderableType:
 
 
 def _row(one: DoctorFinding) -> list[object]:
-    return [one.check, Text(one.state, _STYLES[one.state]), one.found, one.mend]
+    return [one.check, Text(one.state, _STYLES[one.state]), told(one.found), told(one.mend)]
+
+
+def told(text: str | None) -> str | None:
+    """In the reader's language; of `NAME: what is wrong` at least what is wrong."""
+    whole = said(text or "")
+    name, colon, wrong = (text or "").partition(": ")
+    return (whole if whole != text else f"{name}{colon}{said(wrong)}") or None
 
 
 def _verdict(found: DoctorReport) -> Text:
     if found.ok and not found.warn:
-        return Text("All is well.", "green")
-    return Text(f"{found.bad} bad, {found.warn} to know of", "green" if found.ok else "bold red")
+        return Text(said("All is well."), "green")
+    return Text(said(f"{found.bad} bad, {found.warn} to know of"), "green" if found.ok else "bold red")

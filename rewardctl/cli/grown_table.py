@@ -5,24 +5,25 @@ from rich.text import Text
 
 from rewardctl.bench.grown.report import Cost, Grown
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 
 def view(found: Grown) -> RenderableType:
     """A row a figure, and one verdict."""
     few, many = found.few, found.many
-    columns = ["a claim", f"at {few.stored:,}", f"at {many.stored:,}", "ratio"]
+    columns = ["a claim, at so many stored", f"{few.stored:,}", f"{many.stored:,}", "ratio"]
     rows = [[name, f"{one:g}", f"{other:g}", _ratio(one, other)] for name, one, other in _figures(few, many)]
-    said = "as much is examined" if found.ok else "more is examined where more is stored"
-    verdict = Text(said, "bold green" if found.ok else "bold red")
+    told = said("as much is examined" if found.ok else "more is examined where more is stored")
+    verdict = Text(told, "bold green" if found.ok else "bold red")
     return Group(output.table(columns, rows), verdict)
 
 
 def _figures(few: Cost, many: Cost) -> list[tuple[str, float, float]]:
-    parts = [(f"CPU ms, {part}", few.processes[part], many.processes[part]) for part in few.processes]
+    parts = [(said(f"CPU ms, {part}"), few.processes[part], many.processes[part]) for part in few.processes]
     return [
-        ("keys examined", few.keys, many.keys),
-        ("documents examined", few.documents, many.documents),
-        ("commands", few.commands, many.commands),
+        (said("keys examined"), few.keys, many.keys),
+        (said("documents examined"), few.documents, many.documents),
+        (said("commands"), few.commands, many.commands),
         ("CPU ms", few.cpu_ms, many.cpu_ms),
         *parts,
         ("p50 ms", few.p50_ms, many.p50_ms),

@@ -1,10 +1,11 @@
 """A page of the help, the same for the program, its groups and its commands.
 
-Typer's own way to draw it loads a Markdown parser and a highlighter, and has no place for examples.
+Typer's own way to draw it loads a Markdown parser and a highlighter, and has no place for examples. What commands say
+of themselves is English, and is put into the reader's language here, as the page is drawn.
 """
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Group, RenderableType
@@ -14,13 +15,15 @@ from rich.table import Table
 from rich.text import Text
 
 from rewardctl.cli import examples
+from rewardctl.cli.output import lined
+from rewardctl.cli.spoken import said
+from rewardctl.cli.verbs import short
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, Parameter
 
 Line = tuple[str, str]
 _MORE: Final = "What scripts may rely on: rewardctl help exit-statuses, rewardctl help json"
-_UNCUT: Final = 500
 
 
 def page(command: "Command", context: "Context") -> RenderableType:
@@ -29,16 +32,16 @@ def page(command: "Command", context: "Context") -> RenderableType:
     taken = command.get_params(context)
     inside: Mapping[str, Command] = getattr(command, "commands", {})
     panels = {
-        "Arguments": _told(taken, "argument", context),
-        "Options": _told(taken, "option", context),
-        "Commands": [(name, one.get_short_help_str(limit=_UNCUT)) for name, one in inside.items()],
+        said("Arguments"): _told(taken, "argument", context),
+        said("Options"): _told(taken, "option", context),
+        said("Commands"): [(name, said(short(one))) for name, one in inside.items()],
     }
     return Group(
-        Padding(Text.assemble(("Usage: ", "yellow"), (f"{context.command_path} {usage}", "bold")), 1),
-        Padding(Text(_flowing(command.help or "")), (0, 1, 1, 1)),
+        Padding(Text.assemble((f"{said('Usage')}: ", "yellow"), (f"{context.command_path} {usage}", "bold")), 1),
+        Padding(Text("\n\n".join(map(said, paragraphs(command)))), (0, 1, 1, 1)),
         *(_panel(title, lines) for title, lines in panels.items() if lines),
         _examples(examples.of(context.command_path, inside)),
-        *([] if context.parent else [Padding(Text(_MORE, "dim"), (0, 1))]),
+        *([] if context.parent else [Padding(Text(said(_MORE), "dim"), (0, 1))]),
     )
 
 
@@ -47,28 +50,37 @@ def _told(taken: Iterable["Parameter"], kind: str, context: "Context") -> list[L
 
 
 def _line(taken: "Parameter", context: "Context") -> Line:
+    """Typer writes behind the help, in brackets, what it knows itself: the default, say."""
     name, text = taken.get_help_record(context) or ("", "")
-    return name.removesuffix(" <bool>"), text
+    told = getattr(taken, "help", None) or ""
+    known = text.removeprefix(told).strip()
+    return name.removesuffix(" <bool>"), "  ".join(said(part) for part in (told, known) if part)
 
 
-def _flowing(text: str) -> str:
-    """Its paragraphs, each on one line."""
-    return "\n\n".join(part.replace("\n", " ") for part in inspect.cleandoc(text).split("\n\n"))
+def paragraphs(command: "Command") -> Iterator[str]:
+    """Each on one line."""
+    return (part.replace("\n", " ") for part in inspect.cleandoc(command.help or "").split("\n\n"))
 
 
 def _panel(title: str, lines: Iterable[Line]) -> Panel:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for name, text in lines:
-        table.add_row(Text(name, "bold cyan", no_wrap=True), Text(text))
+        table.add_row(Text(name, "bold cyan", no_wrap=True), lined(text))
     return Panel(table, title=title, title_align="left", border_style="dim")
 
 
 def _examples(lines: Iterable[str]) -> RenderableType:
-    shown = Text("\n").join(Text.assemble((before, "green"), (after, "dim")) for before, after in map(_parted, lines))
-    return Padding(Group(Text("Examples", "bold"), Padding(shown, (0, 0, 0, 2))), (0, 1)) if shown else Text(end="")
+    shown = Text("\n").join(map(_example, lines))
+    title = Text(said("Examples"), "bold")
+    return Padding(Group(title, Padding(shown, (0, 0, 0, 2))), (0, 1)) if shown else Text(end="")
 
 
-def _parted(line: str) -> tuple[str, str]:
+def _example(line: str) -> Text:
+    command, remark = parted(line)
+    return Text.assemble((command, "green"), (f"  # {said(remark)}" if remark else "", "dim"))
+
+
+def parted(line: str) -> tuple[str, str]:
     """The command line, and what is said of it."""
-    command, mark, said = line.partition("  # ")
-    return command, mark + said
+    command, _, remark = line.partition("  # ")
+    return command, remark

@@ -4,6 +4,7 @@ from rewardctl.bench.load_report import Figures, Measured, Run
 from rewardctl.bench.watch import Glimpse
 from rewardctl.bench.workload import Workload
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 
 class Lines:
@@ -13,16 +14,17 @@ class Lines:
         output.note(line)
 
     def begins(self, workload: Workload, run: int) -> None:
-        output.note(f"{workload}" if run == 1 else f"{workload}, run {run}")
+        told = said(str(workload))
+        output.note(told if run == 1 else said("{0}, run {1}").format(told, run))
 
     def goes(self, glimpse: Glimpse) -> None: ...
 
     def ends(self, workload: Workload, found: Run) -> None:  # noqa: ARG002 - the line before has said which
-        output.note(f"  {said(found)}")
+        output.note(f"  {told(found)}")
 
     def measured(self, found: Measured) -> None: ...
 
 
-def said(found: Figures) -> str:
-    rate, p99 = f"{found.rate:,.1f}/s", f"p99 {found.p99_ms:,.1f} ms"
-    return f"{found.requests:,} requests, {rate}, {p99}, {found.errors:,} errors"
+def told(found: Figures) -> str:
+    rate, p99 = f"{found.rate:,.1f}", f"{found.p99_ms:,.1f}"
+    return said(f"{found.requests:,} requests, {rate}/s, p99 {p99} ms, {found.errors:,} errors")

@@ -13,6 +13,7 @@ from rewardctl.bench.watch import Glimpse, Watch
 from rewardctl.bench.workload import Workload
 from rewardctl.cli import output
 from rewardctl.cli.load_lines import Lines
+from rewardctl.cli.spoken import said
 
 _COLUMNS: Final = ["scenario", "state", "requests", "per s", "p50 ms", "p99 ms", "errors"]
 _MEGABYTE: Final = 1_000_000
@@ -23,7 +24,7 @@ class Table:
     """A row a scenario, and below what the platform uses now."""
 
     def __init__(self, names: Sequence[str], draw: Callable[[RenderableType], None]) -> None:
-        self._rows: dict[str, Sequence[object]] = {name: (Text("waits", "dim"), *_NOTHING) for name in names}
+        self._rows: dict[str, Sequence[object]] = {name: (Text(said("waits"), "dim"), *_NOTHING) for name in names}
         self._draw = draw
         self._now: Workload | None = None
         self._run = 1
@@ -34,7 +35,7 @@ class Table:
 
     def begins(self, workload: Workload, run: int) -> None:
         self._now, self._run = workload, run
-        self._row(workload, Text("is prepared", "yellow"), _NOTHING)
+        self._row(workload, Text(said("is prepared"), "yellow"), _NOTHING)
 
     def goes(self, glimpse: Glimpse) -> None:
         self._used = glimpse.used
@@ -49,8 +50,10 @@ class Table:
         self._redraw()
 
     def _state(self, workload: Workload, glimpse: Glimpse) -> str:
-        again = f"run {self._run}, " if self._run > 1 else ""
-        return f"{again}{min(glimpse.seconds, workload.seconds):.0f} of {workload.seconds} s"
+        gone = f"{min(glimpse.seconds, workload.seconds):.0f}"
+        if self._run == 1:
+            return said("{0} of {1} s").format(gone, workload.seconds)
+        return said("run {0}, {1} of {2} s").format(self._run, gone, workload.seconds)
 
     def _row(self, workload: Workload, state: Text, cells: Sequence[object]) -> None:
         self._rows[workload.scenario.name] = (state, *cells)
@@ -82,7 +85,7 @@ def _figures(requests: int, rate: float, p50: float, p99: float, errors: int) ->
 
 
 def _verdict(found: Run | Measured) -> Text:
-    return Text("crossed", "bold red") if found.crossed else Text("kept", "green")
+    return Text(said("crossed"), "bold red") if found.crossed else Text(said("kept"), "green")
 
 
 def _usage(used: Reading) -> RenderableType:

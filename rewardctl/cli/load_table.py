@@ -6,6 +6,7 @@ from rich.text import Text
 from rewardctl.bench import tracing
 from rewardctl.bench.load_report import Load, Measured
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 _COLUMNS = [
     "scenario",
@@ -26,13 +27,10 @@ def view(found: Load) -> RenderableType:
     """One table and one verdict; the last four columns are CPU."""
     table = output.table(_COLUMNS, [_row(one) for one in found.scenarios])
     told = "gateway, auth, event and mongod: CPU seconds per 1,000 requests"
-    login = (
-        f"a login costs {found.password.ms:,.1f} ms more in production: bcrypt at cost {found.password.cost}, here 4"
-    )
-    verdict = (
-        Text("every threshold was kept", "bold green") if found.ok else Text("a threshold was crossed", "bold red")
-    )
-    return Group(table, Text(told), Text(login), verdict)
+    more, cost = f"{found.password.ms:,.1f}", found.password.cost
+    login = f"a login costs {more} ms more in production: bcrypt at cost {cost}, here 4"
+    verdict = said("every threshold was kept" if found.ok else "a threshold was crossed")
+    return Group(table, Text(said(told)), Text(said(login)), Text(verdict, "bold green" if found.ok else "bold red"))
 
 
 def crossings(found: Load) -> list[str]:

@@ -1,26 +1,35 @@
 """What to do next in this directory: what `rewardctl` says by itself."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from rewardctl.cli import session
+from rewardctl.cli.spoken import said
 from rewardctl.client import Client
 from rewardctl.kernel.errors import NotInitialised, RewardctlError, Unauthenticated
 from rewardctl.runtime import project, stacks, topology
 from rewardctl.runtime.project import Project
 
-Line = tuple[str, str]
-_ALL: Final = ("rewardctl --help", "all commands; each has a --help with examples")
 _SECONDS: Final = 2.0
+
+
+class Line(NamedTuple):
+    """A command line, and what it does."""
+
+    command: str
+    does: str
+
+
+_ALL: Final = Line("rewardctl --help", "all commands; each has a --help with examples")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where one stands, and the command lines to go on with, each with what it does."""
+    """Where one stands, and how to go on."""
 
     stands: str
     lines: tuple[Line, ...]
@@ -31,10 +40,10 @@ def found() -> Step:
     try:
         here = project.find()
     except NotInitialised as error:
-        return Step(error.detail, (("rewardctl init", "make one: keys, settings and the first administrator"),))
+        return Step(error.detail, (Line("rewardctl init", "make one: keys, settings and the first administrator"),))
     settings = here.settings()
     if settings.gateway_url is None and not stacks.of(here).running:
-        return Step(f"The platform of {here.root} is down", (("rewardctl up --detach", "start it"),))
+        return Step(f"The platform of {here.root} is down", (Line("rewardctl up --detach", "start it"),))
     return _running(here, topology.gateway_url(settings))
 
 
@@ -45,25 +54,28 @@ def _running(here: Project, url: str) -> Step:
         return Step(f"{running}; nobody is logged in", (_login(),))
     try:
         with session.logged_in(seconds=_SECONDS) as client:
-            return _inside(client, f"{running}; you are {kept['email']}")
+            return _inside(client, url, kept["email"])
     except Unauthenticated:
         return Step(f"{running}; the session is over", (_login(kept["email"]),))
     except RewardctlError as error:
-        return Step(f"{running}, but it does not answer: {error.detail}", (("rewardctl doctor", "what is wrong"),))
+        return Step(f"{running}, but it does not answer: {error.detail}", (Line("rewardctl doctor", "what is wrong"),))
 
 
 def _login(email: str = "EMAIL") -> Line:
-    return f"rewardctl login {email}", "as the first administrator, whose password init showed, or as yourself"
+    return Line(f"rewardctl login {email}", "as the first administrator, whose password init showed, or as yourself")
 
 
-def _inside(client: Client, stands: str) -> Step:
+def _inside(client: Client, url: str, email: str) -> Step:
+    stands = f"The platform runs at {url}; you are {email}"
     if client.events.list(limit=1).items:
-        return Step(stands, (("rewardctl event list", "what runs"), ("rewardctl claim list", "what you claimed")))
+        return Step(
+            stands, (Line("rewardctl event list", "what runs"), Line("rewardctl claim list", "what you claimed"))
+        )
     return Step(
         f"{stands}, and it is empty",
         (
-            ("rewardctl seed", "a small world to play with: people, events, rewards and claims"),
-            ("rewardctl event create NAME", "or an event of your own"),
+            Line("rewardctl seed", "a small world to play with: people, events, rewards and claims"),
+            Line("rewardctl event create NAME", "or an event of your own"),
         ),
     )
 
@@ -71,5 +83,5 @@ def _inside(client: Client, stands: str) -> Step:
 def view(step: Step) -> RenderableType:
     made = Table.grid(padding=(0, 3, 0, 0))
     for place, (line, does) in enumerate((*step.lines, _ALL)):
-        made.add_row("Next:" if not place else "", Text(line, "bold cyan"), Text(does, "dim"))
-    return Group(Text(f"{step.stands}."), made)
+        made.add_row(f"{said('Next')}:" if not place else "", Text(line, "bold cyan"), Text(said(does), "dim"))
+    return Group(Text(f"{said(step.stands)}."), made)

@@ -197,10 +197,15 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     cells = [[_cell(value) for value in row] for row in rows]
     for place, column in enumerate(columns):
         whole = any(ids.is_id(row[place].plain) for row in cells)
-        made.add_column(Text(said(column)), no_wrap=whole, min_width=_ID_WIDTH if whole else None)
+        made.add_column(lined(said(column)), no_wrap=whole, min_width=_ID_WIDTH if whole else None)
     for row in cells:
         made.add_row(*row)
     return made
+
+
+def lined(text: str) -> Text:
+    """For a cell. Where lines end in an ellipsis, rich cuts a letter from one of wide letters that fits: they fold."""
+    return Text(text, overflow=None if text.isascii() else "fold")
 
 
 def safe(text: str) -> str:
@@ -230,7 +235,7 @@ def _dumped(model: Model) -> dict[str, Any]:
 def _cell(value: object) -> Text:
     if isinstance(value, Text):
         return value
-    return Text("-" if value is None else safe(str(value)))
+    return lined("-" if value is None else safe(str(value)))
 
 
 def _labelled(label: str, style: str, text: str) -> None:

@@ -6,6 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.cli import output
+from rewardctl.cli.doctor_table import told
+from rewardctl.cli.spoken import said
 from rewardctl.production.report import ProductionFinding, ProductionReport
 
 _STYLES: Final = {"must": "bold red", "should": "yellow"}
@@ -20,10 +22,16 @@ def view(found: ProductionReport) -> RenderableType:
 
 def _row(one: ProductionFinding) -> list[object]:
     unseen = one.state == "unseen"
-    return [one.check, Text(one.severity, style="dim" if unseen else _STYLES[one.severity]), one.found, one.mend]
+    return [
+        one.check,
+        Text(one.severity, style="dim" if unseen else _STYLES[one.severity]),
+        told(one.found),
+        told(one.mend),
+    ]
 
 
 def _verdict(found: ProductionReport) -> Text:
-    said = f"{len({one.check for one in found.checks})} checks: {found.must} must be mended, {found.should} should be"
-    unseen = f", {found.unseen} could not be looked at" if found.unseen else ""
-    return Text(said + unseen, style="green" if found.ok else "bold red")
+    checks = len({one.check for one in found.checks})
+    verdict = said(f"{checks} checks: {found.must} must be mended, {found.should} should be")
+    unseen = said(f", {found.unseen} could not be looked at") if found.unseen else ""
+    return Text(verdict + unseen, style="green" if found.ok else "bold red")

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rewardctl.bench.profile.profiler import Profiler
 from rewardctl.bench.profile.stacks import Share, by_function, by_module
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 from rewardctl.kernel.errors import Failed
 from rewardctl.runtime import durable
 
@@ -27,7 +28,7 @@ def conclude(profiler: Profiler, graph: Path | None) -> None:
 
 def _view(profiler: Profiler) -> RenderableType:
     functions, modules = by_function(profiler.stacks, _MOST), by_module(profiler.stacks, _MOST)
-    return Group(*(_table(kind, shares) for kind, shares in (("function", functions), ("module", modules))))
+    return Group(*(_table(kind, shares) for kind, shares in ((said("function"), functions), (said("module"), modules))))
 
 
 def _table(kind: str, shares: Sequence[Share]) -> RenderableType:

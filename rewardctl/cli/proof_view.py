@@ -7,6 +7,7 @@ from rich.text import Text
 
 from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 Found = Race | Replays | LoggingCost
 
@@ -19,15 +20,15 @@ def view(found: Found) -> RenderableType:
     rows = [(name, _figure(value)) for name, value in told.items()]
     if isinstance(found, Race):
         rows.append(("audit", _audited(found)))
-    verdict = Text("every promise was kept", "bold green") if found.ok else Text("a promise was broken", "bold red")
-    return Group(output.table(["figure", "found"], rows), verdict)
+    verdict = said("every promise was kept" if found.ok else "a promise was broken")
+    return Group(output.table(["figure", "found"], rows), Text(verdict, "bold green" if found.ok else "bold red"))
 
 
 def _cost(found: LoggingCost) -> RenderableType:
     rows = [_side("info", found.info), _side("off", found.off)]
     table = output.table(["log", "CPU ms a claim", "from", "to", "ms a claim"], rows)
     share = f"logging is {found.ratio - 1:+.1%} of the CPU that a claim takes in gateway and event"
-    return Group(table, Text(share))
+    return Group(table, Text(said(share)))
 
 
 def _side(name: str, side: LoggingSide) -> list[object]:

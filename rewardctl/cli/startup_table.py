@@ -7,13 +7,15 @@ from rich.text import Text
 
 from rewardctl.bench.startup.report import Startup, Taken
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 
 def view(found: Startup) -> RenderableType:
     """Times, then what is loaded and held."""
     took = output.table(["start of", "seconds", "from", "to"], list(_took(found)))
     holds = output.table(["program", "modules", "RSS MB", "USS MB"], list(_holds(found)))
-    return Group(took, Text(f"medians of {found.rounds} rounds; a service is ready when it answers that it is"), holds)
+    medians = said(f"medians of {found.rounds} rounds; a service is ready when it answers that it is")
+    return Group(took, Text(medians), holds)
 
 
 def _took(found: Startup) -> Iterator[list[object]]:

@@ -1,5 +1,6 @@
 """Commands and groups as this program has them: one style of help, `--quiet` and `--verbose` wherever they stand."""
 
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -7,10 +8,16 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from rewardctl.cli import output
+from rewardctl.cli.spoken import said
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, Parameter
     from typer._click.formatting import HelpFormatter
+    from typer._click.shell_completion import CompletionItem
+
+_UNCUT: Final = 500
+_WIDEST: Final = 40
+"""Wide letters."""
 
 
 class Verb(TyperCommand):
@@ -20,6 +27,9 @@ class Verb(TyperCommand):
     def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002 - Typer's signature
         _show_page(self, ctx)
 
+    def shell_complete(self, ctx: "Context", incomplete: str) -> "list[CompletionItem]":
+        return [_told(one, one.help) for one in super().shell_complete(ctx, incomplete)]
+
 
 class Noun(TyperGroup):
     def get_params(self, ctx: "Context") -> "list[Parameter]":
@@ -27,6 +37,23 @@ class Noun(TyperGroup):
 
     def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002 - Typer's signature
         _show_page(self, ctx)
+
+    def shell_complete(self, ctx: "Context", incomplete: str) -> "list[CompletionItem]":
+        found = super().shell_complete(ctx, incomplete)
+        whole = {name: short(one) for name, one in self.commands.items()}
+        return [_told(one, whole.get(one.value, one.help)) for one in found]
+
+
+def short(command: "Command") -> str:
+    """Its first sentence."""
+    return command.get_short_help_str(limit=_UNCUT)
+
+
+def _told(found: "CompletionItem", help_: str | None) -> "CompletionItem":
+    """With its help in the reader's language, on one line; English is as Typer cuts it."""
+    told = said(help_ or "")
+    found.help = found.help if told == help_ else shorten(told, _WIDEST, placeholder=" …")
+    return found
 
 
 def made(app: typer.Typer) -> TyperGroup:

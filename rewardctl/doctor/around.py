@@ -67,7 +67,10 @@ def services(place: Place) -> Iterator[Finding]:
         return
     ill = [one for one in rows if one.health != "healthy"]
     yield from (
-        bad(f"{one.service} is {one.health or one.state}", f"rewardctl logs --service {one.service} --level warning")
+        bad(
+            f"service {one.service} is {one.health or one.state}",
+            f"rewardctl logs --service {one.service} --level warning",
+        )
         for one in ill
     )
     if not rows:

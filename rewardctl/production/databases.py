@@ -92,7 +92,7 @@ def schema(subject: Subject) -> Iterator[Fault | Unseen]:
         elif told.schema is None:
             yield _unsaid(one)
         elif told.schema != "current":
-            yield Fault(f"{one.title}: it is {told.schema}", "rewardctl db status, then rewardctl db migrate")
+            yield Fault(f"{one.title}: its schema is {told.schema}", "rewardctl db status, then rewardctl db migrate")
 
 
 def clock(subject: Subject) -> Iterator[Fault | Unseen]:

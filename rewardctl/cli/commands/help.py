@@ -5,6 +5,7 @@ import typer
 from rewardctl.cli import app as program
 from rewardctl.cli import output
 from rewardctl.cli.exits import MEANINGS
+from rewardctl.cli.spoken import said
 
 app = typer.Typer()
 _JSON: Final = f"""\
@@ -22,7 +23,7 @@ def show_help(
     """Show the help of a command, or of a topic: exit-statuses, json."""
     words = about or []
     if words == ["exit-statuses"]:
-        rows = [[int(status), meaning] for status, meaning in MEANINGS.items()]
+        rows = [[int(status), said(meaning)] for status, meaning in MEANINGS.items()]
         output.write(output.table(["status", "meaning"], rows))
     elif words == ["json"]:
         output.write(_JSON)

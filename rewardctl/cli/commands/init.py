@@ -1,10 +1,13 @@
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from pydantic import ValidationError
+from rich.cells import set_cell_size
+from rich.text import Text
 
 from rewardctl.cli import credentials, output
+from rewardctl.cli.spoken import said
 from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import FieldError, Invalid
 from rewardctl.kernel.settings import Mode
@@ -12,6 +15,8 @@ from rewardctl.runtime import initialise, project, settings_file, topology
 from rewardctl.wire.accounts import RegisterRequest
 
 app = typer.Typer()
+_LABEL: Final = 21
+"""Cells."""
 
 
 @app.command()
@@ -76,17 +81,21 @@ def _shown(admin: RegisterRequest, *, generated: bool) -> dict[str, str]:
 
 def _whereabouts() -> str:
     kept = project.here().credentials_file
-    return f"(kept in {kept.relative_to(project.here().root)})" if kept.exists() else "(shown this once)"
+    return said(f"(kept in {kept.relative_to(project.here().root)})" if kept.exists() else "(shown this once)")
 
 
-def _view(result: dict[str, Any]) -> str:
+def _view(result: dict[str, Any]) -> str | Text:
     if not result["wrote"]:
         return f"The project in {result['project']} is there already; nothing was changed."
-    lines = [f"Project {result['project']}", *(f"  wrote {path}" for path in result["wrote"])]
+    lines = [f"{said('Project')} {result['project']}", *(said(f"  wrote {path}") for path in result["wrote"])]
     if result["admin"]:
-        lines += ["", f"First administrator  {result['admin']['email']}"]
+        lines += ["", _fact(said("First administrator"), result["admin"]["email"])]
     if result["admin"] and "password" in result["admin"]:
-        lines += [f"Password             {result['admin']['password']}   {_whereabouts()}"]
-    lines += ["", f"Gateway              {result['gatewayUrl']}", "Next                 rewardctl up --detach"]
+        lines += [_fact(said("Password"), f"{result['admin']['password']}   {_whereabouts()}")]
+    lines += ["", _fact(said("Gateway"), result["gatewayUrl"]), _fact(said("Next"), "rewardctl up --detach")]
     login = f"rewardctl login {result['admin']['email']}" if result["admin"] else "rewardctl login EMAIL"
-    return "\n".join([*lines, f"{'':21}{login}", f"{'':21}rewardctl seed"])
+    return Text("\n".join([*lines, _fact("", login), _fact("", "rewardctl seed")]))
+
+
+def _fact(label: str, value: str) -> str:
+    return f"{set_cell_size(label, _LABEL)}{value}"

@@ -62,7 +62,11 @@ def test_people_see_every_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert "rewardctl up --detach" in said
 
 
-def test_before_there_is_a_project_one_is_told_to_make_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_before_there_is_a_project_one_is_told_to_make_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, port in settings_file.ports_from(free_base(6)).items():
+        monkeypatch.setenv(f"REWARDCTL_{name.upper()}", str(port))
     assert _told(capsys, 0)["project"]["mend"] == "rewardctl init"
 
 

@@ -71,7 +71,7 @@ def test_an_address_with_a_user_does_not_hide_that_it_is_open(server: Server) ->
 
 
 def test_a_schema_that_is_behind_is_found_until_it_is_migrated(server: Server) -> None:
-    assert _faults(databases.schema, asked(server, EVENT_PLAN, _now)) == ["event: it is behind"]
+    assert _faults(databases.schema, asked(server, EVENT_PLAN, _now)) == ["event: its schema is behind"]
     with opened(server.uri, EVENT_PLAN.schema) as database:
         migrate.migrate(database, EVENT_PLAN, lambda _: None)
     found = asked(server, EVENT_PLAN, _now)
@@ -130,4 +130,4 @@ def test_one_that_asks_for_a_name_is_taken_and_what_its_user_may_not_ask_is_no_f
     assert told.members == 1
     assert _faults(databases.authentication, found) == []
     assert _faults(databases.journal, found) == []
-    assert _faults(databases.schema, found) == ["event: it is behind"]
+    assert _faults(databases.schema, found) == ["event: its schema is behind"]

@@ -65,5 +65,5 @@ def test_an_unknown_scenario_is_refused_with_those_there_are() -> None:
 
 
 def test_the_load_is_said_in_words() -> None:
-    assert str(planned(named("soak"), Size.FULL, Told())) == "soak: 40/s for 300 s"
+    assert str(planned(named("soak"), Size.FULL, Told())) == "soak: 40 a second for 300 s"
     assert str(planned(named("journey"), Size.FULL, Told())) == "journey: 100 users at once for 60 s"

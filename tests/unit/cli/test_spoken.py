@@ -68,3 +68,12 @@ def test_a_table_of_korean_names_keeps_its_columns(capsys: pytest.CaptureFixture
     )
     lines = capsys.readouterr().out.splitlines()
     assert len({cell_len(line[: line.index("#")]) for line in lines if "#" in line}) == 1
+
+
+@pytest.mark.parametrize("columns", range(20, 40))
+def test_a_table_cuts_no_letter_of_a_korean_sentence(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    output.write(output.table(["name"], [["비밀번호를 바꾼 뒤 첫 관리자의 파일을 지우세요"]]))
+    assert "".join(capsys.readouterr().out.split()).endswith("비밀번호를바꾼뒤첫관리자의파일을지우세요")

@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
+from rewardctl.bench.compare import Verdict
 from rewardctl.cli.app import main
 from rewardctl.language.catalogue import entries, translations
 from rewardctl.language.template import PLACE, Template
+from tests import help_texts
 from tests.foreign_messages import BY_PYDANTIC, BY_TYPER, said_of
 from tests.messages import Found, found
 
@@ -19,7 +22,13 @@ _NAMED = re.compile(r"\{\w+\}")
 
 @pytest.fixture(scope="module")
 def said() -> Found:
-    return found()
+    """And where each message that no source of ours tells comes from."""
+    everything = found()
+    foreign = dict.fromkeys((*BY_PYDANTIC, *BY_TYPER), "tests/foreign_messages.py")
+    verdicts = dict.fromkeys(get_args(Verdict), "rewardctl/bench/compare.py")
+    pages = dict.fromkeys(help_texts.every(), "rewardctl --help")
+    everything.texts = {**pages, **foreign, **verdicts, **everything.texts}
+    return everything
 
 
 def _entry(message: str) -> str:
@@ -28,15 +37,12 @@ def _entry(message: str) -> str:
 
 
 def test_every_message_has_a_translation(said: Found) -> None:
-    for message in (*BY_PYDANTIC, *BY_TYPER):
-        said.texts.setdefault(message, "tests/foreign_messages.py")
     missing = [f"# {where}\n{_entry(message)}" for message, where in said.texts.items() if not _KOREAN.get(message)]
     assert not missing, "add to rewardctl/language/ko.po:\n\n" + "\n\n".join(missing)
 
 
 def test_no_translation_is_of_a_message_that_is_gone(said: Found) -> None:
-    known = {*said.texts, *BY_PYDANTIC, *BY_TYPER}
-    assert [message for message in _KOREAN if message not in known] == []
+    assert [message for message in _KOREAN if message not in said.texts] == []
 
 
 def test_no_message_stands_twice() -> None:
