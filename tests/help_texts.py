@@ -6,9 +6,11 @@ from typing import Any
 from typer import Context
 from typer.main import get_command
 
-from rewardctl.cli import examples, exits, help_page
+from rewardctl.cli import exits
 from rewardctl.cli.app import COMMANDS, loaded, root
-from rewardctl.cli.verbs import short
+from rewardctl.cli.help import examples
+from rewardctl.cli.help import page as help_page
+from rewardctl.cli.help.verbs import short
 
 BY_TYPER = ("[required]", "[default: {0}]")
 """What Typer writes behind the help of an option."""

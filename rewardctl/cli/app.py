@@ -11,8 +11,9 @@ from typer.core import TyperCommand
 from typer.main import get_command
 
 from rewardctl import __version__
-from rewardctl.cli import output, verbs
+from rewardctl.cli import output
 from rewardctl.cli.exits import Status, status_of
+from rewardctl.cli.help import verbs
 from rewardctl.kernel.errors import Ended, RewardctlError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _rewardctl(
 ) -> None:
     """Events and rewards for campaigns: given once, never over stock, never lost, and every decision explained."""
     if context.invoked_subcommand is None:
-        from rewardctl.cli import next_step  # noqa: PLC0415 - only who says nothing needs it
+        from rewardctl.cli.help import next_step  # noqa: PLC0415 - only who says nothing needs it
 
         output.write(next_step.view(next_step.found()))
 

@@ -10,8 +10,12 @@ from rewardctl.bench.baseline import run as baseline_run
 from rewardctl.bench.grown import run as grown_run
 from rewardctl.bench.logins import run as logins_run
 from rewardctl.bench.startup import run as startup_run
-from rewardctl.cli import baseline_table, grown_table, logins_table, output, startup_table
+from rewardctl.cli import output
 from rewardctl.cli.exits import Status
+from rewardctl.cli.views import baseline as baseline_table
+from rewardctl.cli.views import grown as grown_table
+from rewardctl.cli.views import logins as logins_table
+from rewardctl.cli.views import startup as startup_table
 
 
 class Found(output.Model, Protocol):

@@ -3,8 +3,9 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from rewardctl.cli import log_lines, output
+from rewardctl.cli import output
 from rewardctl.cli.commands import ps
+from rewardctl.cli.views import log_lines
 from rewardctl.logs import pretty
 from rewardctl.logs.query import Query
 from rewardctl.runtime import topology

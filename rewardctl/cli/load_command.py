@@ -9,8 +9,12 @@ import typer
 from rewardctl.bench import find_limit, load_bench, saved
 from rewardctl.bench.load_report import Load
 from rewardctl.bench.page.page import Section, page
-from rewardctl.cli import limit_view, load_live, load_table, output, profile_table
+from rewardctl.cli import output
 from rewardctl.cli.exits import Status
+from rewardctl.cli.views import limit as limit_view
+from rewardctl.cli.views import load as load_table
+from rewardctl.cli.views import load_live
+from rewardctl.cli.views import profile as profile_table
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.runtime import durable
 

@@ -3,9 +3,10 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session, views
+from rewardctl.cli import inputs, session
 from rewardctl.cli.commands import account_own
 from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.cli.views import nouns
 from rewardctl.client import Client
 from rewardctl.kernel.principal import Role
 from rewardctl.runtime import initialise, project
@@ -38,7 +39,7 @@ def create(
         with session.logged_in() as client:
             made = client.accounts.set_roles(made.id, role)
     shown = made.model_dump(mode="json", by_alias=True) | ({"password": password} if generate_password else {})
-    show(shown, lambda: views.made_account(made, password if generate_password else None), as_json=json)
+    show(shown, lambda: nouns.made_account(made, password if generate_password else None), as_json=json)
 
 
 @app.command("list")
@@ -53,7 +54,7 @@ def list_accounts(
     """List accounts in the order of their e-mails."""
     with session.logged_in() as client:
         page = client.accounts.list(role=role, begins=search, cursor=cursor, limit=limit)
-    show(page, lambda: views.accounts(page.items), as_json=json)
+    show(page, lambda: nouns.accounts(page.items), as_json=json)
     if page.next_cursor and not json:
         note(f"There are more: add --cursor {page.next_cursor}")
 
@@ -63,7 +64,7 @@ def show_account(account: Named, *, json: JsonFlag = False) -> None:
     """Show an account."""
     with session.logged_in() as client:
         found = _found(client, account)
-    show(found, lambda: views.account(found), as_json=json)
+    show(found, lambda: nouns.account(found), as_json=json)
 
 
 @app.command("disable")
@@ -101,7 +102,7 @@ def set_roles(
     """Give an account exactly these roles."""
     with session.logged_in() as client:
         changed = client.accounts.set_roles(_found(client, account).id, roles)
-    show(changed, lambda: views.account(changed), as_json=json)
+    show(changed, lambda: nouns.account(changed), as_json=json)
 
 
 def _registered(email: str, password: str) -> UserResponse:
@@ -115,7 +116,7 @@ def _registered(email: str, password: str) -> UserResponse:
 def _set_disabled(account: str, *, disabled: bool, json: bool) -> None:
     with session.logged_in() as client:
         changed = client.accounts.set_disabled(_found(client, account).id, disabled)
-    show(changed, lambda: views.account(changed), as_json=json)
+    show(changed, lambda: nouns.account(changed), as_json=json)
 
 
 def _found(client: Client, account: str) -> ManagedUserResponse:

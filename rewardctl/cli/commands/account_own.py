@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session, views
+from rewardctl.cli import inputs, session
 from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.views import nouns
 from rewardctl.kernel.errors import Invalid
 
 
@@ -26,7 +27,7 @@ def sessions(
             client.auth.end_other_sessions()
         found = client.auth.sessions()
     items = [one.model_dump(mode="json", by_alias=True) for one in found]
-    show({"items": items}, lambda: views.sessions(found), as_json=json)
+    show({"items": items}, lambda: nouns.sessions(found), as_json=json)
 
 
 def password(

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from rewardctl.cli import inputs, reports, session
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag, fault, note, show, table, tracked
-from rewardctl.cli.views import when
+from rewardctl.cli.views.nouns import when
 from rewardctl.wire.activities import ActivityRequest
 
 app = typer.Typer(no_args_is_help=True)

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from rewardctl.cli import api_call, output, session, verbs
+from rewardctl.cli import api_call, output, session
+from rewardctl.cli.help import verbs
 from rewardctl.cli.output import JsonFlag, note, write_made
 from rewardctl.cli.written import OutputFile, written
 from rewardctl.client import Client

@@ -2,8 +2,9 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import inputs, session, views
+from rewardctl.cli import inputs, session
 from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.cli.views import nouns
 from rewardctl.wire.audit import AuditAction
 
 
@@ -29,6 +30,6 @@ def log(
             cursor=cursor,
             limit=limit,
         )
-    show(page, lambda: views.audit(page.items), as_json=json)
+    show(page, lambda: nouns.audit(page.items), as_json=json)
     if page.next_cursor and not json:
         note(f"There are more: add --cursor {page.next_cursor}")

@@ -15,9 +15,10 @@ from rewardctl.bench.logins import run as logins_run
 from rewardctl.bench.schedule import kills
 from rewardctl.bench.startup import run as startup_run
 from rewardctl.bench.workload import Told
-from rewardctl.cli import comparisons, load_command, load_order, output, proof_view
+from rewardctl.cli import comparisons, load_command, load_order, output
 from rewardctl.cli.commands import bench_compare
 from rewardctl.cli.exits import Status
+from rewardctl.cli.views import proof as proof_view
 from rewardctl.kernel.errors import Invalid
 
 _SEEDS: Final = 2**32

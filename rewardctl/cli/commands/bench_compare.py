@@ -7,7 +7,8 @@ import typer
 
 from rewardctl.bench import compare as benches
 from rewardctl.bench import saved
-from rewardctl.cli import compare_view, output
+from rewardctl.cli import output
+from rewardctl.cli.views import compare as compare_view
 from rewardctl.kernel.errors import Invalid
 
 

@@ -2,9 +2,11 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import completed, explain, inputs, session, views
+from rewardctl.cli import inputs, session
 from rewardctl.cli.commands import claim_decide
+from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.cli.views import explain, nouns
 from rewardctl.wire.claims import ClaimStatus
 
 app = typer.Typer(no_args_is_help=True)
@@ -24,7 +26,7 @@ def submit(
     """Claim a reward for whoever is logged in."""
     with session.logged_in() as client:
         claim = client.claims.submit(event_id, reward_id, key=key)
-    show(claim, lambda: views.claim(claim), as_json=json)
+    show(claim, lambda: nouns.claim(claim), as_json=json)
     if not json:
         note(f"Its way: rewardctl logs --request-id {claim.request_id}")
 
@@ -56,7 +58,7 @@ def list_claims(
             page=page,
             limit=limit,
         )
-    show(found, lambda: views.claims(found.items), as_json=json)
+    show(found, lambda: nouns.claims(found.items), as_json=json)
 
 
 @app.command("show")
@@ -64,7 +66,7 @@ def show_claim(claim_id: ClaimId, *, json: JsonFlag = False) -> None:
     """Show a claim, its decision and why."""
     with session.logged_in() as client:
         claim = client.claims.get(claim_id)
-    show(claim, lambda: views.claim(claim), as_json=json)
+    show(claim, lambda: nouns.claim(claim), as_json=json)
 
 
 @app.command("explain")
@@ -85,4 +87,4 @@ def revoke(
     """Take back what a claim was granted: a further ledger entry, and the stock has it again."""
     with session.logged_in() as client:
         claim = client.claims.revoke(claim_id, reason)
-    show(claim, lambda: views.claim(claim), as_json=json)
+    show(claim, lambda: nouns.claim(claim), as_json=json)

@@ -7,10 +7,12 @@ from typing import Annotated, Any, Final, Literal
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import bulk_decision, completed, inputs, session, views
+from rewardctl.cli import bulk_decision, inputs, session
 from rewardctl.cli.exits import Status
+from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show, write
 from rewardctl.cli.spoken import said
+from rewardctl.cli.views import nouns
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.claims import BulkDecisionRequest, DecisionFilter, DecisionRequest
 
@@ -88,7 +90,7 @@ def _wanted(given: dict[str, Any], decision: Decision, reason: str | None, *, re
 def _one(claim_id: str, wanted: DecisionRequest, *, json: bool) -> None:
     with session.logged_in() as client:
         claim = client.claims.decide(claim_id, wanted)
-    show(claim, lambda: views.claim(claim), as_json=json)
+    show(claim, lambda: nouns.claim(claim), as_json=json)
 
 
 def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, json: bool) -> None:

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from rewardctl.backup import care
-from rewardctl.cli import db_views, inputs, output
+from rewardctl.cli import inputs, output
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
+from rewardctl.cli.views import db as db_views
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Conflict
 

@@ -4,10 +4,12 @@ import typer
 
 from rewardctl.access import documents, platform
 from rewardctl.access.report import AccessReport
-from rewardctl.cli import access_table, output, production_table
+from rewardctl.cli import output
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
 from rewardctl.cli.plugins import local
+from rewardctl.cli.views import access as access_table
+from rewardctl.cli.views import production as production_table
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid, NotRunning
 from rewardctl.kernel.keys import SigningKey
@@ -58,7 +60,7 @@ def doctor(
 
 
 def _shown_plain(*, as_json: bool) -> bool:
-    from rewardctl.cli import doctor_table  # noqa: PLC0415 - the two others look at other things
+    from rewardctl.cli.views import doctor as doctor_table  # noqa: PLC0415 - the two others look at other things
     from rewardctl.doctor import every  # noqa: PLC0415 - likewise
     from rewardctl.doctor.report import report as told  # noqa: PLC0415 - likewise
 

@@ -3,9 +3,11 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import completed, explain, inputs, session, views
+from rewardctl.cli import inputs, session
 from rewardctl.cli.commands import event_file, event_simulate, event_stats
+from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.cli.views import explain, nouns
 from rewardctl.runtime import clock, project
 from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest, Per, PeriodLimit
 
@@ -49,7 +51,7 @@ def create(
         raise inputs.refused(error) from None
     with session.logged_in() as client:
         event = client.events.create(wanted)
-    show(event, lambda: views.event(event), as_json=json)
+    show(event, lambda: nouns.event(event), as_json=json)
 
 
 @app.command("list")
@@ -65,7 +67,7 @@ def list_events(
     """List events, newest first."""
     with session.logged_in() as client:
         page = client.events.list(status=status, name=name, in_period=in_period, cursor=cursor, limit=limit)
-    show(page, lambda: views.events(page.items), as_json=json)
+    show(page, lambda: nouns.events(page.items), as_json=json)
     if page.next_cursor and not json:
         note(f"There are more: add --cursor {page.next_cursor}")
 
@@ -75,7 +77,7 @@ def show_event(event_id: EventId, *, json: JsonFlag = False) -> None:
     """Show an event and the rewards it offers."""
     with session.logged_in() as client:
         event = client.events.get(event_id)
-    show(event, lambda: views.event_detail(event), as_json=json)
+    show(event, lambda: nouns.event_detail(event), as_json=json)
 
 
 @app.command("update")
@@ -111,7 +113,7 @@ def update(
         except ValidationError as error:
             raise inputs.refused(error) from None
         event = client.events.change(event_id, change)
-    show(event, lambda: views.event(event), as_json=json)
+    show(event, lambda: nouns.event(event), as_json=json)
 
 
 @app.command("eligibility")
@@ -152,7 +154,7 @@ def add_reward(
         raise inputs.refused(error) from None
     with session.logged_in() as client:
         offered = client.events.offer(event_id, wanted)
-    show(offered, lambda: views.offers([offered]), as_json=json)
+    show(offered, lambda: nouns.offers([offered]), as_json=json)
 
 
 app.command("export")(event_file.export)

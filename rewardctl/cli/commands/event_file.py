@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import completed, session
+from rewardctl.cli import session
 from rewardctl.cli.event_file import present, view
 from rewardctl.cli.event_file.apply import Application, check_conditions
 from rewardctl.cli.event_file.plan import Step, planned
 from rewardctl.cli.event_file.rewards import meant
 from rewardctl.cli.event_file.shape import EventInFile, read
 from rewardctl.cli.event_file.source import Source
+from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show, write
 from rewardctl.cli.spoken import said
 from rewardctl.cli.written import OutputFile, written

@@ -6,13 +6,15 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import completed, inputs, session, simulated
+from rewardctl.cli import inputs, session
 from rewardctl.cli.commands.event_file import there
 from rewardctl.cli.event_file import trial
 from rewardctl.cli.event_file.rewards import meant
 from rewardctl.cli.event_file.shape import read
 from rewardctl.cli.event_file.source import Source
+from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, counting, note, show
+from rewardctl.cli.views import simulated
 from rewardctl.client import Client
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.events import EventDetailResponse

@@ -2,8 +2,10 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import charts, completed, session
+from rewardctl.cli import session
+from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.views import charts
 
 
 def stats(

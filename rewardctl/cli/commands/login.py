@@ -2,8 +2,9 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import credentials, inputs, session, views
+from rewardctl.cli import credentials, inputs, session
 from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.views import nouns
 from rewardctl.runtime import project
 
 app = typer.Typer()
@@ -22,4 +23,4 @@ def login(
     with session.anonymous(here) as client:
         user = client.auth.login(email, password)
         session.write(here, user.email, client.gateway.session)
-    show(user, lambda: views.user(user), as_json=json)
+    show(user, lambda: nouns.user(user), as_json=json)

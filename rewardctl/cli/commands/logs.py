@@ -8,10 +8,11 @@ from typing import Annotated, Final
 
 import typer
 
-from rewardctl.cli import log_lines, output
+from rewardctl.cli import output
 from rewardctl.cli.commands import trace
 from rewardctl.cli.exits import Status
-from rewardctl.cli.log_lines import Form
+from rewardctl.cli.views import log_lines
+from rewardctl.cli.views.log_lines import Form
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.settings import Level

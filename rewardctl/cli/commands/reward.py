@@ -3,8 +3,10 @@ from typing import Annotated, Final
 
 import typer
 
-from rewardctl.cli import codes_file, completed, inputs, session, views
+from rewardctl.cli import codes_file, inputs, session
+from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show, tracked
+from rewardctl.cli.views import nouns
 
 app = typer.Typer(no_args_is_help=True)
 _BATCH: Final = 1000
@@ -28,7 +30,7 @@ def create(
         body["description"] = description
     with session.logged_in() as client:
         reward = client.rewards.create(reward_type, body)
-    show(reward, lambda: views.rewards([reward]), as_json=json)
+    show(reward, lambda: nouns.rewards([reward]), as_json=json)
 
 
 @app.command("list")
@@ -43,7 +45,7 @@ def list_rewards(
     """List rewards, newest first."""
     with session.logged_in() as client:
         found = client.rewards.list(reward_type=reward_type, name=name, page=page, limit=limit)
-    show(found, lambda: views.rewards(found.items), as_json=json)
+    show(found, lambda: nouns.rewards(found.items), as_json=json)
 
 
 @app.command("show")
@@ -51,7 +53,7 @@ def show_reward(reward_id: RewardId, *, json: JsonFlag = False) -> None:
     """Show a reward and what it gives."""
     with session.logged_in() as client:
         reward = client.rewards.get(reward_id)
-    show(reward, lambda: views.reward(reward), as_json=json)
+    show(reward, lambda: nouns.reward(reward), as_json=json)
 
 
 @app.command("import-codes")

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import log_lines, output, waterfall
+from rewardctl.cli import output
 from rewardctl.cli.exits import Status
+from rewardctl.cli.views import log_lines, waterfall
 from rewardctl.logs import pretty, spans
 from rewardctl.logs.entry import Entry
 from rewardctl.logs.query import Query

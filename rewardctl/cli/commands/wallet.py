@@ -2,8 +2,9 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import session, views
+from rewardctl.cli import session
 from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.cli.views import nouns
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -17,7 +18,7 @@ def show_wallet(
     """Show the balances of one's own wallet, or of a user's."""
     with session.logged_in() as client:
         wallet = client.wallets.get(user)
-    show(wallet, lambda: views.wallet(wallet), as_json=json)
+    show(wallet, lambda: nouns.wallet(wallet), as_json=json)
 
 
 @app.command("ledger")
@@ -31,6 +32,6 @@ def show_ledger(
     """List what was given and taken back, newest first."""
     with session.logged_in() as client:
         page = client.wallets.ledger(user, cursor=cursor, limit=limit)
-    show(page, lambda: views.ledger(page.items), as_json=json)
+    show(page, lambda: nouns.ledger(page.items), as_json=json)
     if page.next_cursor and not json:
         note(f"There are more: add --cursor {page.next_cursor}")

@@ -1,7 +1,8 @@
 import typer
 
-from rewardctl.cli import session, views
+from rewardctl.cli import session
 from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.views import nouns
 
 app = typer.Typer()
 
@@ -11,4 +12,4 @@ def whoami(*, json: JsonFlag = False) -> None:
     """Show who is logged in, as the platform sees them."""
     with session.logged_in() as client:
         user = client.auth.me()
-    show(user, lambda: views.user(user), as_json=json)
+    show(user, lambda: nouns.user(user), as_json=json)

@@ -9,7 +9,7 @@ from rich.text import Text
 from rewardctl.cli.output import safe, table
 from rewardctl.cli.plugins.environment import Plugins
 from rewardctl.cli.plugins.trial import Verdict
-from rewardctl.cli.views import facts
+from rewardctl.cli.views.nouns import facts
 from rewardctl.condition_types import ConditionTypes
 from rewardctl.registry import Origin, Registry
 

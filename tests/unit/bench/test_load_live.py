@@ -7,8 +7,8 @@ from rewardctl.bench.load_report import Cpu, Crossed, Run
 from rewardctl.bench.meter import Reading
 from rewardctl.bench.watch import Glimpse
 from rewardctl.bench.workload import Size, Told, planned
-from rewardctl.cli.load_lines import Lines
-from rewardctl.cli.load_live import Table, watch
+from rewardctl.cli.views.load_lines import Lines
+from rewardctl.cli.views.load_live import Table, watch
 
 CLAIM = planned(named("claim"), Size.SHORT, Told())
 USED = Reading(0.0, {"gateway": 31.0, "mongod": 7.4}, {"gateway": 78_000_000, "mongod": 280_000_000})

@@ -6,7 +6,7 @@ from rewardctl.access.check import Answered, Cell
 from rewardctl.access.report import report
 from rewardctl.access.routes import Mismatch
 from rewardctl.access.row import LOGGED_IN, OVERSEER, Caller, Row, Whose
-from rewardctl.cli.access_table import view
+from rewardctl.cli.views.access import view
 
 CLAIM = Row("GET", "/claims/{claim_id}", LOGGED_IN, 200, anothers=OVERSEER, refusal=404)
 

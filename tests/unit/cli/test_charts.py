@@ -4,7 +4,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from rewardctl.cli import charts
+from rewardctl.cli.views import charts
 from rewardctl.wire.claims import CodeCount
 from rewardctl.wire.events import EventRef, StockResponse
 from rewardctl.wire.statistics import (

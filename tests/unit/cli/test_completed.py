@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rewardctl.cli import app, completed
+from rewardctl.cli import app
+from rewardctl.cli.help import completed
 
 
 def _completed(root: Path, words: str, cword: int) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from rewardctl.cli import examples
 from rewardctl.cli.app import COMMANDS, loaded
+from rewardctl.cli.help import examples
 
 _ROOT: Final = Path(__file__).parents[3]
 _DOCUMENTS: Final = [_ROOT / "README.md", *sorted((_ROOT / "docs").glob("*.md"))]

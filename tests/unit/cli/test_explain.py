@@ -3,7 +3,7 @@ from typing import Any, Final
 import pytest
 from rich.console import Console
 
-from rewardctl.cli import explain
+from rewardctl.cli.views import explain
 from rewardctl.wire.eligibility import EligibilityResponse
 
 REWARD: Final[dict[str, Any]] = {

@@ -1,6 +1,7 @@
 import pytest
 
-from rewardctl.cli import app, examples
+from rewardctl.cli import app
+from rewardctl.cli.help import examples
 
 
 def _said(capsys: pytest.CaptureFixture[str], *args: str) -> str:

@@ -1,6 +1,6 @@
 from rich.console import Console
 
-from rewardctl.cli import production_table
+from rewardctl.cli.views import production as production_table
 from rewardctl.production.finding import Finding, Severity, State
 from rewardctl.production.report import report
 

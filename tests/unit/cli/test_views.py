@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from rewardctl.cli import views
 from rewardctl.cli.output import table
+from rewardctl.cli.views import nouns
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import WalletResponse
 
@@ -34,16 +34,16 @@ def test_an_id_is_never_cut_however_narrow_the_terminal() -> None:
 )
 def test_a_rewards_fields_read_as_words(fields: dict[str, object], said: str) -> None:
     reward = RewardResponse(id=ID, type="X", name="R", description=None, created_at=NOW, **fields)
-    assert views.gives(reward) == said
+    assert nouns.gives(reward) == said
 
 
 def test_an_instant_says_its_time_zone() -> None:
-    assert views.when(NOW, "Asia/Seoul") == "2026-11-23 00:00 KST"
-    assert (views.when(NOW) or "").rpartition(" ")[2].isalnum()
+    assert nouns.when(NOW, "Asia/Seoul") == "2026-11-23 00:00 KST"
+    assert (nouns.when(NOW) or "").rpartition(" ")[2].isalnum()
 
 
 def test_a_holding_says_how_much_it_is() -> None:
     holding = {"type": "STICKER", "amount": 2, "claimId": ID, "rewardId": ID, "grantedAt": "x", "label": "gold"}
     wallet = WalletResponse(user_id=ID, balances={"STICKER": 2}, holdings=[holding])
-    assert "label gold" in shown(views.wallet(wallet), 120)
-    assert "amount" in shown(views.wallet(wallet), 120)
+    assert "label gold" in shown(nouns.wallet(wallet), 120)
+    assert "amount" in shown(nouns.wallet(wallet), 120)

@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 from rich.cells import cell_len
 
-from rewardctl.cli import waterfall
+from rewardctl.cli.views import waterfall
 from rewardctl.logs.spans import spans
 from tests.unit.logs.test_spans import EVENT, GATEWAY, PLUGIN, ended
 

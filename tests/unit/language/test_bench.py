@@ -8,9 +8,10 @@ from rewardctl.bench.catalogue import named
 from rewardctl.bench.limit_report import Limit, Limits
 from rewardctl.bench.load_report import Crossed
 from rewardctl.bench.workload import Size, Told, planned
-from rewardctl.cli import limit_view, output
+from rewardctl.cli import output
 from rewardctl.cli.app import main
-from rewardctl.cli.load_lines import Lines
+from rewardctl.cli.views import limit as limit_view
+from rewardctl.cli.views.load_lines import Lines
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,9 @@ import pytest
 from rich.cells import cell_len
 from typer import Context
 
-from rewardctl.cli import help_page, output
+from rewardctl.cli import output
 from rewardctl.cli.app import COMMANDS, main
+from rewardctl.cli.help import page as help_page
 from rewardctl.language.catalogue import entries
 from tests.help_texts import commands, every
 

@@ -12,8 +12,8 @@ from rewardctl.bench.meter import Reading
 from rewardctl.bench.watch import Glimpse, Watch
 from rewardctl.bench.workload import Workload
 from rewardctl.cli import output
-from rewardctl.cli.load_lines import Lines
 from rewardctl.cli.spoken import said
+from rewardctl.cli.views.load_lines import Lines
 
 _COLUMNS: Final = ["scenario", "state", "requests", "per s", "p50 ms", "p99 ms", "errors"]
 _MEGABYTE: Final = 1_000_000

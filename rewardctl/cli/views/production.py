@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.cli import output
-from rewardctl.cli.doctor_table import told
 from rewardctl.cli.spoken import said
+from rewardctl.cli.views.doctor import told
 from rewardctl.production.report import ProductionFinding, ProductionReport
 
 _STYLES: Final = {"must": "bold red", "should": "yellow"}

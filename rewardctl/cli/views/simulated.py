@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli import charts
 from rewardctl.cli.output import table
 from rewardctl.cli.spoken import said
-from rewardctl.cli.views import facts
+from rewardctl.cli.views import charts
+from rewardctl.cli.views.nouns import facts
 from rewardctl.wire.simulation import Difference, SimulatedOffer, SimulationResponse
 
 

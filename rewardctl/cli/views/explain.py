@@ -11,7 +11,7 @@ from rich.tree import Tree
 
 from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
-from rewardctl.cli.views import status
+from rewardctl.cli.views.nouns import status
 from rewardctl.wire.claims import ClaimResponse
 from rewardctl.wire.eligibility import EligibilityResponse, Prospect
 

@@ -100,6 +100,6 @@ def _with_voice(params: "list[Parameter]") -> "list[Parameter]":
 
 
 def _show_page(command: "Command", context: "Context") -> None:
-    from rewardctl.cli import help_page  # noqa: PLC0415 - only the help needs it
+    from rewardctl.cli.help import page as help_page  # noqa: PLC0415 - only the help needs it
 
     output.write_page(help_page.page(command, context))

@@ -14,10 +14,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from rewardctl.cli import examples
+from rewardctl.cli.help import examples
+from rewardctl.cli.help.verbs import short
 from rewardctl.cli.output import lined
 from rewardctl.cli.spoken import said
-from rewardctl.cli.verbs import short
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, Parameter
