@@ -6,8 +6,9 @@ from pathlib import Path
 
 import typer
 
-from rewardctl.bench import find_limit, load_bench, saved
-from rewardctl.bench.load_report import Load
+from rewardctl.bench.load import find_limit, saved
+from rewardctl.bench.load import run as load_bench
+from rewardctl.bench.load.report import Load
 from rewardctl.bench.page.page import Section, page
 from rewardctl.cli import output
 from rewardctl.cli.exits import Status

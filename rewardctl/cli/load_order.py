@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from rewardctl.bench import find_limit
-from rewardctl.bench.catalogue import SCENARIOS, named
-from rewardctl.bench.load_bench import Plan
+from rewardctl.bench.load import find_limit
+from rewardctl.bench.load.catalogue import SCENARIOS, named
+from rewardctl.bench.load.run import Plan
+from rewardctl.bench.load.workload import Size, Told, planned
 from rewardctl.bench.profile.profiler import Profiler
-from rewardctl.bench.workload import Size, Told, planned
 from rewardctl.cli import inputs
 from rewardctl.kernel.errors import Invalid
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
-from rewardctl.bench.offer import Offer
+from rewardctl.bench.race.offer import Offer
 from rewardctl.bench.tokens import Tokens
 from rewardctl.client import Client
 from rewardctl.kernel.ids import new_id

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from rewardctl.bench.attack import Attack
-from rewardctl.bench.offer import opened
-from rewardctl.bench.orders import orders
+from rewardctl.bench.race.attack import Attack
+from rewardctl.bench.race.offer import opened
+from rewardctl.bench.race.orders import orders
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 from rewardctl.runtime import control

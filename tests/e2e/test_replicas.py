@@ -10,8 +10,8 @@ import pytest
 
 from rewardctl.audit.mongo import MongoSource
 from rewardctl.audit.verifier import verify
-from rewardctl.bench import figures
-from rewardctl.bench.offer import opened
+from rewardctl.bench.race import figures
+from rewardctl.bench.race.offer import opened
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 from rewardctl.runtime import control, processes

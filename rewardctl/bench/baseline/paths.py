@@ -7,8 +7,8 @@ from typing import Final
 
 from rewardctl.bench.bare.answers import USER
 from rewardctl.bench.closed_loop import Ask
-from rewardctl.bench.offer import Offer
-from rewardctl.bench.seed import Seed, Sower
+from rewardctl.bench.load.seed import Seed, Sower
+from rewardctl.bench.race.offer import Offer
 from rewardctl.bench.tokens import Tokens
 from rewardctl.kernel.ids import new_id
 

@@ -10,8 +10,8 @@ from rewardctl.bench.baseline import report
 from rewardctl.bench.baseline.paths import FRACTIONS, MOST_OF_HOP, PATHS, USERS, Asked
 from rewardctl.bench.baseline.processes import bare
 from rewardctl.bench.baseline.rounds import Found, Round, Rounds
-from rewardctl.bench.offer import opened
-from rewardctl.bench.seed import Sower
+from rewardctl.bench.load.seed import Sower
+from rewardctl.bench.race.offer import opened
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 from rewardctl.kernel.errors import Invalid

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rewardctl.bench.figures import Documents
+from rewardctl.bench.race.figures import Documents
 
 _PROFILE: Final = "system.profile"
 _ROOM: Final = 16 * 1024 * 1024

@@ -6,7 +6,7 @@ from typing import Any, Final
 from bson import ObjectId
 from pymongo.write_concern import WriteConcern
 
-from rewardctl.bench.figures import Documents
+from rewardctl.bench.race.figures import Documents
 
 _BATCH: Final = 10_000
 Fields = dict[str, Any]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.request import Request, urlopen
 
-from rewardctl.bench import closed_loop, cpu, figures
+from rewardctl.bench import closed_loop, cpu
 from rewardctl.bench.closed_loop import Answered, Ask
-from rewardctl.bench.figures import Documents
 from rewardctl.bench.grown.examined import Examined, examined, profiled
 from rewardctl.bench.grown.fill import fill
 from rewardctl.bench.grown.report import Cost, Grown
-from rewardctl.bench.offer import Offer, opened
+from rewardctl.bench.race import figures
+from rewardctl.bench.race.figures import Documents
+from rewardctl.bench.race.offer import Offer, opened
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 from rewardctl.kernel.ids import new_id

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Final
 
+from rewardctl.bench.load.series import quantile
 from rewardctl.bench.logins.report import Latency, LoggedIn, Round
 from rewardctl.bench.logins.rounds import Found
-from rewardctl.bench.series import quantile
 
 TARGET: Final = 2.0
 """At most so many times its idle value may the p99 be while logins are under way."""

@@ -8,16 +8,16 @@ from typing import Final
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
-from rewardctl.bench.first_error import the_first_error
+from rewardctl.bench.load.seed import PASSWORD, Seed, Sower
+from rewardctl.bench.load.workload import Told
 from rewardctl.bench.logins import judged
 from rewardctl.bench.logins.crowd import Crowd
 from rewardctl.bench.logins.report import Logins
 from rewardctl.bench.logins.rounds import Rounds
 from rewardctl.bench.logins.stream import Stream
-from rewardctl.bench.seed import PASSWORD, Seed, Sower
+from rewardctl.bench.race.first_error import the_first_error
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
-from rewardctl.bench.workload import Told
 from rewardctl.kernel.settings import ProjectSettings
 
 COST: Final[int] = ProjectSettings.model_fields["bcrypt_cost"].default

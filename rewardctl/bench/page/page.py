@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from rewardctl.bench.cpu import PARTS
-from rewardctl.bench.load_report import Load, Measured
+from rewardctl.bench.load.report import Load, Measured
 from rewardctl.bench.page.markup import Html, joined, table, tag
 from rewardctl.bench.page.plots import plots
 from rewardctl.bench.page.slowest import slowest

@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import Final
 
 from rewardctl.bench.cpu import PARTS
-from rewardctl.bench.load_report import Measured, Run, Second, Used
+from rewardctl.bench.load.report import Measured, Run, Second, Used
 from rewardctl.bench.page.markup import Html, joined, tag
 from rewardctl.bench.page.plot import Line, Point, plot
 

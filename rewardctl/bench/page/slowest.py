@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rewardctl.bench import tracing
-from rewardctl.bench.load_report import Measured, Slow
+from rewardctl.bench.load import tracing
+from rewardctl.bench.load.report import Measured, Slow
 from rewardctl.bench.page.markup import Html, escaped, joined, table, tag
 
 Span = Mapping[str, Any]

@@ -7,14 +7,15 @@ from typing import Annotated, Final
 
 import typer
 
-from rewardctl.bench import logging_cost, race, replay
 from rewardctl.bench.baseline import run as baseline_run
 from rewardctl.bench.baseline.paths import PATHS
 from rewardctl.bench.grown import run as grown_run
+from rewardctl.bench.load.workload import Told
 from rewardctl.bench.logins import run as logins_run
-from rewardctl.bench.schedule import kills
+from rewardctl.bench.race import logging_cost, replay
+from rewardctl.bench.race import run as race
+from rewardctl.bench.race.schedule import kills
 from rewardctl.bench.startup import run as startup_run
-from rewardctl.bench.workload import Told
 from rewardctl.cli import comparisons, load_command, load_order, output
 from rewardctl.cli.commands import bench_compare
 from rewardctl.cli.exits import Status

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.bench import compare as benches
-from rewardctl.bench import saved
+from rewardctl.bench.load import compare as benches
+from rewardctl.bench.load import saved
 from rewardctl.cli import output
 from rewardctl.cli.views import compare as compare_view
 from rewardctl.kernel.errors import Invalid

@@ -6,7 +6,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.compare import LEAST_RUNS, Change, Comparison, Spread
+from rewardctl.bench.load.compare import LEAST_RUNS, Change, Comparison, Spread
 from rewardctl.cli import output
 from rewardctl.cli.spoken import said
 

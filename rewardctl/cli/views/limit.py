@@ -6,7 +6,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.limit_report import Limit, Limits, Step
+from rewardctl.bench.load.limit_report import Limit, Limits, Step
 from rewardctl.cli import output
 from rewardctl.cli.spoken import said
 

@@ -3,8 +3,8 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench import tracing
-from rewardctl.bench.load_report import Load, Measured
+from rewardctl.bench.load import tracing
+from rewardctl.bench.load.report import Load, Measured
 from rewardctl.cli import output
 from rewardctl.cli.spoken import said
 

@@ -1,8 +1,8 @@
 """A load while it runs, as lines: where there is no terminal to draw on."""
 
-from rewardctl.bench.load_report import Figures, Measured, Run
-from rewardctl.bench.watch import Glimpse
-from rewardctl.bench.workload import Workload
+from rewardctl.bench.load.report import Figures, Measured, Run
+from rewardctl.bench.load.watch import Glimpse
+from rewardctl.bench.load.workload import Workload
 from rewardctl.cli import output
 from rewardctl.cli.spoken import said
 

@@ -7,10 +7,10 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.load_report import Measured, Run
+from rewardctl.bench.load.report import Measured, Run
+from rewardctl.bench.load.watch import Glimpse, Watch
+from rewardctl.bench.load.workload import Workload
 from rewardctl.bench.meter import Reading
-from rewardctl.bench.watch import Glimpse, Watch
-from rewardctl.bench.workload import Workload
 from rewardctl.cli import output
 from rewardctl.cli.spoken import said
 from rewardctl.cli.views.load_lines import Lines

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.report import LoggingCost, LoggingSide, Race, Replays
+from rewardctl.bench.race.report import LoggingCost, LoggingSide, Race, Replays
 from rewardctl.cli import output
 from rewardctl.cli.spoken import said
 

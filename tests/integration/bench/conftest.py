@@ -3,9 +3,9 @@ from collections.abc import Iterator
 import pytest
 from bson import ObjectId
 
-from rewardctl.bench import figures
-from rewardctl.bench.figures import Documents
-from rewardctl.bench.offer import Offer
+from rewardctl.bench.race import figures
+from rewardctl.bench.race.figures import Documents
+from rewardctl.bench.race.offer import Offer
 from rewardctl.kernel.ids import new_id
 
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from bson import ObjectId
 
-from rewardctl.bench import figures
-from rewardctl.bench.figures import Documents, Figures
-from rewardctl.bench.offer import Offer
+from rewardctl.bench.race import figures
+from rewardctl.bench.race.figures import Documents, Figures
+from rewardctl.bench.race.offer import Offer
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
 

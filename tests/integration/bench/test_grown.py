@@ -3,10 +3,10 @@
 from bson import ObjectId
 from pymongo import ASCENDING
 
-from rewardctl.bench.figures import Documents
 from rewardctl.bench.grown.examined import examined, profiled
 from rewardctl.bench.grown.fill import fill
-from rewardctl.bench.offer import Offer
+from rewardctl.bench.race.figures import Documents
+from rewardctl.bench.race.offer import Offer
 
 
 def _granted(database: Documents, offer: Offer) -> str:

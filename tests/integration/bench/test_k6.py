@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from rewardctl.bench import k6
-from rewardctl.bench.catalogue import SCRIPTS, named
-from rewardctl.bench.load_report import Run
-from rewardctl.bench.summary import run
-from rewardctl.bench.workload import Size, Told, planned
+from rewardctl.bench.load import k6
+from rewardctl.bench.load.catalogue import SCRIPTS, named
+from rewardctl.bench.load.report import Run
+from rewardctl.bench.load.summary import run
+from rewardctl.bench.load.workload import Size, Told, planned
 from rewardctl.kernel.errors import Failed
 from tests.ports import free_port
 

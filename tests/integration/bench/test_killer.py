@@ -8,8 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from rewardctl.bench.killer import Killer
-from rewardctl.bench.schedule import Kill
+from rewardctl.bench.race.killer import Killer
+from rewardctl.bench.race.schedule import Kill
 from rewardctl.runtime import initialise, state
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import ServiceState

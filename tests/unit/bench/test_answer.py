@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from rewardctl.bench import answer
-from rewardctl.bench.answer import Decision, Unknown
+from rewardctl.bench.race import answer
+from rewardctl.bench.race.answer import Decision, Unknown
 from rewardctl.kernel.errors import Conflict, Failed, InvalidToken, KeyReused, NotFound, RewardctlError
 from rewardctl.kernel.ids import new_id
 from rewardctl.wire.problem import Problem

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from rewardctl.bench import race, replay
-from rewardctl.bench.report import Race, Replays
-from rewardctl.bench.schedule import Kill
+from rewardctl.bench.race import replay
+from rewardctl.bench.race import run as race
+from rewardctl.bench.race.report import Race, Replays
+from rewardctl.bench.race.schedule import Kill
 from rewardctl.cli.app import main
 
 RACE = Race(

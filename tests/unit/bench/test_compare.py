@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rewardctl.bench import medians, saved
-from rewardctl.bench.compare import Change, chance, compared
-from rewardctl.bench.load_report import Cpu, Crossed, Load, PasswordCost, Run
+from rewardctl.bench.load import medians, saved
+from rewardctl.bench.load.compare import Change, chance, compared
+from rewardctl.bench.load.report import Cpu, Crossed, Load, PasswordCost, Run
 from rewardctl.cli.app import main
 
 RUN = Run(

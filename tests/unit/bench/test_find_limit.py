@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from rewardctl.bench import find_limit, limit_search
-from rewardctl.bench.limit_report import Limit, Limits, Step
-from rewardctl.bench.load_report import Cpu, Crossed
+from rewardctl.bench.load import find_limit, limit_search
+from rewardctl.bench.load.limit_report import Limit, Limits, Step
+from rewardctl.bench.load.report import Cpu, Crossed
 from rewardctl.cli.app import main
 
 IDLE = Cpu(gateway=1.0, auth=0.0, event=4.0, mongod=3.0)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rewardctl.bench import k6
+from rewardctl.bench.load import k6
 from rewardctl.kernel.errors import Failed, SetupError
 
 SCRIPT = Path("/scenarios/claim.js")

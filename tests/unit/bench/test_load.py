@@ -3,9 +3,9 @@ from collections import Counter
 
 import pytest
 
-from rewardctl.bench.answer import Decision, Unknown
-from rewardctl.bench.load import Load
-from rewardctl.bench.orders import Order, orders
+from rewardctl.bench.race.answer import Decision, Unknown
+from rewardctl.bench.race.load import Load
+from rewardctl.bench.race.orders import Order, orders
 from rewardctl.kernel.errors import Failed
 
 DECIDED = Decision(201, b"{}", "APPROVED", "1")

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from rewardctl.bench import load_bench, saved
-from rewardctl.bench.catalogue import SCENARIOS
-from rewardctl.bench.load_report import Cpu, Crossed, Load, Measured, PasswordCost, Slow
-from rewardctl.bench.workload import Size
+from rewardctl.bench.load import run as load_bench
+from rewardctl.bench.load import saved
+from rewardctl.bench.load.catalogue import SCENARIOS
+from rewardctl.bench.load.report import Cpu, Crossed, Load, Measured, PasswordCost, Slow
+from rewardctl.bench.load.workload import Size
 from rewardctl.cli.app import main
 from rewardctl.kernel.errors import Failed, SetupError
 

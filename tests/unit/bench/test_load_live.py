@@ -2,11 +2,11 @@ import io
 
 from rich.console import Console, RenderableType
 
-from rewardctl.bench.catalogue import named
-from rewardctl.bench.load_report import Cpu, Crossed, Run
+from rewardctl.bench.load.catalogue import named
+from rewardctl.bench.load.report import Cpu, Crossed, Run
+from rewardctl.bench.load.watch import Glimpse
+from rewardctl.bench.load.workload import Size, Told, planned
 from rewardctl.bench.meter import Reading
-from rewardctl.bench.watch import Glimpse
-from rewardctl.bench.workload import Size, Told, planned
 from rewardctl.cli.views.load_lines import Lines
 from rewardctl.cli.views.load_live import Table, watch
 

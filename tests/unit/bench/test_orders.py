@@ -1,6 +1,6 @@
 from collections import Counter
 
-from rewardctl.bench.orders import orders
+from rewardctl.bench.race.orders import orders
 from rewardctl.kernel.ids import is_id
 
 

@@ -4,8 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rewardctl.bench import medians
-from rewardctl.bench.load_report import Checked, Cpu, Load, PasswordCost, Run, Second, Slow, Used
+from rewardctl.bench.load import medians
+from rewardctl.bench.load.report import Checked, Cpu, Load, PasswordCost, Run, Second, Slow, Used
 from rewardctl.bench.page.markup import Html, tag
 from rewardctl.bench.page.page import Section, page
 from rewardctl.bench.page.plot import Line, plot, ticks

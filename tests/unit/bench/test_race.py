@@ -3,11 +3,11 @@ from dataclasses import replace
 import pytest
 
 from rewardctl.audit.report import Finding, Report
-from rewardctl.bench.answer import Decision
-from rewardctl.bench.figures import Figures
-from rewardctl.bench.load import Outcome
-from rewardctl.bench.orders import Order
-from rewardctl.bench.race import Found, Plan
+from rewardctl.bench.race.answer import Decision
+from rewardctl.bench.race.figures import Figures
+from rewardctl.bench.race.load import Outcome
+from rewardctl.bench.race.orders import Order
+from rewardctl.bench.race.run import Found, Plan
 
 PLAN = Plan(claims=100, users=20, stock=5, seed=1)
 KEPT = Figures(approved=5, doubles=0, missing=0, unsaid=0, over_issued=0, remaining=0, half_done=0)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from rewardctl.bench.load.recorder import Recorder
+from rewardctl.bench.load.samples import Reader
+from rewardctl.bench.load.watch import Glimpse
 from rewardctl.bench.meter import Meter
-from rewardctl.bench.recorder import Recorder
-from rewardctl.bench.samples import Reader
-from rewardctl.bench.watch import Glimpse
 from rewardctl.runtime.project import Project
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rewardctl.bench.samples import Reader, Sample, parsed
+from rewardctl.bench.load.samples import Reader, Sample, parsed
 
 LINE = "~ 1795364698275 12.930 201 1 01a20417-a388 POST /events/1/requests/2?a=b c"
 

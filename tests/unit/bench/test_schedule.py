@@ -1,7 +1,7 @@
 import pytest
 
-from rewardctl.bench import schedule
-from rewardctl.bench.schedule import Kill
+from rewardctl.bench.race import schedule
+from rewardctl.bench.race.schedule import Kill
 from rewardctl.kernel.errors import Invalid
 
 RUNNING = ["mongo-user", "mongo-event", "auth", "event", "event-2", "gateway"]

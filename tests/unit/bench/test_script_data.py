@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from rewardctl.bench import script_data
-from rewardctl.bench.catalogue import SCENARIOS, Scenario, named
-from rewardctl.bench.load_bench import Plan
-from rewardctl.bench.seed import Seed, Sower, User
-from rewardctl.bench.workload import Size, Told, Workload, planned
+from rewardctl.bench.load import script_data
+from rewardctl.bench.load.catalogue import SCENARIOS, Scenario, named
+from rewardctl.bench.load.run import Plan
+from rewardctl.bench.load.seed import Seed, Sower, User
+from rewardctl.bench.load.workload import Size, Told, Workload, planned
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey

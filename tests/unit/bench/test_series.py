@@ -1,7 +1,7 @@
 import pytest
 
-from rewardctl.bench import series
-from rewardctl.bench.samples import Sample
+from rewardctl.bench.load import series
+from rewardctl.bench.load.samples import Sample
 
 
 def _sample(at: float, ms: float, *, met: bool = True) -> Sample:

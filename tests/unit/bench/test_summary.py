@@ -1,7 +1,7 @@
 from typing import Any
 
-from rewardctl.bench.load_report import Cpu, Crossed
-from rewardctl.bench.summary import run
+from rewardctl.bench.load.report import Cpu, Crossed
+from rewardctl.bench.load.summary import run
 
 CPU = {"gateway": 0.2, "auth": 0.0, "event": 1.0, "mongod": 0.5}
 SUMMARY: dict[str, Any] = {

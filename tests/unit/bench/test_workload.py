@@ -1,7 +1,7 @@
 import pytest
 
-from rewardctl.bench.catalogue import SCENARIOS, SCRIPTS, named
-from rewardctl.bench.workload import Size, Told, planned
+from rewardctl.bench.load.catalogue import SCENARIOS, SCRIPTS, named
+from rewardctl.bench.load.workload import Size, Told, planned
 from rewardctl.kernel.errors import Invalid
 
 STATED = {"registration": 50, "login": 20, "event-creation": 30, "claim": 50}

@@ -8,12 +8,12 @@ from pydantic import BaseModel
 
 from rewardctl.access.report import AccessReport
 from rewardctl.bench.baseline.report import Baseline
-from rewardctl.bench.compare import Comparison
 from rewardctl.bench.grown.report import Grown
-from rewardctl.bench.limit_report import Limits
-from rewardctl.bench.load_report import Load
+from rewardctl.bench.load.compare import Comparison
+from rewardctl.bench.load.limit_report import Limits
+from rewardctl.bench.load.report import Load
 from rewardctl.bench.logins.report import Logins
-from rewardctl.bench.report import LoggingCost, Race, Replays
+from rewardctl.bench.race.report import LoggingCost, Race, Replays
 from rewardctl.bench.startup.report import Startup
 from rewardctl.cli import output
 from rewardctl.cli.app import COMMANDS, loaded

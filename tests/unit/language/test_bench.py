@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from rewardctl.bench.catalogue import named
-from rewardctl.bench.limit_report import Limit, Limits
-from rewardctl.bench.load_report import Crossed
-from rewardctl.bench.workload import Size, Told, planned
+from rewardctl.bench.load.catalogue import named
+from rewardctl.bench.load.limit_report import Limit, Limits
+from rewardctl.bench.load.report import Crossed
+from rewardctl.bench.load.workload import Size, Told, planned
 from rewardctl.cli import output
 from rewardctl.cli.app import main
 from rewardctl.cli.views import limit as limit_view

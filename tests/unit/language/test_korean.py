@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from rewardctl.bench.compare import Verdict
+from rewardctl.bench.load.compare import Verdict
 from rewardctl.cli.app import main
 from rewardctl.language.catalogue import entries, translations
 from rewardctl.language.template import PLACE, Template
@@ -25,7 +25,7 @@ def said() -> Found:
     """And where each message that no source of ours tells comes from."""
     everything = found()
     foreign = dict.fromkeys((*BY_PYDANTIC, *BY_TYPER), "tests/foreign_messages.py")
-    verdicts = dict.fromkeys(get_args(Verdict), "rewardctl/bench/compare.py")
+    verdicts = dict.fromkeys(get_args(Verdict), "rewardctl/bench/load/compare.py")
     pages = dict.fromkeys(help_texts.every(), "rewardctl --help")
     everything.texts = {**pages, **foreign, **verdicts, **everything.texts}
     return everything

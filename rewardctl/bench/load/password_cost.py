@@ -6,7 +6,7 @@ from typing import Final
 
 import bcrypt
 
-from rewardctl.bench.load_report import PasswordCost
+from rewardctl.bench.load.report import PasswordCost
 from rewardctl.kernel.settings import ProjectSettings
 
 _PASSWORD: Final = b"a long password"

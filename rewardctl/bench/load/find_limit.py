@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from rewardctl.bench import k6, limit_search
-from rewardctl.bench.catalogue import Scenario
-from rewardctl.bench.limit_report import Limit, Limits, Step
-from rewardctl.bench.load_report import Cpu, Run
-from rewardctl.bench.runs import Runs
+from rewardctl.bench.load import k6, limit_search
+from rewardctl.bench.load.catalogue import Scenario
+from rewardctl.bench.load.limit_report import Limit, Limits, Step
+from rewardctl.bench.load.report import Cpu, Run
+from rewardctl.bench.load.scenario import Runs
+from rewardctl.bench.load.watch import Watch
+from rewardctl.bench.load.workload import Size, Told, Workload, planned
 from rewardctl.bench.stage import staged
-from rewardctl.bench.watch import Watch
-from rewardctl.bench.workload import Size, Told, Workload, planned
 
 _USERS: Final = 200
 _FEWEST_VUS: Final = 10

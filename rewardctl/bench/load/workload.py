@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from rewardctl.bench.catalogue import Scenario
+from rewardctl.bench.load.catalogue import Scenario
 
 _SHORT_SECONDS: Final = 10
 _SMOKE_VUS: Final = 3

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from rewardctl.bench.load_report import Checked, Cpu, Crossed, Run
+from rewardctl.bench.load.report import Checked, Cpu, Crossed, Run
 
 _AGGREGATE: Final = re.compile(r"[a-z]+(?:\(\d+\))?")
 _MILLISECONDS: Final = 1000

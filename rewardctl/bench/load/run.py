@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rewardctl.bench import k6, medians, password_cost, tracing
-from rewardctl.bench.load_report import Load, Measured
+from rewardctl.bench.load import k6, medians, password_cost, tracing
+from rewardctl.bench.load.report import Load, Measured
+from rewardctl.bench.load.scenario import Runs
+from rewardctl.bench.load.watch import Watch
+from rewardctl.bench.load.workload import Size, Workload
 from rewardctl.bench.profile.profiler import Profiler
-from rewardctl.bench.runs import Runs
 from rewardctl.bench.stage import staged
-from rewardctl.bench.watch import Watch
-from rewardctl.bench.workload import Size, Workload
 
 _FEWEST: Final = 20
 _MOST: Final = 200

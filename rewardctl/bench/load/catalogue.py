@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from rewardctl.kernel.errors import Invalid
 
-SCRIPTS: Final = Path(__file__).with_name("scenarios")
+SCRIPTS: Final = Path(__file__).parent.with_name("scenarios")
 _SECONDS: Final = 60
 _SOAK_SECONDS: Final = 300
 

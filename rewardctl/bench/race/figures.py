@@ -10,7 +10,7 @@ from bson import ObjectId
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from rewardctl.bench.offer import Offer
+from rewardctl.bench.race.offer import Offer
 
 _AWAY_MS: Final = 5_000
 Documents = Database[dict[str, Any]]

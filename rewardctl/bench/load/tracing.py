@@ -6,7 +6,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any, Final
 
-from rewardctl.bench.load_report import Measured, Slow
+from rewardctl.bench.load.report import Measured, Slow
 from rewardctl.logs import spans
 from rewardctl.logs.files import LogFiles
 from rewardctl.logs.query import Query

@@ -1,6 +1,6 @@
 """At what rate a scenario breaks, as one object for programs."""
 
-from rewardctl.bench.load_report import Cpu, Crossed
+from rewardctl.bench.load.report import Cpu, Crossed
 from rewardctl.wire.body import ResponseBody
 
 

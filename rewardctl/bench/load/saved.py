@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from rewardctl.bench.load_report import Load
+from rewardctl.bench.load.report import Load
 from rewardctl.kernel.errors import Invalid
 from rewardctl.runtime import durable
 

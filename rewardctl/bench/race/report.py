@@ -14,7 +14,7 @@ class Race(ResponseBody):
     rejected           decisions that were none: sold out, or claimed already
     unknown_resolved   decisions that came after at least one answer of which nothing could be told
     doubles, missing, unsaid, over_issued, remaining, half_done, codes_given, codes_wrong
-                       see `rewardctl.bench.figures.Figures`
+                       see `rewardctl.bench.race.figures.Figures`
     replay_mismatches  of a sample of keys, those whose repetition was answered with other bytes
     recovery_seconds   from the last kill, or the end of the load, until nothing was on its way any more
     """

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from rewardctl.bench.schedule import Kill
+from rewardctl.bench.race.schedule import Kill
 from rewardctl.runtime import mongod, processes, state
 from rewardctl.runtime.processes import Identity
 from rewardctl.runtime.project import Project

@@ -10,13 +10,13 @@ from typing import Final
 from rewardctl.audit.mongo import MongoSource
 from rewardctl.audit.report import Report as Audit
 from rewardctl.audit.verifier import verify
-from rewardctl.bench import figures, recovery, report
-from rewardctl.bench.attack import Attack, Tell
-from rewardctl.bench.figures import Figures
-from rewardctl.bench.load import Outcome
-from rewardctl.bench.offer import opened
-from rewardctl.bench.orders import orders
-from rewardctl.bench.schedule import Kill
+from rewardctl.bench.race import figures, recovery, report
+from rewardctl.bench.race.attack import Attack, Tell
+from rewardctl.bench.race.figures import Figures
+from rewardctl.bench.race.load import Outcome
+from rewardctl.bench.race.offer import opened
+from rewardctl.bench.race.orders import orders
+from rewardctl.bench.race.schedule import Kill
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 

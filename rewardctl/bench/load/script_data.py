@@ -4,8 +4,8 @@ import math
 from itertools import islice, product
 from typing import Any
 
-from rewardctl.bench.seed import PASSWORD, WORD, Seed, Sower
-from rewardctl.bench.workload import Workload
+from rewardctl.bench.load.seed import PASSWORD, WORD, Seed, Sower
+from rewardctl.bench.load.workload import Workload
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 

@@ -1,4 +1,4 @@
-"""`python -m rewardctl.bench.containers SCENARIO`: what k6 in a container asks of a platform that runs as containers.
+"""`python -m rewardctl.bench.load.containers SCENARIO`: what k6 in a container asks of a platform of containers.
 
 It makes users, events and rewards there, so it is for a platform that is thrown away, and with `rate_limits = false`.
 """
@@ -8,10 +8,10 @@ import json
 import sys
 from typing import Final
 
-from rewardctl.bench import script_data
-from rewardctl.bench.catalogue import named
-from rewardctl.bench.seed import Sower
-from rewardctl.bench.workload import Size, Told, Workload, planned
+from rewardctl.bench.load import script_data
+from rewardctl.bench.load.catalogue import named
+from rewardctl.bench.load.seed import Sower
+from rewardctl.bench.load.workload import Size, Told, Workload, planned
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import BadSettings, RewardctlError
 from rewardctl.kernel.keys import SigningKey
@@ -45,7 +45,7 @@ def _signer(mine: Project) -> TokenSigner:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="rewardctl.bench.containers")
+    parser = argparse.ArgumentParser(prog="rewardctl.bench.load.containers")
     parser.add_argument("scenario")
     parser.add_argument("--size", type=Size, default=Size.SMOKE, help="smoke, short or full")
     parser.add_argument("--seconds", type=int, help="how long, in place of what the size says")

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rewardctl.bench import figures, recovery, report
-from rewardctl.bench.answer import Decision
-from rewardctl.bench.attack import Attack, Tell
-from rewardctl.bench.load import Outcome
-from rewardctl.bench.offer import opened
-from rewardctl.bench.orders import orders
-from rewardctl.bench.schedule import Kill
+from rewardctl.bench.race import figures, recovery, report
+from rewardctl.bench.race.answer import Decision
+from rewardctl.bench.race.attack import Attack, Tell
+from rewardctl.bench.race.load import Outcome
+from rewardctl.bench.race.offer import opened
+from rewardctl.bench.race.orders import orders
+from rewardctl.bench.race.schedule import Kill
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 

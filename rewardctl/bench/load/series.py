@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from rewardctl.bench.load_report import Second, Slow
-from rewardctl.bench.samples import Sample
+from rewardctl.bench.load.report import Second, Slow
+from rewardctl.bench.load.samples import Sample
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:

@@ -5,9 +5,9 @@ from typing import Final
 
 from pymongo.errors import ConnectionFailure
 
-from rewardctl.bench import figures
-from rewardctl.bench.figures import Documents
-from rewardctl.bench.offer import Offer
+from rewardctl.bench.race import figures
+from rewardctl.bench.race.figures import Documents
+from rewardctl.bench.race.offer import Offer
 from rewardctl.bench.stage import Stage
 from rewardctl.runtime import control
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import Final, Literal
 
-from rewardctl.bench.load_report import Cpu, Figures, Load
+from rewardctl.bench.load.report import Cpu, Figures, Load
 from rewardctl.wire.body import ResponseBody
 
 LEAST_RUNS: Final = 3

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from rewardctl.bench.load_report import Measured, Run
+from rewardctl.bench.load.report import Measured, Run
+from rewardctl.bench.load.workload import Workload
 from rewardctl.bench.meter import Reading
-from rewardctl.bench.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from operator import attrgetter
 from statistics import median
 from typing import Any, Final
 
-from rewardctl.bench.load_report import Cpu, Crossed, Measured, Run
+from rewardctl.bench.load.report import Cpu, Crossed, Measured, Run
 
 _MEDIANS: Final = ("rate", "p50_ms", "p95_ms", "p99_ms")
 _SUMS: Final = ("requests", "errors", "dropped")

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from rewardctl.bench.answer import Decision, Unknown
-from rewardctl.bench.orders import Order
+from rewardctl.bench.race.answer import Decision, Unknown
+from rewardctl.bench.race.orders import Order
 
 _PATIENCE_SECONDS: Final = 180.0
 Ask = Callable[[Order], Awaitable[Decision | Unknown]]

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rewardctl.bench import cpu, k6, script_data, summary
-from rewardctl.bench.load_report import Run
+from rewardctl.bench import cpu
+from rewardctl.bench.load import k6, script_data, summary
+from rewardctl.bench.load.recorder import Recorder
+from rewardctl.bench.load.report import Run
+from rewardctl.bench.load.samples import Reader
+from rewardctl.bench.load.seed import Seed, Sower
+from rewardctl.bench.load.watch import Watch
+from rewardctl.bench.load.workload import Workload
 from rewardctl.bench.meter import Meter
 from rewardctl.bench.profile.profiler import Profiler
-from rewardctl.bench.recorder import Recorder
-from rewardctl.bench.samples import Reader
-from rewardctl.bench.seed import Seed, Sower
 from rewardctl.bench.stage import Stage
-from rewardctl.bench.watch import Watch
-from rewardctl.bench.workload import Workload
 from rewardctl.runtime import durable
 
 _COMPLAINTS: Final = 3

@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from rewardctl.bench.claimant import Claimant
-from rewardctl.bench.first_error import the_first_error
-from rewardctl.bench.killer import Killer
-from rewardctl.bench.load import Load, Outcome
-from rewardctl.bench.offer import Offer
-from rewardctl.bench.orders import Order
-from rewardctl.bench.schedule import Kill
+from rewardctl.bench.race.claimant import Claimant
+from rewardctl.bench.race.first_error import the_first_error
+from rewardctl.bench.race.killer import Killer
+from rewardctl.bench.race.load import Load, Outcome
+from rewardctl.bench.race.offer import Offer
+from rewardctl.bench.race.orders import Order
+from rewardctl.bench.race.schedule import Kill
 from rewardctl.bench.stage import Stage
 from rewardctl.bench.tokens import Tokens
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
-from rewardctl.bench import answer
-from rewardctl.bench.answer import Decision, Unknown
-from rewardctl.bench.offer import Offer
-from rewardctl.bench.orders import Order
+from rewardctl.bench.race import answer
+from rewardctl.bench.race.answer import Decision, Unknown
+from rewardctl.bench.race.offer import Offer
+from rewardctl.bench.race.orders import Order
 from rewardctl.bench.tokens import Tokens
 
 _ANSWER_SECONDS: Final = 40.0

@@ -8,10 +8,10 @@ from typing import Final
 
 import psutil
 
-from rewardctl.bench.attack import Attack, Tell
-from rewardctl.bench.offer import opened
-from rewardctl.bench.orders import orders
-from rewardctl.bench.report import LoggingCost, LoggingSide
+from rewardctl.bench.race.attack import Attack, Tell
+from rewardctl.bench.race.offer import opened
+from rewardctl.bench.race.orders import orders
+from rewardctl.bench.race.report import LoggingCost, LoggingSide
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 from rewardctl.kernel.settings import Level

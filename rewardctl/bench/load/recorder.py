@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from rewardctl.bench import series
-from rewardctl.bench.load_report import Used
+from rewardctl.bench.load import series
+from rewardctl.bench.load.report import Used
+from rewardctl.bench.load.samples import Reader, Sample
+from rewardctl.bench.load.watch import Glimpse
 from rewardctl.bench.meter import Meter, Reading
-from rewardctl.bench.samples import Reader, Sample
-from rewardctl.bench.watch import Glimpse
 
 _LATE_SECONDS: Final = 3.0
 _SLOWEST: Final = 10
