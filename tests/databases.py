@@ -25,7 +25,7 @@ async def fresh(
     database = Database.connect(located(mongodb_uri, name), name, *listeners)
     for schema in schemas:
         for one in schema.collections:
-            if models := one.models():
+            if models := [index.model() for index in one.indexes]:
                 await database.database[one.name].create_indexes(models)
     yield database
     await database.client.drop_database(name)

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-HASHED: Final = "hashed"
 OWN: Final = "schema"
 """The collection that the version, the lease and the mark of a restore are in."""
 
@@ -41,14 +40,6 @@ class Collection:
     name: str
     indexes: Sequence[Index] = ()
     shard_key: str | None = None
-
-    def models(self) -> list[IndexModel]:
-        return [one.model() for one in self.indexes]
-
-    @property
-    def shard_fields(self) -> list[str]:
-        """The fields of the key, without how they are ordered."""
-        return [one for one in (self.shard_key or "").split() if one != HASHED]
 
 
 @dataclass(frozen=True, slots=True)
