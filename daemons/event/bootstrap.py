@@ -176,7 +176,7 @@ def _assembled(
         conditions=Conditions(kinds),
         decisions=decisions,
         audit=audit,
-        forgetting=Forgetting(MongoPersonalData(database)),
+        forgetting=Forgetting(claims, grants, MongoPersonalData(database), clock, meter),
         simulations=Simulations(
             activities,
             events,

@@ -19,6 +19,7 @@ from daemons.event.service.ports.giving import Gift, Wait
 from daemons.event.service.ports.pages import Page, Slice
 from rewardctl.kernel.errors import AlreadyClaimed, Conflict, NotFound, SoldOut
 from rewardctl.sdk import Callback, Deferred, Granted, Outcome, Refused
+from rewardctl.wire.claims import ClaimStatus
 
 MARGIN = timedelta(seconds=2)
 Pause = Callable[[], Awaitable[None]]
@@ -152,6 +153,11 @@ class InMemoryClaims:
 
     async def decidable(self, wanted: ClaimFilter, after: str | None, limit: int) -> Sequence[Claim]:
         raise NotImplementedError("the claim core lists nothing")
+
+    async def pending(self, user_id: str) -> Sequence[Claim]:
+        await self.pause()
+        own = (claim for claim in self.store.claims.values() if claim.user_id == user_id)
+        return [claim for claim in own if claim.status is ClaimStatus.PENDING]
 
     async def any_for_event(self, event_id: str) -> bool:
         await self.pause()

@@ -44,6 +44,14 @@ class Grants:
         written = await self._written(self._given(gift, claim))
         return written if written.delayed else await self.drive(written)
 
+    async def abandon(self, claim: Claim, reason: Reason) -> Claim:
+        """The claim that was put off after its reward type was asked once more: without an answer now it is rejected.
+
+        Raises: Overtaken where another process drives it at this moment.
+        """
+        written = await self._written(self._given(await self.giver.give(claim), claim, otherwise=reason))
+        return await self.drive(written)
+
     async def lapse(self, claim: Claim) -> None:
         """Enter what of an approved claim has expired, and tell its reward types. Raises: Overtaken."""
         now = self.clock.now()
@@ -97,15 +105,16 @@ class Grants:
             case _:
                 raise ValueError(f"nothing is to be done at {claim.step}")
 
-    def _given(self, gift: Gift, claim: Claim) -> Claim:
+    def _given(self, gift: Gift, claim: Claim, otherwise: Reason | None = None) -> Claim:
+        """`otherwise` is why a claim is rejected now that would be put off."""
         now = self.clock.now()
         if gift.refusal is not None:
             return claim.refused(Reason("refused_by_reward_type", gift.refusal), gift.grants, now)
         if gift.wait is None:
             return claim.granted(gift.grants, now)
-        if self._given_up(claim):
-            return claim.refused(Reason("reward_type_unavailable", f"Given up: {gift.wait.reason}"), gift.grants, now)
-        return self._put_off(claim, gift.wait)
+        if otherwise is None and self._given_up(claim):
+            otherwise = Reason("reward_type_unavailable", f"Given up: {gift.wait.reason}")
+        return claim.refused(otherwise, gift.grants, now) if otherwise else self._put_off(claim, gift.wait)
 
     async def _taken_back(self, claim: Claim) -> Claim | None:
         """The claim put off, where a reward type can't say yet that it took back what it gave."""

@@ -114,6 +114,10 @@ class MongoClaims:
             query["_id"] = {"$gt": ObjectId(after)}
         return await self._oldest(query, "_id", limit)
 
+    async def pending(self, user_id: str) -> Sequence[Claim]:
+        found = self._claims.find({"user_id": ObjectId(user_id), "status": ClaimStatus.PENDING.value})
+        return [ClaimDocument.read(one) async for one in found]
+
     async def any_for_event(self, event_id: str) -> bool:
         return await self._any({"event.id": ObjectId(event_id)})
 

@@ -22,7 +22,7 @@ from daemons.event.storage.documents.activity import (
 from rewardctl.kernel.errors import Unavailable
 
 _OF_USER: Final = (ActivityDocument, ActivityDayDocument, TimelineDocument)
-_TELLING: Final = {"reasons": 1, "evaluation": 1, "answer": 1, "revision": 1}
+_TELLING: Final = {"reasons": 1, "evaluation": 1, "answer": 1, "delay": 1, "revision": 1}
 _ERASED: Final = "erased"
 _RETRY_AFTER_SECONDS: Final = 1
 
@@ -58,10 +58,11 @@ class MongoPersonalData:
 
 
 def _blurred(claim: Mapping[str, Any]) -> dict[str, Any]:
-    answer = claim.get("answer")
+    answer, delay = claim.get("answer"), claim.get("delay")
     return {
         "evaluation": None,
         "reasons": [{"code": one["code"], "message": _ERASED} for one in claim["reasons"]],
+        "delay": delay and {**delay, "reason": _ERASED},
         "answer": answer and {**answer, "body": _without_details(answer["body"])},
     }
 

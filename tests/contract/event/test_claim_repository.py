@@ -132,3 +132,16 @@ async def test_an_approved_claim_whose_grant_expired_is_found_until_it_lapsed(po
     assert approved.id in [one.id for one in await ports.claims.lapsing(NOW, 1000)]
     await ports.claims.swap(approved.lapsed(NOW))
     assert approved.id not in [one.id for one in await ports.claims.lapsing(NOW, 1000)]
+
+
+async def test_what_a_user_still_waits_for_is_found_until_it_is_decided(ports: Ports) -> None:
+    offered, user = await ports.offered(limit=2), new_id()
+    on_its_way = await ports.claims.admit(opened(offered, user))
+    other = await ports.claims.admit(opened(offered, user))
+    await ports.claims.admit(opened(offered))
+    held = await ports.claims.swap(other.reserved(NOW))
+    refused = await ports.claims.swap(held.refused(Reason("no", "no"), (), NOW))
+    assert {one.id for one in await ports.claims.pending(user)} == {on_its_way.id, refused.id}
+
+    await ports.claims.swap(refused.rejected(NOW))
+    assert await ports.claims.pending(user) == [on_its_way]

@@ -11,7 +11,7 @@ from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer
-from tests.integration.event.steps import body, offered, refused
+from tests.integration.event.steps import body, offered, refused, stock
 
 TELLING = "4711-anna-of-seoul"
 CONDITION = {
@@ -114,3 +114,38 @@ async def test_nobody_but_a_daemon_has_somebody_forgotten(admin: httpx.AsyncClie
     refused(await admin.delete(f"/users/{new_id()}"), 403, "forbidden")
     refused(await auth.delete("/users/me"), 404, "not_found")
     assert (await auth.delete(f"/users/{new_id()}")).status_code == 204
+
+
+async def test_what_still_waits_is_rejected_and_gives_back_what_it_held(
+    auth: httpx.AsyncClient, admin: httpx.AsyncClient, anonymous: httpx.AsyncClient, bearer: Bearer
+) -> None:
+    user_id = new_id()
+    headers = bearer(Role.USER, user_id=user_id)
+    later = body(await admin.post("/rewards/LATER", json={"name": "later"}), 201)
+    manual, put_off = await offered(admin, autoResolve=False), await offered(admin, reward=later, stock=1)
+    waiting = [body(await anonymous.post(one.claims, headers=headers), 201) for one in (manual, put_off)]
+    assert {one["status"] for one in waiting} == {"PENDING"}
+
+    assert (await auth.delete(f"/users/{user_id}")).status_code == 204
+
+    claims = body(await admin.get("/events/requests", params={"userId": user_id}))["items"]
+    told = [(one["status"], [(reason["code"], reason["message"]) for reason in one["reasons"]]) for one in claims]
+    assert told == [("REJECTED", [("account_erased", "erased")])] * 2
+    assert (await stock(admin, put_off))["remaining"] == 1
+    decided = await admin.patch(f"/events/requests/{waiting[0]['id']}", json={"status": "REJECTED", "reason": "no"})
+    refused(decided, 409, "transition_not_allowed")
+
+
+async def test_where_a_claim_is_on_its_way_it_is_asked_again(
+    auth: httpx.AsyncClient, admin: httpx.AsyncClient, anonymous: httpx.AsyncClient, bearer: Bearer, database: Database
+) -> None:
+    user_id = new_id()
+    headers = bearer(Role.USER, user_id=user_id)
+    claim = body(await anonymous.post((await offered(admin, autoResolve=False)).claims, headers=headers), 201)
+    stored = database.database["claims"]
+    on_its_way = {"step": "SUBMITTED", "lease_until": datetime.now(UTC) + timedelta(hours=1)}
+    await stored.update_one({"_id": ObjectId(claim["id"])}, {"$set": on_its_way})
+    refused(await auth.delete(f"/users/{user_id}"), 503, "unavailable")
+
+    await stored.update_one({"_id": ObjectId(claim["id"])}, {"$set": {"step": "WAITING", "lease_until": None}})
+    assert (await auth.delete(f"/users/{user_id}")).status_code == 204
