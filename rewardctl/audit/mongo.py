@@ -23,7 +23,7 @@ _SNAPSHOT_GONE: Final = {239, 246}
 """The server's codes for a state that it keeps no more, and for one that a new collection is not in yet."""
 _DATABASE: Final = "rewardctl_event"
 _COUNTED: Final = ("events", "event_rewards", "audit", "claims", "ledger", "wallets")
-_INDEXED: Final = ("claims", "ledger", "audit")
+_INDEXED: Final = ("claims", "ledger", "audit", "activities", "codes", "marks")
 _AWARE: Final = CodecOptions[dict[str, Any]](tz_aware=True)
 
 

@@ -19,6 +19,7 @@ from rewardctl.backup.manifest import CollectionTold, DatabaseTold, Manifest
 from rewardctl.backup.take import Progress, Source
 from rewardctl.kernel.errors import HalfRestored, NewerDatabase, NotEmpty
 from rewardctl.schema import lease, stamp
+from rewardctl.schema.accounts import ACCOUNTS
 
 Stored = dict[str, Any]
 _BATCH: Final = 1_000
@@ -35,12 +36,12 @@ def restore(path: Path, targets: Sequence[Source], *, drop: bool, tell: Progress
         pairs = [(target, _part(path, told, target)) for target in targets]
         for target, part in pairs:
             _require_known(part, target)
-            _require_room(target, drop=drop)
+        _require_room(targets, drop=drop)
         check.require_whole(path, file, told, lambda done, total: tell(done, 3 * total))
         with ExitStack() as leases:
             for target in targets:
                 leases.enter_context(lease.held(target.database))
-                _require_room(target, drop=drop)
+            _require_room(targets, drop=drop)
             _replace(pairs, _Loading(file, tell, told.documents))
     return told
 
@@ -52,13 +53,13 @@ def _replace(pairs: Sequence[tuple[Source, DatabaseTold]], loading: "_Loading") 
     for target, part in pairs:
         loading.load(target.database, part)
     for target, part in pairs:
+        _erase_again(target.database)
         stamp.end_restore(target.database, part.schema_version)
 
 
-def erase_again(accounts: Database[Stored]) -> int:
+def _erase_again(database: Database[Stored]) -> None:
     """Have auth tell event once more whom to forget: it may have done so between the two moments of the backup."""
-    erased = {"erased_at": {"$type": "date"}}
-    return accounts["accounts"].update_many(erased, {"$set": {"erasing": True}}).matched_count
+    database[ACCOUNTS.name].update_many({"erased_at": {"$type": "date"}}, {"$set": {"erasing": True}})
 
 
 def held(target: Source) -> list[str]:
@@ -84,13 +85,14 @@ def _require_known(part: DatabaseTold, target: Source) -> None:
         raise NewerDatabase(said, hint="restore it with the rewardctl that wrote it, or a newer one")
 
 
-def _require_room(target: Source, *, drop: bool) -> None:
-    """What a restore that was broken off has left is worth nothing to anybody."""
-    if drop or stamp.read(target.database).restoring:
+def _require_room(targets: Sequence[Source], *, drop: bool) -> None:
+    """What a restore that was broken off has left, in either database, is worth nothing to anybody."""
+    if drop or any(stamp.read(one.database).restoring for one in targets):
         return
-    if names := held(target):
-        said = f"The {target.plan.schema.title} database is not empty: {', '.join(names)}"
-        raise NotEmpty(said, hint="add --drop to put the backup in its place, or restore into a new project")
+    for target in targets:
+        if names := held(target):
+            said = f"The {target.plan.schema.title} database is not empty: {', '.join(names)}"
+            raise NotEmpty(said, hint="add --drop to put the backup in its place, or restore into a new project")
 
 
 def _empty(target: Source) -> None:

@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from rewardctl.kernel.clock import SystemClock
-from rewardctl.kernel.keys import SigningKey
-from rewardctl.kernel.settings import ProjectSettings, ServiceSettings
+from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.kernel.tokens import TokenSigner
-from rewardctl.runtime import control, durable, initialise, mongod, ports, settings_file, topology
+from rewardctl.runtime import control, durable, initialise, keys, mongod, ports, settings_file, topology
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.scale import further_ports, settings_of
 
@@ -46,9 +44,7 @@ class Stage:
         return mongod.uri(self.project.settings().mongo_event_port, "rewardctl_event")
 
     def signer(self) -> TokenSigner:
-        told = ServiceSettings.model_fields
-        key = SigningKey.load(self.project.signing_key_file)
-        return TokenSigner(key, told["issuer"].default, told["audience"].default, SystemClock())
+        return keys.signer(self.project)
 
 
 @contextmanager

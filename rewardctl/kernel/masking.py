@@ -23,6 +23,8 @@ _TELLING: Final = (
 )
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]{1,1024}(?=@)")
 """What stands between the scheme and the host of a URL."""
+_OPTIONS: Final = re.compile(r"(?i)(?<=[?&])(\w*(?:password|secret|token)\w*)=[^&#\s]+")
+"""What a URL says behind its path, such as the password of a certificate's key."""
 _SHORTEST: Final = 6
 _DEEPEST: Final = 64
 
@@ -41,7 +43,12 @@ def without_known(text: str) -> str:
     """The text without what was hidden, and without the credentials of URLs."""
     for secret in _known:
         text = text.replace(secret, MASK)
-    return _CREDENTIALS.sub(MASK, text) if "://" in text else text
+    return without_credentials(text)
+
+
+def without_credentials(text: str) -> str:
+    """The text without what URLs in it say of who asks."""
+    return _OPTIONS.sub(rf"\1={MASK}", _CREDENTIALS.sub(MASK, text)) if "://" in text else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
-from rewardctl.kernel.clock import Clock, iso
+from rewardctl.kernel.clock import Clock, SystemClock, iso
 from rewardctl.kernel.errors import BadSettings, Conflict, NotFound
 from rewardctl.kernel.keys import SigningKey
-from rewardctl.kernel.tokens import LIFETIME
+from rewardctl.kernel.settings import ServiceSettings
+from rewardctl.kernel.tokens import LIFETIME, TokenSigner
 from rewardctl.runtime import durable, key_files
 from rewardctl.runtime.key_files import Jwk, KeyState, KnownKey
 from rewardctl.runtime.lock import in_turn
@@ -16,6 +17,13 @@ from rewardctl.runtime.project import Project
 
 PUBLISHED_SECONDS: Final = 25.0
 """After that long every daemon has asked auth for its keys again."""
+
+
+def signer(project: Project) -> TokenSigner:
+    """Signs tokens as this project's auth does; for whoever has the key's file. Raises: BadSettings, SetupError."""
+    audience = ServiceSettings.model_fields["audience"].default
+    key = SigningKey.load(project.signing_key_file)
+    return TokenSigner(key, project.settings().issuer, audience, SystemClock())
 
 
 def publish_next(project: Project, clock: Clock) -> str:

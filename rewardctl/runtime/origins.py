@@ -1,16 +1,13 @@
 """Where each setting comes from."""
 
 import os
-import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
+from rewardctl.kernel.masking import without_credentials
 from rewardctl.kernel.settings import ProjectSettings, variable
 from rewardctl.runtime.project import Project
-
-_PASSWORD: Final = re.compile(r"(?<=://)([^:/@]*):[^@/]*@")
 
 
 class Origin(StrEnum):
@@ -21,7 +18,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`value` without the password that an address may hold; `place` is a variable or a file."""
+    """`value` without what an address may say of who asks; `place` is a variable or a file."""
 
     name: str
     value: str | int | bool | None
@@ -37,7 +34,7 @@ def settings(project: Project) -> list[Setting]:
 
 
 def _setting(project: Project, name: str, value: object, told: frozenset[str]) -> Setting:
-    shown = value if isinstance(value, int | None) else _PASSWORD.sub(r"\1:***@", str(value))
+    shown = value if isinstance(value, int | None) else without_credentials(str(value))
     for one in (f"{name}_file", name):
         if variable(one) in os.environ:
             return Setting(name, shown, Origin.ENVIRONMENT, variable(one))

@@ -72,20 +72,17 @@ class InMemoryClaims:
     pause: Pause = at_once
 
     async def admit(self, claim: Claim) -> Claim:
-        while (slot := await self._free_slot(claim)) is not None:
+        while free := await self.free_slots(claim):
             try:
-                return await self._written(replace(claim, slot=slot), new=claim.revision == 1)
+                return await self._written(replace(claim, slot=free[0]), new=claim.revision == 1)
             except AlreadyClaimed:
                 continue
         raise AlreadyClaimed
 
-    async def _free_slot(self, claim: Claim) -> int | None:
+    async def free_slots(self, claim: Claim) -> Sequence[int]:
         await self.pause()
         taken = self.store.living(claim)
-        return next((slot for slot in range(1, claim.limit.count + 1) if slot not in taken), None)
-
-    async def lives(self, claim: Claim) -> bool:
-        return await self._free_slot(claim) is None
+        return [slot for slot in range(1, claim.limit.count + 1) if slot not in taken]
 
     async def keep(self, claim: Claim) -> Claim:
         return await self._written(claim, new=True)

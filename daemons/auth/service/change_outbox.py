@@ -14,6 +14,8 @@ from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.log import log_for
 
 _AT_ONCE: Final = 8
+_MOST: Final = 100
+"""Changes that event takes at once, of one account; the next round tells of the others."""
 _log = log_for("outbox")
 
 
@@ -27,7 +29,7 @@ class ChangeOutbox:
 
         Raises: Unavailable where event does not take it now, Invalid where event refuses it; it is kept.
         """
-        untold = await self.accounts.untold(_AT_ONCE)
+        untold = [changes[:_MOST] for changes in await self.accounts.untold(_AT_ONCE)]
         outcomes = await asyncio.gather(*map(self._tell, untold), return_exceptions=True)
         for outcome in outcomes:
             if outcome is not None:

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ class Hop:
         self._total = total
         self._took = took
         self._pools: dict[URL, _Pool] = {}
-        self._slots = asyncio.Semaphore(_CONNECTIONS)
+        self._slots: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_CONNECTIONS))
 
     def close(self) -> None:
         for pool in self._pools.values():
@@ -109,7 +110,7 @@ class Hop:
         """
         begun = time.perf_counter()
         try:
-            async with self._slots, asyncio.timeout(None if call.lasting else self._total):
+            async with asyncio.timeout(None if call.lasting else self._total), self._slots[call.service]:
                 pool, connection, answer = await self._timed(call, begun)
                 try:
                     yield answer

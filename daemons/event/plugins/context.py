@@ -29,7 +29,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class PluginLog:
-    """`hidden` are texts that no line may hold."""
+    """`hidden` are texts that no line may hold; none is empty."""
 
     reward_type: str
     claim_id: str
@@ -49,11 +49,22 @@ class PluginLog:
 
     def _log(self, level: str, message: str, fields: dict[str, Any]) -> None:
         own = {"claimId": self.claim_id, "rewardType": self.reward_type, "event": "plugin.log"}
-        told = json.dumps([message, fields], default=str, ensure_ascii=False)
-        for text in self.hidden:
-            told = told.replace(json.dumps(text, ensure_ascii=False)[1:-1], MASK)
-        message, fields = json.loads(told)
+        message, fields = _without(self.hidden, json.loads(json.dumps([message, fields], default=str)))
         log_for(f"plugins.{self.reward_type.lower()}").bind(fields=fields, **own).log(level, "{}", message)
+
+
+def _without(hidden: tuple[str, ...], value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """The JSON without what is hidden, whatever holds it."""
+    match value:
+        case str():
+            for text in hidden:
+                value = value.replace(text, MASK)
+            return value
+        case dict():
+            return {_without(hidden, name): _without(hidden, inner) for name, inner in value.items()}
+        case list():
+            return [_without(hidden, inner) for inner in value]
+    return MASK if json.dumps(value) in hidden else value
 
 
 @dataclass(frozen=True, slots=True)

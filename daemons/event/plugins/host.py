@@ -3,9 +3,10 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 
@@ -135,7 +136,23 @@ def _json(reward: Reward) -> str:
 
 
 def _hidden(reward: Reward) -> tuple[str, ...]:
-    return tuple(str(reward.params[name]) for name in reward.hidden if name in reward.params)
+    leaves = (leaf for name in reward.hidden for leaf in _leaves(reward.params.get(name)))
+    return tuple(sorted({leaf for leaf in leaves if leaf}, key=len, reverse=True))
+
+
+def _leaves(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    """The texts and numbers within; what is true, false or null says nothing."""
+    match value:
+        case None | bool():
+            return
+        case Mapping():
+            for inner in value.values():
+                yield from _leaves(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from _leaves(inner)
+        case _:
+            yield str(value)
 
 
 def _text(secret: str | bytes) -> str:

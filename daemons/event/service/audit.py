@@ -26,7 +26,8 @@ class Audit:
 
     async def list(self, wanted: AuditFilter, cursor: str | None, limit: int) -> Slice[AuditEntry]:
         """Whoever reads the log brings it up to date first, and so finds their own changes in it."""
-        await self.round()
+        while await self.round() == _BATCH:
+            continue
         return await self.log.list(wanted, cursor, limit)
 
     async def round(self) -> int:

@@ -106,7 +106,7 @@ class Claims:
     async def _refuse_early(self, asked: Claim, offered: EventReward) -> None:
         """Before anything is written: a rejection needs a free slot, too, and what is sold out is so by reads alone."""
         sold_out = not asked.at_rest and offered.stock is not None and offered.stock.remaining == 0
-        if (asked.rejected_at_once or sold_out) and await self.claims.lives(asked):
+        if (asked.rejected_at_once or sold_out) and not await self.claims.free_slots(asked):
             raise AlreadyClaimed
         if sold_out:
             raise SoldOut
@@ -145,7 +145,7 @@ class Claims:
 
     async def decide(self, claim_id: str, decision: DecisionRequest, author: Author) -> Claim:
         """Raises: NotFound; TransitionNotAllowed; AlreadyClaimed, SoldOut, and the claim stays as it was."""
-        claim = (await self.claims.get(claim_id)).ordered_by(author)
+        claim = (await self._there(claim_id)).ordered_by(author)
         now = self.clock.now()
         try:
             ordered = claim.decision_ordered(decision, now)
@@ -166,7 +166,7 @@ class Claims:
 
         Raises: NotFound; TransitionNotAllowed where nothing was granted.
         """
-        claim = await self.claims.get(claim_id)
+        claim = await self._there(claim_id)
         if claim.status is ClaimStatus.REVOKED:
             return claim
         try:
@@ -183,7 +183,7 @@ class Claims:
         Raises: NotFound; TransitionNotAllowed where nothing is waited for; InvalidToken where the reward's type does
         not believe it; Unavailable while another process asks the type, or where it can't be asked.
         """
-        claim = await self.claims.get(claim_id)
+        claim = await self._there(claim_id)
         if not claim.awaits_answer:
             raise TransitionNotAllowed("This claim waits for nothing")
         try:
@@ -197,9 +197,15 @@ class Claims:
 
     async def get(self, claim_id: str, principal: Principal) -> Claim:
         """Raises: NotFound, also where the claim is not the caller's to see."""
+        claim = await self._there(claim_id)
+        if claim.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
+            raise missing.claim()
+        return claim
+
+    async def _there(self, claim_id: str) -> Claim:
+        """Raises: NotFound, also for a keyed attempt that made no claim."""
         claim = await self.claims.get(claim_id)
-        hidden = claim.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR)
-        if hidden or claim.status is None:
+        if claim.status is None:
             raise missing.claim()
         return claim
 

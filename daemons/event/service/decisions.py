@@ -89,6 +89,6 @@ class Decisions:
         asked = Claim.opened(
             new_id(), user_id, event, offered, decision=None, key=None, request_id="", now=self.clock.now()
         )
-        if await self.claims.lives(asked):
+        if not await self.claims.free_slots(asked):
             return [Reason("already_claimed", "This reward was claimed already")]
         return []

@@ -35,7 +35,7 @@ class Foresight:
 
     async def _take_place(self, claim: Claim) -> None:
         place = claim.user_id, claim.event_reward_id, claim.bucket
-        if self._places[place] >= claim.limit.count or await self.claims.claims.lives(claim):
+        if self._places[place] >= len(await self.claims.claims.free_slots(claim)):
             raise AlreadyClaimed
         self._places[place] += 1
 

@@ -32,9 +32,9 @@ class MongoClaims:
         write = self._insert if claim.revision == 1 else self.swap
         if claim.limit.count == 1:
             return await self._in_slot(replace(claim, slot=1), write)
-        while (slot := await self._free_slot(claim)) is not None:
+        while free := await self.free_slots(claim):
             try:
-                return await self._in_slot(replace(claim, slot=slot), write)
+                return await self._in_slot(replace(claim, slot=free[0]), write)
             except AlreadyClaimed:
                 continue
         raise AlreadyClaimed
@@ -45,12 +45,9 @@ class MongoClaims:
         except DuplicateKeyError as error:
             raise AlreadyClaimed if "slot" in violated(error) else _key_taken(error) from error
 
-    async def _free_slot(self, claim: Claim) -> int | None:
+    async def free_slots(self, claim: Claim) -> Sequence[int]:
         taken = {one["slot"] async for one in self._claims.find(_living(claim), {"_id": 0, "slot": 1})}
-        return next((slot for slot in range(1, claim.limit.count + 1) if slot not in taken), None)
-
-    async def lives(self, claim: Claim) -> bool:
-        return await self._free_slot(claim) is None
+        return [slot for slot in range(1, claim.limit.count + 1) if slot not in taken]
 
     async def _insert(self, claim: Claim) -> Claim:
         return await self._written(_named(claim), claim, upsert=True)

@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,8 +73,10 @@ class MongoEventRewards:
             raise missing.withdrawn()
 
     async def unbury(self, event_reward_id: str, note: Change) -> None:
+        """Where the reward was offered anew meanwhile, that offer stands."""
         restored = {"$set": {"deleted_at": None}, **noting(note)}
-        await self._offers.find_one_and_update({"_id": ObjectId(event_reward_id)}, restored, {"_id": 1})
+        with suppress(DuplicateKeyError):
+            await self._offers.find_one_and_update({"_id": ObjectId(event_reward_id)}, restored, {"_id": 1})
 
     async def require(self, event_reward_id: str) -> None:
         if await self._offers.find_one(_present(event_reward_id), {"_id": 1}) is None:

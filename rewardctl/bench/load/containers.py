@@ -12,12 +12,8 @@ from rewardctl.bench.load import script_data
 from rewardctl.bench.load.catalogue import named
 from rewardctl.bench.load.seed import Sower
 from rewardctl.bench.load.workload import Size, Told, Workload, planned
-from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import BadSettings, RewardctlError
-from rewardctl.kernel.keys import SigningKey
-from rewardctl.kernel.settings import ServiceSettings
-from rewardctl.kernel.tokens import TokenSigner
-from rewardctl.runtime import durable, project, topology
+from rewardctl.runtime import durable, keys, project, topology
 from rewardctl.runtime.compose import secret_files, told
 from rewardctl.runtime.project import Project
 
@@ -30,18 +26,12 @@ def write(mine: Project, workload: Workload) -> None:
     settings = mine.settings()
     if settings.env == "production":
         raise BadSettings("A bench makes users whose password is known", hint="it is not for production")
-    sower = Sower(topology.gateway_url(settings), _signer(mine))
+    sower = Sower(topology.gateway_url(settings), keys.signer(mine))
     made = script_data.made(sower, sower.seed(_USERS), workload) | {"url": _GATEWAY}
     directory = secret_files.directory(mine) / "bench"
     durable.make_directory(directory)
     durable.write(directory / "data.json", json.dumps(made).encode(), flush=False)
     told.hand_to_owner(mine)
-
-
-def _signer(mine: Project) -> TokenSigner:
-    known = ServiceSettings.model_fields
-    key = SigningKey.load(mine.signing_key_file)
-    return TokenSigner(key, known["issuer"].default, known["audience"].default, SystemClock())
 
 
 def main() -> None:

@@ -12,14 +12,11 @@ from rewardctl.cli.views import access as access_table
 from rewardctl.cli.views import production as production_table
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid, NotRunning
-from rewardctl.kernel.keys import SigningKey
-from rewardctl.kernel.settings import ServiceSettings
-from rewardctl.kernel.tokens import TokenSigner
 from rewardctl.production import look, look_inside
 from rewardctl.production.every import looked
 from rewardctl.production.report import report
 from rewardctl.production.subject import Subject
-from rewardctl.runtime import project, stacks, topology
+from rewardctl.runtime import keys, project, stacks, topology
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.project import Project
 
@@ -93,7 +90,7 @@ def _access(here: Project) -> AccessReport:
     settings, found = here.settings(), _documents(here)
     output.note("Tokens for the check are minted with this project's signing key.")
     with output.counting("asking") as progress:
-        return platform.check(topology.gateway_url(settings), found, _signer(here), progress)
+        return platform.check(topology.gateway_url(settings), found, keys.signer(here), progress)
 
 
 def _documents(here: Project) -> list[documents.Document]:
@@ -106,9 +103,3 @@ def _documents(here: Project) -> list[documents.Document]:
     if tools is None:
         raise NotRunning(hint="run: rewardctl up")
     return documents.of_answer(tools.answer("rewardctl.access.documents"))
-
-
-def _signer(here: Project) -> TokenSigner:
-    told = ServiceSettings.model_fields
-    key = SigningKey.load(here.signing_key_file)
-    return TokenSigner(key, here.settings().issuer, told["audience"].default, SystemClock())

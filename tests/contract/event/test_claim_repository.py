@@ -29,7 +29,7 @@ async def test_of_many_at_once_as_many_are_admitted_as_the_limit_allows(ports: P
     admitted = [one for one in results if not isinstance(one, BaseException)]
     assert sorted(claim.slot or 0 for claim in admitted) == [1, 2, 3]
     assert {type(one) for one in results if isinstance(one, BaseException)} == {AlreadyClaimed}
-    assert await ports.claims.lives(opened(offered, user))
+    assert await ports.claims.free_slots(opened(offered, user)) == []
 
 
 async def test_a_slot_is_free_again_once_its_claim_is_over(ports: Ports) -> None:
@@ -40,7 +40,7 @@ async def test_a_slot_is_free_again_once_its_claim_is_over(ports: Ports) -> None
     over = await ports.claims.swap(refused.rejected(NOW))
 
     assert (over.slot, over.fence) == (None, None)
-    assert not await ports.claims.lives(opened(offered, user))
+    assert await ports.claims.free_slots(opened(offered, user)) == [1]
     assert (await ports.claims.admit(opened(offered, user))).slot == 1
 
 

@@ -241,13 +241,14 @@ def test_what_is_written_by_others_meanwhile_is_noticed(
     assert stamp.read(targets[0].database).restoring is not None
 
 
-def test_whoever_was_erased_is_forgotten_once_more_after_a_restore(filled: list[Source]) -> None:
+def test_whoever_was_erased_is_forgotten_once_more_after_a_restore(filled: list[Source], tmp_path: Path) -> None:
     """As auth's own erasures are: it finds them by the mark."""
     accounts = filled[1].database
     at = datetime(2026, 11, 22, tzinfo=UTC)
     accounts["accounts"].insert_one({"_id": "gone", "email_key": "", "erased_at": at, "erasing": False})
 
-    assert restore.erase_again(accounts) == 1
+    _taken(filled, tmp_path / "one")
+    _restored(tmp_path / "one", filled, drop=True)
     assert [one["_id"] for one in accounts["accounts"].find({"erasing": True})] == ["gone"]
 
 
@@ -273,3 +274,15 @@ def test_the_manifest_says_what_is_in_the_file(filled: list[Source], tmp_path: P
     assert {one["name"] for one in said["indexes"]} >= {"_id_", "live_slot"}
     assert event["clusterTime"][0] >= before.timestamp()
     assert (event["title"], event["schemaVersion"], told["by"].split()[0]) == ("event", EVENT_PLAN.version, "rewardctl")
+
+
+def test_a_restore_that_was_broken_off_between_its_two_ends_is_simply_run_again(
+    client: Client, names: list[str], filled: list[Source], tmp_path: Path
+) -> None:
+    told = _taken(filled, tmp_path / "one")
+    targets = _sources(client, names, migrated=False)
+    _restored(tmp_path / "one", targets)
+    stamp.begin_restore(targets[1].database)
+
+    _restored(tmp_path / "one", targets)
+    assert _kept(_taken(targets, tmp_path / "two")) == _kept(told)

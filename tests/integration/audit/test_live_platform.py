@@ -69,4 +69,4 @@ def test_an_address_that_is_none_is_said_so_without_repeating_it() -> None:
 def test_a_database_where_nothing_ever_was_is_not_called_right(mongodb_uri: str) -> None:
     report = _verified(located(mongodb_uri, f"audit_{new_id()}"))
 
-    assert [(one.name, one.count) for one in report.findings] == [("index_missing", 5)]
+    assert [(one.name, one.count) for one in report.findings] == [("index_missing", 9)]

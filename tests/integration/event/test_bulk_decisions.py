@@ -166,6 +166,19 @@ async def test_rejected_ones_are_overridden_where_their_user_has_no_other(
     assert await statuses(operator, offer) == ["APPROVED", "REJECTED"]
 
 
+async def test_as_many_are_foreseen_as_places_are_left(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> None:
+    offer = await offered(operator, autoResolve=False, perUserLimit=3)
+    for _ in range(3):
+        body(await user.post(offer.claims), 201)
+    await decided(operator, "REJECTED", eventId=offer.event_id, reason="No", dryRun=False)
+    body(await user.post(offer.claims), 201)
+    wanted = {"eventId": offer.event_id, "status": "REJECTED"}
+
+    foreseen = await decided(operator, **wanted)
+    assert (foreseen["decided"], [one["code"] for one in foreseen["undecided"]]) == (2, ["already_claimed"])
+    assert await decided(operator, **wanted, dryRun=False) == {**foreseen, "dryRun": False}
+
+
 async def test_what_its_reward_type_refuses_is_not_decided_as_wanted(operator: httpx.AsyncClient, waiting: Any) -> None:
     reward = body(await operator.post("/rewards/REFUSING", json={"name": "R"}), 201)
     offer = await offered(operator, reward=reward, autoResolve=False)

@@ -124,3 +124,16 @@ async def test_an_attempt_whose_process_died_before_it_was_answered_stays_one(
     await parts.claims.attempts.add(replace(void, id=new_id()), SoldOut(), void.created_at)
 
     assert await attempts.count_documents({"event_id": ObjectId(offer.event_id)}) == 1
+
+
+async def test_an_attempt_that_made_no_claim_is_none_whatever_is_wanted_of_it(
+    operator: httpx.AsyncClient, user: httpx.AsyncClient, database: Database
+) -> None:
+    key = _key()
+    refused(await user.post((await offered(operator, stock=0)).claims, headers=key), 409, "sold_out")
+    kept = await database.database["claims"].find_one({"key": key["Idempotency-Key"]})
+    assert kept is not None
+    here = f"/events/requests/{kept['_id']}"
+
+    refused(await operator.patch(here, json={"status": "APPROVED"}), 404, "not_found")
+    refused(await operator.post(f"{here}/revoke", json={"reason": "by mistake"}), 404, "not_found")

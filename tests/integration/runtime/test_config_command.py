@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from rewardctl.cli.app import main
+from rewardctl.kernel.masking import MASK
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import initialise
 from rewardctl.runtime.project import Project
@@ -71,12 +72,14 @@ def test_no_form_shows_the_password_of_an_address(
     project: Project, capsys: pytest.CaptureFixture[str], form: tuple[str, ...]
 ) -> None:
     secret = project.root / "uri"
-    secret.write_text("mongodb://rewardctl:s3cret%40@db.example.com/rewardctl_user")
+    secret.write_text(
+        "mongodb://rewardctl:s3cret%40@db.example.com/rewardctl_user?tlsCertificateKeyFilePassword=s3cret"
+    )
     with project.settings_file.open("a") as file:
         file.write(f'\nmongodb_uri_user_file = "{secret}"\n')
     assert _ran("config", "show", *form) == 0
     said = capsys.readouterr().out
-    assert "mongodb://rewardctl:***@db.example.com/rewardctl_user" in said
+    assert f"mongodb://{MASK}@db.example.com/rewardctl_user?tlsCertificateKeyFilePassword={MASK}" in said
     assert "s3cret" not in said
 
 

@@ -36,6 +36,9 @@ def indexes() -> dict[str, list[Document]]:
         ],
         "ledger": [index("user_id", "claim_id", "reward_id", "kind"), index("user_id", "seq")],
         "audit": [index("subject_id", "seq")],
+        "activities": [index("user_id", "client_id")],
+        "codes": [index("reward_id", "digest"), index("reward_id", "claim_id", claim_id="string")],
+        "marks": [index("reward_type", "name")],
     }
 
 

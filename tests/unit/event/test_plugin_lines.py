@@ -1,12 +1,18 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from loguru import logger
 
-from daemons.event.plugins.host import _told
+from daemons.event.domain.reward import Reward
+from daemons.event.plugins.context import PluginLog
+from daemons.event.plugins.host import _hidden, _told
 from daemons.event.plugins.runner import Failed, NotAnswering
 from rewardctl.kernel.context import RequestContext, entered
+from rewardctl.kernel.masking import MASK
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -39,3 +45,16 @@ def test_a_call_that_failed_says_how(extras: list[dict[str, Any]]) -> None:
         {"type": "NotAnswering", "message": "it did not answer"},
     ]
     assert [extra["success"] for extra in extras] == [False, False]
+
+
+def test_no_line_of_a_type_holds_what_is_hidden(extras: list[dict[str, Any]]) -> None:
+    params = {"name": "Card", "pin": "12", "payload": {"to": "anna", "parts": ["door-7", 4711]}, "note": "", "on": True}
+    hides = ("pin", "payload", "note", "on", "absent")
+    reward = Reward(id="r", type="CARD", name="Card", description=None, params=params, hidden=hides, created_at=NOW)
+
+    PluginLog("CARD", "claim", _hidden(reward)).info(
+        "sent 12 to anna", status=12, found={"anna": [4711, True, "at door-7"]}
+    )
+
+    (extra,) = extras
+    assert extra["fields"] == {"status": MASK, "found": {MASK: [MASK, True, f"at {MASK}"]}}

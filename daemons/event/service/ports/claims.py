@@ -63,8 +63,8 @@ class ClaimRepository(Protocol):
 
     async def with_key(self, user_id: str, key: str) -> Claim | None: ...
 
-    async def lives(self, claim: Claim) -> bool:
-        """Whether every slot that `claim` could have is taken."""
+    async def free_slots(self, claim: Claim) -> Sequence[int]:
+        """Of the slots that `claim` could have those that no live claim has, lowest first."""
         ...
 
     async def standing_still(self, limit: int) -> Sequence[Claim]:
