@@ -117,12 +117,14 @@ def stop(project: Project) -> list[str]:
 
 
 def call_off(project: Project, started: "subprocess.Popen[bytes]") -> None:
-    """End what `spawn` started, also where it has not come as far as to write its state."""
+    """End what `spawn` started, also where it has not come as far as to write its state; another's is let run."""
     started.terminate()
     with suppress(subprocess.TimeoutExpired):
         started.wait(_STAGES * processes.GRACE_SECONDS)
     started.kill()
-    stop(project)
+    now = running(project)
+    if now is None or now.identity.pid == started.pid:
+        stop(project)
 
 
 def restart(project: Project, service: str, patience: float) -> ServiceState:

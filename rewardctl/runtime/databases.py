@@ -1,7 +1,7 @@
 """The databases, at hand also where the platform is down: those of this machine then run as long as they are needed."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from rewardctl.kernel.errors import AlreadyRunning
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import control, topology
+from rewardctl.runtime.lock import among
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import State
 from rewardctl.runtime.topology import Kind
@@ -30,10 +31,14 @@ def at_hand(project: Project, *, alone: bool = False) -> Iterator[Addresses]:
     if alone:
         _require_no_daemon(project)
     addresses = Addresses(topology.event_uri(settings), topology.accounts_uri(settings))
-    if control.running(project) or not _runs_here(project, settings):
+    if not _runs_here(project, settings):
         yield addresses
-    else:
-        with _running(project):
+        return
+    with among(project.databases_lock_file) as until_alone:
+        if control.running(project):
+            yield addresses
+            return
+        with _running(project, until_alone):
             yield addresses
 
 
@@ -62,10 +67,11 @@ def told(settings: ProjectSettings) -> Addresses | None:
 
 
 @contextmanager
-def _running(project: Project) -> Iterator[None]:
+def _running(project: Project, until_alone: Callable[[], None]) -> Iterator[None]:
     supervisor = control.spawn(project, _START_SECONDS, databases=True)
     try:
         deque(control.await_start(project, supervisor, _START_SECONDS), maxlen=0)
         yield
     finally:
+        until_alone()
         control.call_off(project, supervisor)

@@ -1,6 +1,6 @@
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +26,14 @@ def in_turn(path: Path) -> Iterator[None]:
     with _opened(path) as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def among(path: Path) -> Iterator[Callable[[], None]]:
+    """Be one of those who use something; what it gives waits until nobody else does, and then keeps others out."""
+    with _opened(path) as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield lambda: fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 @contextmanager

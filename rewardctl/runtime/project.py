@@ -119,6 +119,11 @@ class Project:
         return self.run / "lock"
 
     @property
+    def databases_lock_file(self) -> Path:
+        """Held by those for whom databases run that belong to no platform that is up."""
+        return self.run / "databases.lock"
+
+    @property
     def log_levels_file(self) -> Path:
         return self.run / "log-levels.json"
 

@@ -68,10 +68,6 @@ class State(BaseModel):
         return Identity(self.pid, self.create_time)
 
     @property
-    def children(self) -> list[Identity]:
-        return [one.identity for one in self.services if one.identity]
-
-    @property
     def well(self) -> bool:
         return all(one.well for one in self.services)
 

@@ -115,4 +115,4 @@ def test_a_race_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
 
     assert bench.returncode == 130
     assert list(tmp_path.iterdir()) == []
-    assert not [pid for pid in (now.pid, *(one.pid for one in now.children)) if psutil.pid_exists(pid)]
+    assert not [pid for pid in (now.pid, *(one.pid for one in now.services if one.pid)) if psutil.pid_exists(pid)]

@@ -14,6 +14,7 @@ from typing import Any, Final
 from rewardctl.kernel.errors import AlreadyRunning, Ended, StartFailed
 from rewardctl.runtime.compose import awaited, containers, images, secret_files, told
 from rewardctl.runtime.compose.driver import Driver
+from rewardctl.runtime.lock import among
 
 EXCHANGE: Final = PurePosixPath("/exchange")
 """Where a container of tools sees `secret_files.exchange`."""
@@ -46,6 +47,13 @@ class Tools:
 @contextmanager
 def at_hand(driver: Driver, tell: Callable[[str], None], *, alone: bool) -> Iterator[Tools]:
     """Raises: AlreadyRunning where the databases are wanted `alone` and daemons run; NoEngine, SetupError, TimedOut."""
+    with among(driver.project.databases_lock_file) as until_alone:
+        yield from _at_hand(driver, tell, until_alone, alone=alone)
+
+
+def _at_hand(
+    driver: Driver, tell: Callable[[str], None], until_alone: Callable[[], None], *, alone: bool
+) -> Iterator[Tools]:
     running = _running(driver)
     if alone and running & set(told.DAEMONS):
         raise AlreadyRunning(hint="run first: rewardctl down")
@@ -58,7 +66,8 @@ def at_hand(driver: Driver, tell: Callable[[str], None], *, alone: bool) -> Iter
         _start_databases(driver, tell)
         yield Tools(driver)
     finally:
-        if not running:
+        until_alone()
+        if not running and _running(driver) <= _DATABASES:
             driver.run("down", seconds=_STOP_SECONDS)
 
 
