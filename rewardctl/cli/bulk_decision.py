@@ -9,8 +9,9 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli.output import table, tracked
+from rewardctl.cli.output import tracked
 from rewardctl.cli.spoken import said
+from rewardctl.cli.tables import table
 from rewardctl.client import Client
 from rewardctl.wire.claims import BulkDecisionRequest, BulkDecisionResponse, CodeCount, Undecided
 

@@ -14,15 +14,12 @@ from shutil import get_terminal_size
 from typing import Annotated, Any, Final, Protocol, TextIO, TypeVar
 
 import typer
-from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
 from rewardctl.cli import hints
 from rewardctl.cli.spoken import said
-from rewardctl.kernel import ids
 from rewardctl.kernel.errors import RewardctlError
 
 ItemT = TypeVar("ItemT")
@@ -185,29 +182,6 @@ def fault(detail: str, hint: str | None = None) -> None:
         _labelled("hint", "cyan", said(hint))
 
 
-_ID_WIDTH: Final = 24
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table of plain text; a `Text` in a cell keeps its style, and None is a dash.
-
-    A column of ids is never cut: the next command wants them whole.
-    """
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    cells = [[_cell(value) for value in row] for row in rows]
-    for place, column in enumerate(columns):
-        whole = any(ids.is_id(row[place].plain) for row in cells)
-        made.add_column(lined(said(column)), no_wrap=whole, min_width=_ID_WIDTH if whole else None)
-    for row in cells:
-        made.add_row(*row)
-    return made
-
-
-def lined(text: str) -> Text:
-    """For a cell. Where lines end in an ellipsis, rich cuts a letter from one of wide letters that fits: they fold."""
-    return Text(text, overflow=None if text.isascii() else "fold")
-
-
 def safe(text: str) -> str:
     """`text` on one line, with nothing in it that a terminal would obey."""
     return text.translate(_OBEYED)
@@ -230,12 +204,6 @@ def json_page(value: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def _dumped(model: Model) -> dict[str, Any]:
     return model.model_dump(mode="json", by_alias=True)
-
-
-def _cell(value: object) -> Text:
-    if isinstance(value, Text):
-        return value
-    return lined("-" if value is None else safe(str(value)))
 
 
 def _labelled(label: str, style: str, text: str) -> None:

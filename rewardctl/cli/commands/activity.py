@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from rewardctl.cli import inputs, reports, session
 from rewardctl.cli.exits import Status
-from rewardctl.cli.output import JsonFlag, fault, note, show, table, tracked
+from rewardctl.cli.output import JsonFlag, fault, note, show, tracked
+from rewardctl.cli.tables import table
 from rewardctl.cli.views.nouns import when
 from rewardctl.wire.activities import ActivityRequest
 

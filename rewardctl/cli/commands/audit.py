@@ -16,7 +16,7 @@ from rewardctl.audit.mongo import MongoSource
 from rewardctl.audit.report import Finding, Report
 from rewardctl.audit.seal import Damaged
 from rewardctl.audit.verifier import verify
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.cli.commands import audit_log
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
@@ -119,12 +119,12 @@ def _uri() -> str:
 
 
 def view(report: Report) -> RenderableType:
-    counts = output.table(["what", "count"], [[_words(name), count] for name, count in report.counts.items()])
+    counts = tables.table(["what", "count"], [[_words(name), count] for name, count in report.counts.items()])
     if report.ok:
         return Group(counts, Text(said("Every promise holds."), style="green"))
     rows = [[one.name, one.count, one.meaning, ", ".join(one.ids)] for one in report.findings]
     verdict = Text(said(f"Promises are broken: {', '.join(one.name for one in report.findings)}."), style="bold red")
-    return Group(counts, output.table(["finding", "count", "meaning", "first ids"], rows), verdict)
+    return Group(counts, tables.table(["finding", "count", "meaning", "first ids"], rows), verdict)
 
 
 def _words(name: str) -> str:

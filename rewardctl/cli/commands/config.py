@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.kernel.settings import variable
 from rewardctl.runtime import origins, project
 from rewardctl.runtime.origins import Setting
@@ -33,7 +33,7 @@ def show(
     """
     found = origins.settings(project.find())
     if as_json or form == "table":
-        output.show(_told(found), lambda: output.table(*_table(found, origin=origin)), as_json=as_json)
+        output.show(_told(found), lambda: tables.table(*_table(found, origin=origin)), as_json=as_json)
     elif form == "env":
         for one in found:
             if one.value is not None:

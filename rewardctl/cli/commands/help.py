@@ -3,7 +3,7 @@ from typing import Annotated, Final
 import typer
 
 from rewardctl.cli import app as program
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.cli.exits import MEANINGS
 from rewardctl.cli.spoken import said
 
@@ -24,7 +24,7 @@ def show_help(
     words = about or []
     if words == ["exit-statuses"]:
         rows = [[int(status), said(meaning)] for status, meaning in MEANINGS.items()]
-        output.write(output.table(["status", "meaning"], rows))
+        output.write(tables.table(["status", "meaning"], rows))
     elif words == ["json"]:
         output.write(_JSON)
     else:

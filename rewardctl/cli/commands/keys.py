@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.cli.output import JsonFlag
 from rewardctl.kernel.clock import SystemClock, iso
 from rewardctl.runtime import key_files, keys, project, stacks, topology
@@ -78,4 +78,4 @@ def _wait(seconds: float) -> None:
 def _show(found: Sequence[KnownKey], *, as_json: bool) -> None:
     rows = [(one.kid, str(one.state), iso(one.since) if one.since else None) for one in found]
     items: list[dict[str, Any]] = [dict(zip(("kid", "state", "since"), row, strict=True)) for row in rows]
-    output.show({"items": items}, lambda: output.table(["kid", "state", "since"], rows), as_json=as_json)
+    output.show({"items": items}, lambda: tables.table(["kid", "state", "since"], rows), as_json=as_json)

@@ -2,7 +2,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.settings import Level
 from rewardctl.runtime import log_levels, project, topology
@@ -26,7 +26,7 @@ def log_level(
         found = log_levels.reset(mine)
     else:
         found = log_levels.reading(mine) if level is None else log_levels.change(mine, _read(level), service)
-    output.show(dict(found), lambda: output.table(["service", "level"], list(found.items())), as_json=as_json)
+    output.show(dict(found), lambda: tables.table(["service", "level"], list(found.items())), as_json=as_json)
 
 
 def _read(level: str) -> Level:

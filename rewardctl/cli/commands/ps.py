@@ -1,8 +1,8 @@
 import typer
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text
 
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.kernel.clock import iso
 from rewardctl.runtime import clock, project, stacks
 from rewardctl.runtime.overview import Overview, ServiceRow
@@ -25,8 +25,8 @@ def ps(*, as_json: output.JsonFlag = False) -> None:
         output.note(f"the clock is set: {iso(time.now)}; see: rewardctl clock show")
 
 
-def view(now: Overview) -> Table:
-    return output.table(_COLUMNS, [_cells(row) for row in now.services])
+def view(now: Overview) -> RenderableType:
+    return tables.table(_COLUMNS, [_cells(row) for row in now.services])
 
 
 def _cells(row: ServiceRow) -> tuple[object, ...]:

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from rewardctl.cli.help import examples
 from rewardctl.cli.help.verbs import short
-from rewardctl.cli.output import lined
 from rewardctl.cli.spoken import said
+from rewardctl.cli.tables import lined
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, Parameter

@@ -6,9 +6,10 @@ from typing import Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli.output import safe, table
+from rewardctl.cli.output import safe
 from rewardctl.cli.plugins.environment import Plugins
 from rewardctl.cli.plugins.trial import Verdict
+from rewardctl.cli.tables import table
 from rewardctl.cli.views.nouns import facts
 from rewardctl.condition_types import ConditionTypes
 from rewardctl.registry import Origin, Registry

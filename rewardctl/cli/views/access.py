@@ -8,7 +8,7 @@ from rich.text import Text
 
 from rewardctl.access.report import AccessCell, AccessReport, AccessRoute
 from rewardctl.access.row import Caller
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 _KEY: Final = "own | another's; one figure where the request names nobody's things"
@@ -16,7 +16,7 @@ _KEY: Final = "own | another's; one figure where the request names nobody's thin
 
 def view(found: AccessReport) -> RenderableType:
     rows = [[f"{one.verb} {one.path}", *(_of(one, caller) for caller in Caller)] for one in found.routes]
-    table = output.table(["route", *Caller], rows)
+    table = tables.table(["route", *Caller], rows)
     return Group(table, Text(said(_KEY), style="dim"), *_unmatched(found), _verdict(found))
 
 

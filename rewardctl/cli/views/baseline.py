@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.bench.baseline.report import Baseline, HopCost, Path, Spread
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 _COLUMNS = ("path", "ours, CPU ms", "bare, CPU ms", "ours by process", "bare by process", "ours/bare", "target", "")
@@ -17,7 +17,7 @@ def view(found: Baseline) -> RenderableType:
     if found.hop:
         rows.append(_hop(found.hop))
     told = f"CPU a request, medians (and spreads) of {found.rounds} rounds side by side; ours logs at {found.log_level}"
-    return Group(output.table(_COLUMNS, rows), Text(said(told)))
+    return Group(tables.table(_COLUMNS, rows), Text(said(told)))
 
 
 def _path(one: Path) -> list[object]:

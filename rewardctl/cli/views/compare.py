@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.bench.load.compare import LEAST_RUNS, Change, Comparison, Spread
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 _COLUMNS: Final = ["scenario", "figure", "first", "least..most", "second", "least..most", "ratio", "second is"]
@@ -21,7 +21,7 @@ _STYLES: Final = {"within noise": "dim", "too few runs": "dim", "lower": "bold",
 def view(found: Comparison) -> RenderableType:
     """One table, and what its verdicts are worth."""
     rows = [_row(one.name, change) for one in found.scenarios for change in one.changes]
-    return Group(output.table(_COLUMNS, rows), *(Text(said(line)) for line in _remarks(found)))
+    return Group(tables.table(_COLUMNS, rows), *(Text(said(line)) for line in _remarks(found)))
 
 
 def _row(name: str, change: Change) -> list[object]:

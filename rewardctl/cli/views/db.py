@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.cli.spoken import said
 
 Told = Mapping[str, Any]
@@ -14,7 +14,7 @@ Told = Mapping[str, Any]
 
 def standings(found: Sequence[Told]) -> RenderableType:
     columns = ["database", "collection", "documents", "MB", "indexes, MB", "indexes missing", "others"]
-    return Group(*(_verdict(one) for one in found), output.table(columns, [row for one in found for row in _rows(one)]))
+    return Group(*(_verdict(one) for one in found), tables.table(columns, [row for one in found for row in _rows(one)]))
 
 
 def _verdict(one: Told) -> Text:
@@ -46,7 +46,7 @@ def migrated(rows: Sequence[Told], *, dry_run: bool) -> str:
 
 def restored(told: Told) -> RenderableType:
     rows = [(one["database"], one["version"], one["asOf"], one["documents"]) for one in told["databases"]]
-    table = output.table(["database", "version", "as of", "documents"], rows)
+    table = tables.table(["database", "version", "as of", "documents"], rows)
     if told["audit"]["ok"]:
         return Group(table, Text(said("Restored, and every promise holds."), style="green"))
     names = ", ".join(one["name"] for one in told["audit"]["findings"])

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl import registry
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.plugins import local
 from rewardctl.cli.spoken import said
 from rewardctl.doctor.finding import Place
@@ -65,7 +65,7 @@ def _types(refused: BadSettings | None) -> tuple[Registry, dict[str, str]]:
 
 
 def view(found: DoctorReport) -> RenderableType:
-    return Group(output.table(["check", "", "found", "mend"], [_row(one) for one in found.checks]), _verdict(found))
+    return Group(tables.table(["check", "", "found", "mend"], [_row(one) for one in found.checks]), _verdict(found))
 
 
 def _row(one: DoctorFinding) -> list[object]:

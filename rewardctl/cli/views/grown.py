@@ -4,7 +4,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.bench.grown.report import Cost, Grown
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 
@@ -15,7 +15,7 @@ def view(found: Grown) -> RenderableType:
     rows = [[name, f"{one:g}", f"{other:g}", _ratio(one, other)] for name, one, other in _figures(few, many)]
     told = said("as much is examined" if found.ok else "more is examined where more is stored")
     verdict = Text(told, "bold green" if found.ok else "bold red")
-    return Group(output.table(columns, rows), verdict)
+    return Group(tables.table(columns, rows), verdict)
 
 
 def _figures(few: Cost, many: Cost) -> list[tuple[str, float, float]]:

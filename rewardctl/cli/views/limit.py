@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.bench.load.limit_report import Limit, Limits, Step
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 _COLUMNS: Final = ["asked /s", "achieved /s", "p50 ms", "p99 ms", "errors", "dropped", "cores", "", "what broke"]
@@ -19,7 +19,7 @@ def view(found: Limits) -> RenderableType:
 
 
 def _parts(limit: Limit) -> Iterator[RenderableType]:
-    yield output.table(_COLUMNS, [_row(one) for one in sorted(limit.steps, key=lambda step: step.rate)])
+    yield tables.table(_COLUMNS, [_row(one) for one in sorted(limit.steps, key=lambda step: step.rate)])
     yield Text(said(_verdict(limit)), "bold green" if limit.held else "bold red")
 
 

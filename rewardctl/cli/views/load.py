@@ -5,7 +5,7 @@ from rich.text import Text
 
 from rewardctl.bench.load import tracing
 from rewardctl.bench.load.report import Load, Measured
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 _COLUMNS = [
@@ -25,7 +25,7 @@ _COLUMNS = [
 
 def view(found: Load) -> RenderableType:
     """One table and one verdict; the last four columns are CPU."""
-    table = output.table(_COLUMNS, [_row(one) for one in found.scenarios])
+    table = tables.table(_COLUMNS, [_row(one) for one in found.scenarios])
     told = "gateway, auth, event and mongod: CPU seconds per 1,000 requests"
     more, cost = f"{found.password.ms:,.1f}", found.password.cost
     login = f"a login costs {more} ms more in production: bcrypt at cost {cost}, here 4"

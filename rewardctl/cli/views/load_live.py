@@ -11,7 +11,7 @@ from rewardctl.bench.load.report import Measured, Run
 from rewardctl.bench.load.watch import Glimpse, Watch
 from rewardctl.bench.load.workload import Workload
 from rewardctl.bench.meter import Reading
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.cli.spoken import said
 from rewardctl.cli.views.load_lines import Lines
 
@@ -60,7 +60,7 @@ class Table:
         self._redraw()
 
     def _redraw(self) -> None:
-        table = output.table(_COLUMNS, [(name, *cells) for name, cells in self._rows.items()])
+        table = tables.table(_COLUMNS, [(name, *cells) for name, cells in self._rows.items()])
         self._draw(Group(table, _usage(self._used)) if self._used else table)
 
 
@@ -91,4 +91,4 @@ def _verdict(found: Run | Measured) -> Text:
 def _usage(used: Reading) -> RenderableType:
     """CPU of one core and memory of each part."""
     rows = [(part, f"{used.cpu[part]:.0f} %", f"{used.memory[part] / _MEGABYTE:,.0f} MB") for part in used.cpu]
-    return output.table(["process", "CPU now", "memory"], rows)
+    return tables.table(["process", "CPU now", "memory"], rows)

@@ -4,22 +4,22 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.bench.logins.report import Latency, Logins
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 
 def view(found: Logins) -> RenderableType:
     """Reads by side, each daemon's loop, the logins, and one verdict."""
     sides = {said("idle"): found.idle, said("logins under way"): found.loaded, said("logins arrive"): found.arriving}
-    reads = output.table(["GET /events", "requests", "p50 ms", "p99 ms"], [_side(*one) for one in sides.items()])
+    reads = tables.table(["GET /events", "requests", "p50 ms", "p99 ms"], [_side(*one) for one in sides.items()])
     lags = [
         [said(f"{name} at worst, ms"), *(side.get(name) for side in found.lag_ms.values())] for name in _daemons(found)
     ]
     rounds = [[n, one.idle_p99_ms, one.loaded_p99_ms, one.ratio] for n, one in enumerate(found.rounds, 1)]
     return Group(
         reads,
-        output.table(["round", "idle p99 ms", "p99 ms", "ratio"], rounds),
-        output.table(["event loop late", *found.lag_ms], lags),
+        tables.table(["round", "idle p99 ms", "p99 ms", "ratio"], rounds),
+        tables.table(["event loop late", *found.lag_ms], lags),
         Text(said(_logins(found))),
         _verdict(found),
     )

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli.output import safe, table
+from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
+from rewardctl.cli.tables import block, table
 from rewardctl.wire.accounts import ManagedUserResponse, SessionResponse, UserResponse
 from rewardctl.wire.audit import AuditEntryResponse
 from rewardctl.wire.claims import ClaimResponse
@@ -210,10 +210,7 @@ def _json(value: object) -> str:
 
 def facts(pairs: Iterable[tuple[str, object]]) -> RenderableType:
     """Label and value, a line each; what is None is left out."""
-    known = [(said(label), value) for label, value in pairs if value is not None]
-    width = max(cell_len(label) for label, _ in known)
-    lines = [Text.assemble((f"{set_cell_size(label, width)}  ", "dim"), _text(value)) for label, value in known]
-    return Text("\n").join(lines)
+    return block((said(label), _text(value)) for label, value in pairs if value is not None)
 
 
 def gives(reward: RewardResponse) -> str:

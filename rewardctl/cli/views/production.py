@@ -5,7 +5,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 from rewardctl.cli.views.doctor import told
 from rewardctl.production.report import ProductionFinding, ProductionReport
@@ -16,8 +16,8 @@ _STYLES: Final = {"must": "bold red", "should": "yellow"}
 def view(found: ProductionReport) -> RenderableType:
     """What is fit is not told one by one."""
     rows = [_row(one) for one in found.checks if one.state != "fit"]
-    tables = [output.table(["check", "", "found", "mend"], rows)] if rows else []
-    return Group(*tables, _verdict(found))
+    unfit = [tables.table(["check", "", "found", "mend"], rows)] if rows else []
+    return Group(*unfit, _verdict(found))
 
 
 def _row(one: ProductionFinding) -> list[object]:

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 
 from rewardctl.bench.profile.profiler import Profiler
 from rewardctl.bench.profile.stacks import Share, by_function, by_module
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.cli.spoken import said
 from rewardctl.kernel.errors import Failed
 from rewardctl.runtime import durable
@@ -33,4 +33,4 @@ def _view(profiler: Profiler) -> RenderableType:
 
 def _table(kind: str, shares: Sequence[Share]) -> RenderableType:
     rows = [[f"{one.fraction:.1%}", one.samples, one.name] for one in shares]
-    return output.table(["own time", "samples", kind], rows)
+    return tables.table(["own time", "samples", kind], rows)

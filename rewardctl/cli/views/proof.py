@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.bench.race.report import LoggingCost, LoggingSide, Race, Replays
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 Found = Race | Replays | LoggingCost
@@ -21,12 +21,12 @@ def view(found: Found) -> RenderableType:
     if isinstance(found, Race):
         rows.append(("audit", _audited(found)))
     verdict = said("every promise was kept" if found.ok else "a promise was broken")
-    return Group(output.table(["figure", "found"], rows), Text(verdict, "bold green" if found.ok else "bold red"))
+    return Group(tables.table(["figure", "found"], rows), Text(verdict, "bold green" if found.ok else "bold red"))
 
 
 def _cost(found: LoggingCost) -> RenderableType:
     rows = [_side("info", found.info), _side("off", found.off)]
-    table = output.table(["log", "CPU ms a claim", "from", "to", "ms a claim"], rows)
+    table = tables.table(["log", "CPU ms a claim", "from", "to", "ms a claim"], rows)
     share = f"logging is {found.ratio - 1:+.1%} of the CPU that a claim takes in gateway and event"
     return Group(table, Text(said(share)))
 

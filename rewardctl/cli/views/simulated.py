@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli.output import table
 from rewardctl.cli.spoken import said
+from rewardctl.cli.tables import table
 from rewardctl.cli.views import charts
 from rewardctl.cli.views.nouns import facts
 from rewardctl.wire.simulation import Difference, SimulatedOffer, SimulationResponse

@@ -6,14 +6,14 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rewardctl.bench.startup.report import Startup, Taken
-from rewardctl.cli import output
+from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
 
 def view(found: Startup) -> RenderableType:
     """Times, then what is loaded and held."""
-    took = output.table(["start of", "seconds", "from", "to"], list(_took(found)))
-    holds = output.table(["program", "modules", "RSS MB", "USS MB"], list(_holds(found)))
+    took = tables.table(["start of", "seconds", "from", "to"], list(_took(found)))
+    holds = tables.table(["program", "modules", "RSS MB", "USS MB"], list(_holds(found)))
     medians = said(f"medians of {found.rounds} rounds; a service is ready when it answers that it is")
     return Group(took, Text(medians), holds)
 

@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rich.cells import cell_len
 from rich.text import Text
 
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 
 
 class _Named(BaseModel):
@@ -34,7 +34,7 @@ def test_json_carries_control_characters_escaped(capsys: pytest.CaptureFixture[s
 
 def test_text_is_never_markup_nor_a_command_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     output.write("[red]x[/red] :smile: \x1b]0;title\x07 \x9b2J")
-    output.write(output.table(["name"], [["[bold]\x1b[2J\nforged"]]))
+    output.write(tables.table(["name"], [["[bold]\x1b[2J\nforged"]]))
     out = capsys.readouterr().out
     assert "[red]x[/red] :smile:" in out
     assert "[bold]␛[2J␊forged" in out
@@ -42,7 +42,7 @@ def test_text_is_never_markup_nor_a_command_to_the_terminal(capsys: pytest.Captu
 
 
 def test_korean_text_keeps_the_columns_aligned(capsys: pytest.CaptureFixture[str]) -> None:
-    output.write(output.table(["name", "n"], [["여름 방학 특별 이벤트", 1], ["a", 2]]))
+    output.write(tables.table(["name", "n"], [["여름 방학 특별 이벤트", 1], ["a", 2]]))
     lines = [line for line in capsys.readouterr().out.splitlines() if line.strip()]
     columns = {cell_len(line[: line.rindex(figure)]) for line, figure in zip(lines[2:], "12", strict=True)}
     assert len(columns) == 1
@@ -56,10 +56,28 @@ def test_no_colour_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_a_missing_value_is_a_dash(capsys: pytest.CaptureFixture[str]) -> None:
-    output.write(output.table(["pid"], [[None]]))
+    output.write(tables.table(["pid"], [[None]]))
     assert [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip()][-1] == "-"
 
 
 def test_a_long_line_is_not_wrapped_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     output.write("x" * 3000)
     assert capsys.readouterr().out == "x" * 3000 + "\n"
+
+
+ROW = ["6b03b160a6c904b2c90a4a22", "Summer, and all that comes of it in a year", "APPROVED", "2026-11-23 03:03 UTC"]
+HEADINGS = ["id", "event", "status", "claimed"]
+
+
+@pytest.mark.parametrize(("columns", "headed"), [("100", 1), ("80", 1), ("72", 2)])
+def test_what_is_short_is_never_cut_and_a_row_that_does_not_fit_is_lines_of_its_own(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str, headed: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    output._console.cache_clear()
+    output.write(tables.table(HEADINGS, [ROW, ROW]))
+    output._console.cache_clear()
+    said = capsys.readouterr().out
+    assert all(said.count(cell) == 2 for cell in (ROW[0], *ROW[2:]))
+    assert max(map(cell_len, said.splitlines())) <= int(columns)
+    assert said.count("claimed") == headed

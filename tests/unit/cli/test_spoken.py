@@ -5,7 +5,7 @@ import json
 import pytest
 from rich.cells import cell_len
 
-from rewardctl.cli import output
+from rewardctl.cli import output, tables
 from rewardctl.cli.views import nouns
 from rewardctl.kernel.errors import FieldError, Forbidden, Invalid, NotInitialised, TooManyRequests
 
@@ -65,7 +65,7 @@ def test_values_begin_in_one_column_whatever_their_labels_width(capsys: pytest.C
 
 def test_a_table_of_korean_names_keeps_its_columns(capsys: pytest.CaptureFixture[str]) -> None:
     output.write(
-        output.table(["name", "stock"], [["여름 방학 특별 이벤트", "#1"], ["Summer", "#2"], ["🎉 파티", "#3"]])
+        tables.table(["name", "stock"], [["여름 방학 특별 이벤트", "#1"], ["Summer", "#2"], ["🎉 파티", "#3"]])
     )
     lines = capsys.readouterr().out.splitlines()
     assert len({cell_len(line[: line.index("#")]) for line in lines if "#" in line}) == 1
@@ -76,5 +76,5 @@ def test_a_table_cuts_no_letter_of_a_korean_sentence(
     columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
-    output.write(output.table(["name"], [["비밀번호를 바꾼 뒤 첫 관리자의 파일을 지우세요"]]))
+    output.write(tables.table(["name"], [["비밀번호를 바꾼 뒤 첫 관리자의 파일을 지우세요"]]))
     assert "".join(capsys.readouterr().out.split()).endswith("비밀번호를바꾼뒤첫관리자의파일을지우세요")

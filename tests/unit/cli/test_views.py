@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from rewardctl.cli.output import table
+from rewardctl.cli.tables import table
 from rewardctl.cli.views import nouns
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import WalletResponse
