@@ -67,7 +67,7 @@ class Background:
         except Exception as error:  # noqa: BLE001 - the next round may go well: a database comes back
             self._failures += 1
             expected = isinstance(error, RewardctlError)
-            bound = _log.bind(event="background.failed", reason=str(error))
+            bound = _log.bind(event="background.failed", reason=str(error) if expected else type(error).__name__)
             bound.opt(exception=None if expected else error).warning("a round of background work failed")
             return 0
         self._failures = 0

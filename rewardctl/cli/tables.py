@@ -28,9 +28,12 @@ class Rows:
     cells: Sequence[Sequence[Text]]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if not self.cells:
+            yield Text(said("none"), "dim")
+            return
         widths = [max(map(_width, column)) for column in zip(self.headings, *self.cells, strict=True)]
         needed = sum(width if width <= _WHOLE else _FOLDED for width in widths) + _GAP * (len(widths) - 1)
-        yield self._columns(widths) if needed <= options.max_width or not self.cells else self._blocks()
+        yield self._columns(widths) if needed <= options.max_width else self._blocks()
 
     def _columns(self, widths: Sequence[int]) -> Table:
         made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")

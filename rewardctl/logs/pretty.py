@@ -8,6 +8,7 @@ from zlib import crc32
 from rich.cells import cell_len
 
 from rewardctl.logs.entry import NEVER, Entry
+from rewardctl.logs.query import SHORT
 
 _RESET: Final = "\x1b[0m"
 _DIM: Final = "2"
@@ -15,7 +16,8 @@ _LEVELS: Final = {"debug": "2", "info": "32", "warning": "33", "error": "31", "c
 _SERVICES: Final = {"gateway": "36", "auth": "35", "event": "34", "mongo-user": "33", "mongo-event": "32"}
 _OTHERS: Final = ("96", "95", "94", "93", "92")
 _WIDTH: Final = 11
-_SHORT: Final = 8
+_LONGEST: Final = 200
+"""Letters of an error: a driver's tell of its whole topology, and the stored line has them."""
 
 
 def line(entry: Entry, *, colour: bool) -> str:
@@ -64,14 +66,14 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     yield _words(fields.get("rewardType"), fields.get("call"), fields.get("upstream")), ""
     yield _words(fields.get("reason")), "33"
     yield _suffixed(fields.get("durationMs"), " ms"), _DIM
-    yield printable((entry.request_id or "")[-_SHORT:]), _DIM
+    yield printable((entry.request_id or "")[-SHORT:]), _DIM
     yield _error(fields.get("error")), "31"
 
 
 def _error(error: Any) -> str:  # noqa: ANN401 - any JSON value
-    if isinstance(error, dict):
-        return ": ".join(filter(None, (_words(error.get("type")), _words(error.get("message")))))
-    return _words(error)
+    told = (error.get("type"), error.get("message")) if isinstance(error, dict) else (error,)
+    text = ": ".join(filter(None, map(_words, told)))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _status_colour(status: object) -> str:

@@ -13,11 +13,16 @@ _SPAN: Final = re.compile(r"(\d{1,6})([smhdw])")
 _STATUS: Final = re.compile(r"[1-5](\d\d|[xX]{2})", re.ASCII)
 
 
+SHORT: Final = 8
+"""Letters of a request id that a line for people shows, the last ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """`start` is within, `end` is not; `level` means that level or a graver one; `tail` keeps the newest so many.
 
-    `status` is a status code or a class of them (`404`, `5xx`); `path`, `user`, `event` and `env` are met exactly.
+    `request_id` is a whole one, or the end of eight that a line shows; `status` is a status code or a class of them
+    (`404`, `5xx`); `path`, `user`, `event` and `env` are met exactly.
     A line that is no JSON has a service and the time of the line before it, and no other field; `structured` leaves
     all of these out.
     """
@@ -47,9 +52,14 @@ class Query:
         }
         return {name: value for name, value in asked.items() if value is not None}
 
+    @property
+    def by_end(self) -> bool:
+        """Whether it may be the end of a request id alone that is asked for."""
+        return self.request_id is not None and len(self.request_id) == SHORT
+
     def matches(self, entry: Entry) -> bool:
         return (
-            all(entry.text(name) == value for name, value in self.exact.items())
+            all(_is(name, entry.text(name), value) for name, value in self.exact.items())
             and (not self.services or entry.service in self.services)
             and (self.level is None or entry.severity >= LEVELS.index(self.level))
             and (self.status is None or _of_class(self.status, entry.status))
@@ -71,7 +81,8 @@ def needles_of(query: Query) -> tuple[bytes, ...]:
     sure = (value for value in query.exact.values() if value.isascii() and value.isprintable())
     found = next((value for value in sure if not set('"\\') & set(value)), None)
     levels = LEVELS[LEVELS.index(query.level) :] if query.level else ()
-    return tuple(f'"{one}"'.encode() for one in ([found] if found else levels))
+    before = "" if query.by_end and found == query.request_id else '"'
+    return tuple(f'{before}{one}"'.encode() for one in ([found] if found else levels))
 
 
 def _of_class(wanted: str, status: int | None) -> bool:
@@ -91,3 +102,9 @@ def instant(text: str, now: datetime) -> datetime:
     if found is None or found.tzinfo is None:
         raise Invalid(f"{text!r} is no time", hint="give a span like 30s, 10m, 2h, 7d, or 2026-11-22T09:30:00Z")
     return found.astimezone(UTC)
+
+
+def _is(name: str, found: str | None, wanted: str) -> bool:
+    if name == "requestId" and len(wanted) == SHORT:
+        return found is not None and found.endswith(wanted)
+    return found == wanted

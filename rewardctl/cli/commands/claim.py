@@ -59,6 +59,8 @@ def list_claims(
             limit=limit,
         )
     show(found, lambda: nouns.claims(found.items), as_json=json)
+    if found.has_next_page and not json:
+        note(f"There are more: add --page {page + 1}")
 
 
 @app.command("show")

@@ -28,7 +28,9 @@ app = typer.Typer()
 @app.command("logs")
 def logs(
     *,
-    request_id: Annotated[str | None, typer.Option("--request-id", help="The way of one request, by its id.")] = None,
+    request_id: Annotated[
+        str | None, typer.Option("--request-id", help="The way of one request, by its id or its end.")
+    ] = None,
     service: Annotated[list[str] | None, typer.Option("--service", help="Of this service; may be repeated.")] = None,
     level: Annotated[Level | None, typer.Option("--level", help="Of this level or a graver one.")] = None,
     status: Annotated[str | None, typer.Option("--status", help="Answered with 404, or with any 5xx.")] = None,

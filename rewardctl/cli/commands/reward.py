@@ -5,7 +5,7 @@ import typer
 
 from rewardctl.cli import codes_file, inputs, session
 from rewardctl.cli.help import completed
-from rewardctl.cli.output import JsonFlag, show, tracked
+from rewardctl.cli.output import JsonFlag, note, show, tracked
 from rewardctl.cli.views import nouns
 
 app = typer.Typer(no_args_is_help=True)
@@ -46,6 +46,8 @@ def list_rewards(
     with session.logged_in() as client:
         found = client.rewards.list(reward_type=reward_type, name=name, page=page, limit=limit)
     show(found, lambda: nouns.rewards(found.items), as_json=json)
+    if found.has_next_page and not json:
+        note(f"There are more: add --page {page + 1}")
 
 
 @app.command("show")

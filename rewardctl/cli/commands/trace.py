@@ -19,7 +19,10 @@ app = typer.Typer()
 
 @app.command("trace")
 def trace(
-    request_id: Annotated[str, typer.Argument(metavar="ID", help="The request's id, as an error or a claim shows it.")],
+    request_id: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="The request's id, or the end that a line of logs shows."),
+    ],
     *,
     source: Annotated[Kind, typer.Option(help="Where the lines are read.")] = "auto",
     json: output.JsonFlag = False,

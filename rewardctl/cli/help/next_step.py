@@ -11,6 +11,7 @@ from rewardctl.cli import session
 from rewardctl.cli.spoken import said
 from rewardctl.client import Client
 from rewardctl.kernel.errors import NotInitialised, RewardctlError, Unauthenticated
+from rewardctl.kernel.principal import Role
 from rewardctl.runtime import project, stacks, topology
 from rewardctl.runtime.project import Project
 
@@ -24,6 +25,8 @@ class Line(NamedTuple):
     does: str
 
 
+_DECIDING: Final = {Role.OPERATOR, Role.AUDITOR, Role.ADMIN}
+_OTHERS: Final = Line("rewardctl claim list --all", "what users claimed")
 _ALL: Final = Line("rewardctl --help", "all commands; each has a --help with examples")
 
 
@@ -67,10 +70,10 @@ def _login(email: str = "EMAIL") -> Line:
 
 def _inside(client: Client, url: str, email: str) -> Step:
     stands = f"The platform runs at {url}; you are {email}"
+    decides = _DECIDING & set(client.auth.me().roles)
     if client.events.list(limit=1).items:
-        return Step(
-            stands, (Line("rewardctl event list", "what runs"), Line("rewardctl claim list", "what you claimed"))
-        )
+        claims = _OTHERS if decides else Line("rewardctl claim list", "what you claimed")
+        return Step(stands, (Line("rewardctl event list", "what runs"), claims))
     return Step(
         f"{stands}, and it is empty",
         (

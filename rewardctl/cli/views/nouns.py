@@ -214,9 +214,9 @@ def facts(pairs: Iterable[tuple[str, object]]) -> RenderableType:
 
 
 def gives(reward: RewardResponse) -> str:
-    """`points 1000`: the fields of the reward's type."""
+    """`points 1000`: the fields of the reward's type, but for what it is not."""
     own = {name: value for name, value in reward.model_dump(mode="json").items() if name not in _OWN}
-    return ", ".join(f"{name} {_said(value)}" for name, value in own.items())
+    return ", ".join(f"{name} {_said(value)}" for name, value in own.items() if value is not False)
 
 
 def _said(value: object) -> str:

@@ -25,6 +25,8 @@ def _labels(query: Query) -> Iterator[str]:
 
 def _metadata(query: Query) -> Iterator[str]:
     asked = query.exact
+    if query.by_end:
+        yield f"requestId=~{_quoted('.*' + re.escape(asked.pop('requestId')))}"
     yield from (f"{name}={_quoted(asked[name])}" for name in _BEHIND if name in asked)
     if query.status is not None:
         classed = query.status.endswith("xx")

@@ -84,6 +84,8 @@ MIXED: list[dict[str, Any]] = [
     [
         (Query(), 9),
         (Query(request_id=WANTED), 4),
+        (Query(request_id=WANTED[-8:]), 4),
+        (Query(request_id=WANTED[-7:]), 0),
         (Query(services=frozenset({"gateway"})), 3),
         (Query(services=frozenset({"gateway", "auth"})), 5),
         (Query(services=frozenset({"mongo.event+", "auth"})), 3),

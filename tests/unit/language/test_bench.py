@@ -5,8 +5,8 @@ import re
 import pytest
 
 from rewardctl.bench.load.catalogue import named
-from rewardctl.bench.load.limit_report import Limit, Limits
-from rewardctl.bench.load.report import Crossed
+from rewardctl.bench.load.limit_report import Limit, Limits, Step
+from rewardctl.bench.load.report import Cpu, Crossed
 from rewardctl.bench.load.workload import Size, Told, planned
 from rewardctl.cli import output
 from rewardctl.cli.app import main
@@ -38,7 +38,9 @@ def test_what_a_note_of_the_bench_tells_is_found_by_its_words(capsys: pytest.Cap
 
 def test_a_limit_is_told_with_what_broke(capsys: pytest.CaptureFixture[str]) -> None:
     crossed = [Crossed(metric="failures", threshold="rate==0", found=0.5)]
-    limit = Limit(name="claim", held=40, broke=80, crossed=crossed, steps=[])
+    cpu = Cpu(gateway=1.0, auth=0.0, event=4.0, mongod=3.0)
+    step = Step(rate=40, achieved=39.9, p50_ms=1.0, p99_ms=2.0, errors=0, dropped=0, cpu=cpu, cores=0.5, crossed=[])
+    limit = Limit(name="claim", held=40, broke=80, crossed=crossed, steps=[step])
     output.write(limit_view.view(Limits(limits=[limit], step_seconds=5, seconds=1, ok=True)))
     shown = capsys.readouterr().out
     assert "claim: 초당 40까지 버텼습니다. 초당 80에서: failures 값이 0.5이고, 기준은 rate==0입니다" in shown

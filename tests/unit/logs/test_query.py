@@ -19,6 +19,8 @@ PLAIN = parsed(b"Traceback (most recent call last):", "event", NINE)
         (Query(), True),
         (Query(request_id="0123456789"), True),
         (Query(request_id="012345678"), False),
+        (Query(request_id="23456789"), True),
+        (Query(request_id="12345678"), False),
         (Query(services=frozenset({"event", "auth"})), True),
         (Query(services=frozenset({"auth"})), False),
         (Query(level="info"), True),
