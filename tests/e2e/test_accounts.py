@@ -58,6 +58,23 @@ def test_a_made_up_password_is_shown_once_and_is_good(stack: Platform) -> None:
     assert stack.json("whoami")["id"] == made["id"]
 
 
+def test_who_forgot_their_password_gets_another_one(stack: Platform, email: str) -> None:
+    with Client(stack.url) as client:
+        client.auth.login(email, PASSWORD)
+        given = stack.json("account", "reset-password", email, "--generate-password")
+        with pytest.raises(Unauthenticated):
+            client.gateway.refresh()
+        with pytest.raises(BadCredentials):
+            client.auth.login(email, PASSWORD)
+        assert client.auth.login(email, given["password"]).id == given["id"]
+    refused = stack.run("account", "reset-password", ADMIN, "--password-stdin", given=f"{PASSWORD}\n")
+    assert (refused.returncode, refused.stdout) == (6, "")
+    assert "hint: change your own: rewardctl account password" in refused.stderr
+    eventually(lambda: [one["action"] for one in _audited(stack, given["id"])] == ["account.password_reset"])
+    for log in stack.project.logs.glob("*.jsonl"):
+        assert given["password"] not in log.read_text()
+
+
 def test_roles_are_set_and_the_last_administrator_keeps_theirs(stack: Platform, email: str) -> None:
     assert stack.json("account", "set-roles", email, "operator", "AUDITOR")["roles"] == ["AUDITOR", "OPERATOR"]
     refused = stack.run("account", "set-roles", ADMIN, "USER")
