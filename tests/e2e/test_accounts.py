@@ -49,6 +49,20 @@ def test_an_account_is_named_by_its_email_or_its_id(stack: Platform, email: str)
     assert (unknown.returncode, unknown.stdout) == (5, "")
 
 
+def test_wherever_a_user_is_named_an_administrator_may_give_the_email(stack: Platform, email: str) -> None:
+    user = stack.json("account", "show", email)["id"]
+    assert stack.json("activity", "record", email, "purchase", "--value", "5")["accepted"] == 1
+    assert "purchase" in {one["type"] for one in stack.json("activity", "list", email)["items"]}
+    assert stack.json("wallet", "show", "--user", email)["userId"] == user
+    for asked in (("claim", "list", "--user"), ("wallet", "ledger", "--user"), ("audit", "log", "--subject")):
+        assert stack.json(*asked, email) == stack.json(*asked, user)
+    stack.json("account", "set-roles", email, "OPERATOR")
+    stack.login(email, PASSWORD)
+    refused = stack.run("wallet", "show", "--user", ADMIN)
+    assert (refused.returncode, refused.stdout) == (4, "")
+    assert refused.stderr.startswith("error: Only an ADMIN looks up a user by e-mail\nhint: give the user's id, or ")
+
+
 def test_a_made_up_password_is_shown_once_and_is_good(stack: Platform) -> None:
     stack.login(ADMIN, stack.admin_password)
     address = f"{new_id()}@example.com"

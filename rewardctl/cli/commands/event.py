@@ -8,6 +8,7 @@ from rewardctl.cli.commands import event_file, event_simulate, event_stats
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import explain, nouns
+from rewardctl.cli.whose import OfUser, user_id_if
 from rewardctl.runtime import clock, project
 from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest, Per, PeriodLimit
 
@@ -120,12 +121,12 @@ def update(
 def show_eligibility(
     event_id: EventId,
     *,
-    user: Annotated[str | None, typer.Option(help="That user's, for operators and auditors.")] = None,
+    user: OfUser = None,
     json: JsonFlag = False,
 ) -> None:
     """Say what a claim of each reward would come to now, and why."""
     with session.logged_in() as client:
-        found = client.events.eligibility(event_id, user)
+        found = client.events.eligibility(event_id, user_id_if(client, user))
     show(found, lambda: explain.eligibility(found), as_json=json)
 
 
