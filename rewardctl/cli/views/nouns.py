@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli.output import safe, table
+from rewardctl.cli.output import safe, table, wide
 from rewardctl.cli.spoken import said
 from rewardctl.wire.accounts import ManagedUserResponse, SessionResponse, UserResponse
 from rewardctl.wire.audit import AuditEntryResponse
@@ -191,8 +191,10 @@ def ledger(found: Sequence[LedgerEntryResponse]) -> RenderableType:
 
 
 def audit(found: Sequence[AuditEntryResponse]) -> RenderableType:
-    rows = [[when(one.at), one.actor, one.action, one.subject.id, one.seq, _change(one)] for one in found]
-    return table(["at", "who", "did", "to", "no.", "what changed"], rows)
+    """The end of a request's id, as `logs` shows it; the whole where there is place."""
+    shown = slice(None) if wide() else slice(-8, None)
+    rows = [[when(one.at), one.actor, one.action, one.subject.id, one.request_id[shown], _change(one)] for one in found]
+    return table(["at", "who", "did", "to", "request", "what changed"], rows)
 
 
 def _change(entry: AuditEntryResponse) -> str:
