@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rewardctl import __version__
 from rewardctl.client import Client, Session
 from rewardctl.kernel.errors import BadCredentials, Unauthenticated
 from rewardctl.kernel.ids import new_id
@@ -157,7 +158,10 @@ def test_one_sees_and_ends_ones_sessions(stack: Platform, email: str) -> None:
     found = stack.json("account", "sessions")["items"]
     assert [one["current"] for one in found] == [True, False, False, False]
     assert len(stack.json("account", "sessions", "--end", found[1]["id"])["items"]) == 3
-    assert [one["current"] for one in stack.json("account", "sessions", "--end-all")["items"]] == [True]
+    assert {one["userAgent"] for one in found} == {f"rewardctl/{__version__}"}
+    ended = stack.json("account", "sessions", "--end-all")
+    assert ([one["current"] for one in ended["items"]], ended["ended"]) == ([True], 2)
+    assert "Other sessions ended: 0" in stack.run("account", "sessions", "--end-all").stderr
     for one in others:
         with pytest.raises(Unauthenticated):
             one.gateway.refresh()
@@ -172,6 +176,18 @@ def test_logging_out_ends_the_session_at_the_platform(stack: Platform, email: st
     with Client(stack.url, session=session) as client, pytest.raises(Unauthenticated):
         client.gateway.refresh()
     assert stack.json("logout") == {"email": None, "told": True}
+
+
+def test_a_login_ends_the_session_that_it_replaces(stack: Platform, email: str) -> None:
+    stack.login(email, PASSWORD)
+    kept = json.loads((stack.project.home / "session.json").read_text())
+    refused = stack.run("login", email, "--password-stdin", given="wrong\n")
+    assert (refused.returncode, stack.json("whoami")["email"]) == (3, email)
+    stack.login(ADMIN, stack.admin_password)
+    session = Session(kept["accessToken"], kept["refreshToken"])
+    with Client(stack.url, session=session) as client, pytest.raises(Unauthenticated):
+        client.gateway.refresh()
+    assert stack.json("whoami")["email"] == ADMIN
 
 
 def test_the_keys_are_read_through_the_gateway_and_no_log_holds_an_email(stack: Platform, email: str) -> None:
