@@ -49,7 +49,7 @@ _OBEYED: Final = {
 _OBEYED_IN_BLOCKS: Final = {code: shown for code, shown in _OBEYED.items() if chr(code) not in "\n\t"}
 _ESCAPED_IN_JSON: Final = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *_BIDI)}
 _UNWRAPPED: Final = 1000
-_WIDE: Final = 170
+_WIDE: Final = 180
 
 
 class Model(Protocol):

@@ -69,11 +69,11 @@ def entry(request_id: str) -> AuditEntryResponse:
     )
 
 
-@pytest.mark.parametrize(("width", "told"), [(100, "0f1e2d3c"), (170, "0193f6a0b1c27d4e8f90a1b20f1e2d3c")])
+@pytest.mark.parametrize(("width", "told"), [(100, "0f1e2d3c"), (180, "0193f6a0-b1c2-7d4e-8f90-a1b20f1e2d3c")])
 def test_a_change_says_under_which_request_with_its_end_or_whole_where_there_is_place(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int, told: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    output.write(nouns.audit([entry("0193f6a0b1c27d4e8f90a1b20f1e2d3c")] * 2))
+    output.write(nouns.audit([entry("0193f6a0-b1c2-7d4e-8f90-a1b20f1e2d3c")] * 2))
     shown = capsys.readouterr().out
     assert shown.count(f" {told} ") == 2
