@@ -30,6 +30,7 @@ _ACCOUNTS: Final = (
     Row("GET", "/auth/users/email", ADMIN, 200, query={"email": "{email}"}),
     Row("GET", "/auth/users/{id}", ADMIN, 200),
     Row("PUT", "/auth/users/{id}/roles", ADMIN, 200, body={"roles": ["USER"]}),
+    Row("PUT", "/auth/users/{id}/password", ADMIN, 400, body=_INCOMPLETE),
     Row("PATCH", "/auth/users/{id}", ADMIN, 200, body={"disabled": False}),
     Row("GET", "/auth/revocations", SERVICE, 200),
 )

@@ -27,6 +27,13 @@ def keep(here: Project, email: str, password: str) -> str:
     return password
 
 
+def forget(here: Project, email: str) -> None:
+    """Of somebody who has another password from now on."""
+    known = _read(here)
+    if known.pop(email.lower(), None) is not None:
+        durable.write(here.credentials_file, json.dumps(known, indent=2).encode())
+
+
 def _read(here: Project) -> dict[str, str]:
     try:
         known: dict[str, str] = json.loads(here.credentials_file.read_text("utf-8"))

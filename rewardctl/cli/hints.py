@@ -10,7 +10,7 @@ _EVENT: Final = "see: rewardctl event show EVENT"
 _OF_ERROR: Final[dict[type[RewardctlError], str]] = {
     errors.EventInactive: _EVENT,
     errors.OutOfPeriod: _EVENT,
-    errors.AlreadyOffered: _EVENT,
+    errors.AlreadyOffered: "change it: rewardctl event update-reward EVENT REWARD",
     errors.SoldOut: _EVENT,
     errors.AlreadyClaimed: "see: rewardctl claim list",
     errors.TransitionNotAllowed: "see: rewardctl claim show CLAIM",

@@ -46,6 +46,7 @@ _OBEYED: Final = {
 _OBEYED_IN_BLOCKS: Final = {code: shown for code, shown in _OBEYED.items() if chr(code) not in "\n\t"}
 _ESCAPED_IN_JSON: Final = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *_BIDI)}
 _UNWRAPPED: Final = 1000
+_WIDE: Final = 180
 
 
 class Model(Protocol):
@@ -100,6 +101,11 @@ def coloured() -> bool:
     """Whether standard output shows colours: it is a terminal, and NO_COLOR is not set."""
     console = _console(sys.stdout)
     return console.is_terminal and not console.no_color
+
+
+def wide() -> bool:
+    """Whether standard output has place for a whole request id in each row."""
+    return _console(sys.stdout).width >= _WIDE
 
 
 def note(text: str) -> None:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypedDict
 
 from rewardctl.cli import overheard
 from rewardctl.client import TIMEOUT_SECONDS, Client, Session
-from rewardctl.kernel.errors import Unauthenticated
+from rewardctl.kernel.errors import RewardctlError, Unauthenticated
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import durable, project, topology
 from rewardctl.runtime.project import Project
@@ -39,6 +39,13 @@ def logged_in(*, seconds: float | None = None) -> Iterator[Client]:
 def anonymous(here: Project) -> Iterator[Client]:
     with _client(here.settings()) as client:
         yield client
+
+
+def end(here: Project, kept: Kept) -> None:
+    """At the platform; one that can't be told of it ends the session by itself, two weeks after its last use."""
+    session = Session(kept["accessToken"], kept["refreshToken"])
+    with suppress(RewardctlError), _client(here.settings(), session) as client:
+        client.auth.logout()
 
 
 def _client(

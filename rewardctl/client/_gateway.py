@@ -10,6 +10,7 @@ from typing import Any, Final, TypedDict, TypeVar, Unpack
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from rewardctl import __version__
 from rewardctl.client import _trust as trust
 from rewardctl.kernel.errors import Failed, InvalidToken, TimedOut, Unauthenticated, Unavailable
 from rewardctl.wire.accounts import AccessTokenResponse
@@ -67,6 +68,7 @@ class Gateway:
             base_url=url,
             timeout=options.get("seconds", TIMEOUT_SECONDS),
             transport=options.get("transport"),
+            headers={"User-Agent": f"rewardctl/{__version__}"},
             trust_env=False,
             verify=trust.trusting(ca_file) if ca_file else True,
             event_hooks=dict(hooks) if hooks else None,

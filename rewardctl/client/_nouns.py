@@ -17,6 +17,7 @@ from rewardctl.wire.accounts import (
     LoginResponse,
     ManagedUserResponse,
     PasswordRequest,
+    PasswordResetRequest,
     RegisterRequest,
     RolesRequest,
     SessionResponse,
@@ -122,6 +123,10 @@ class Accounts:
         """Raises: Oneself; LastAdmin."""
         body = AccountRequest(disabled=disabled)
         return self.gateway.call(ManagedUserResponse, "PATCH", f"/auth/users/{user_id}", body=body)
+
+    def reset_password(self, user_id: str, new: str) -> None:
+        """All of their sessions end. Raises: Oneself; Invalid."""
+        self.gateway.send("PUT", f"/auth/users/{user_id}/password", body=PasswordResetRequest(new_password=new))
 
     def erase(self, user_id: str) -> None:
         """Raises: Oneself; LastAdmin."""

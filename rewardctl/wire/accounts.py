@@ -54,6 +54,10 @@ class PasswordRequest(RequestBody):
     new_password: NewPassword
 
 
+class PasswordResetRequest(RequestBody):
+    new_password: NewPassword
+
+
 class AccountRequest(RequestBody):
     disabled: bool
 

@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     ACCOUNT_ENABLED = "account.enabled"
     ACCOUNT_ERASED = "account.erased"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - what was done, and no password
+    PASSWORD_RESET = "account.password_reset"  # noqa: S105 - the same
 
 
 class AuditKind(StrEnum):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rewardctl import __version__
 from rewardctl.client import Client, Session
 from rewardctl.kernel.errors import BadCredentials, Unauthenticated
 from rewardctl.kernel.ids import new_id
@@ -49,6 +50,20 @@ def test_an_account_is_named_by_its_email_or_its_id(stack: Platform, email: str)
     assert (unknown.returncode, unknown.stdout) == (5, "")
 
 
+def test_wherever_a_user_is_named_an_administrator_may_give_the_email(stack: Platform, email: str) -> None:
+    user = stack.json("account", "show", email)["id"]
+    assert stack.json("activity", "record", email, "purchase", "--value", "5")["accepted"] == 1
+    assert "purchase" in {one["type"] for one in stack.json("activity", "list", email)["items"]}
+    assert stack.json("wallet", "show", "--user", email)["userId"] == user
+    for asked in (("claim", "list", "--user"), ("wallet", "ledger", "--user"), ("audit", "log", "--subject")):
+        assert stack.json(*asked, email) == stack.json(*asked, user)
+    stack.json("account", "set-roles", email, "OPERATOR")
+    stack.login(email, PASSWORD)
+    refused = stack.run("wallet", "show", "--user", ADMIN)
+    assert (refused.returncode, refused.stdout) == (4, "")
+    assert refused.stderr.startswith("error: Only an ADMIN looks up a user by e-mail\nhint: give the user's id, or ")
+
+
 def test_a_made_up_password_is_shown_once_and_is_good(stack: Platform) -> None:
     stack.login(ADMIN, stack.admin_password)
     address = f"{new_id()}@example.com"
@@ -56,6 +71,23 @@ def test_a_made_up_password_is_shown_once_and_is_good(stack: Platform) -> None:
     assert made["roles"] == ["OPERATOR", "USER"]
     stack.login(address, made["password"])
     assert stack.json("whoami")["id"] == made["id"]
+
+
+def test_who_forgot_their_password_gets_another_one(stack: Platform, email: str) -> None:
+    with Client(stack.url) as client:
+        client.auth.login(email, PASSWORD)
+        given = stack.json("account", "reset-password", email, "--generate-password")
+        with pytest.raises(Unauthenticated):
+            client.gateway.refresh()
+        with pytest.raises(BadCredentials):
+            client.auth.login(email, PASSWORD)
+        assert client.auth.login(email, given["password"]).id == given["id"]
+    refused = stack.run("account", "reset-password", ADMIN, "--password-stdin", given=f"{PASSWORD}\n")
+    assert (refused.returncode, refused.stdout) == (6, "")
+    assert "hint: change your own: rewardctl account password" in refused.stderr
+    eventually(lambda: [one["action"] for one in _audited(stack, given["id"])] == ["account.password_reset"])
+    for log in stack.project.logs.glob("*.jsonl"):
+        assert given["password"] not in log.read_text()
 
 
 def test_roles_are_set_and_the_last_administrator_keeps_theirs(stack: Platform, email: str) -> None:
@@ -126,7 +158,10 @@ def test_one_sees_and_ends_ones_sessions(stack: Platform, email: str) -> None:
     found = stack.json("account", "sessions")["items"]
     assert [one["current"] for one in found] == [True, False, False, False]
     assert len(stack.json("account", "sessions", "--end", found[1]["id"])["items"]) == 3
-    assert [one["current"] for one in stack.json("account", "sessions", "--end-all")["items"]] == [True]
+    assert {one["userAgent"] for one in found} == {f"rewardctl/{__version__}"}
+    ended = stack.json("account", "sessions", "--end-all")
+    assert ([one["current"] for one in ended["items"]], ended["ended"]) == ([True], 2)
+    assert "Other sessions ended: 0" in stack.run("account", "sessions", "--end-all").stderr
     for one in others:
         with pytest.raises(Unauthenticated):
             one.gateway.refresh()
@@ -141,6 +176,18 @@ def test_logging_out_ends_the_session_at_the_platform(stack: Platform, email: st
     with Client(stack.url, session=session) as client, pytest.raises(Unauthenticated):
         client.gateway.refresh()
     assert stack.json("logout") == {"email": None, "told": True}
+
+
+def test_a_login_ends_the_session_that_it_replaces(stack: Platform, email: str) -> None:
+    stack.login(email, PASSWORD)
+    kept = json.loads((stack.project.home / "session.json").read_text())
+    refused = stack.run("login", email, "--password-stdin", given="wrong\n")
+    assert (refused.returncode, stack.json("whoami")["email"]) == (3, email)
+    stack.login(ADMIN, stack.admin_password)
+    session = Session(kept["accessToken"], kept["refreshToken"])
+    with Client(stack.url, session=session) as client, pytest.raises(Unauthenticated):
+        client.gateway.refresh()
+    assert stack.json("whoami")["email"] == ADMIN
 
 
 def test_the_keys_are_read_through_the_gateway_and_no_log_holds_an_email(stack: Platform, email: str) -> None:

@@ -41,6 +41,26 @@ def test_a_claim_is_approved_and_its_points_are_in_the_wallet(platform: Platform
     assert platform.json("claim", "list", "--event", event)["items"][0]["id"] == claim["id"]
 
 
+def test_an_offer_that_was_made_wrongly_is_mended_or_withdrawn(platform: Platform) -> None:
+    event, reward = _opened(platform, 5, "--stock", "0")
+    again = platform.run("event", "add-reward", event, reward, "--stock", "3")
+    assert (again.returncode, "rewardctl event update-reward EVENT REWARD" in again.stderr) == (6, True)
+
+    change = ("event", "update-reward", event, reward)
+    mended = platform.json(*change, "--stock", "3", "--manual", "--per", "day", "--condition", '{"minAge": 13}')
+    assert (mended["stock"]["total"], mended["autoResolve"], mended["condition"]) == (3, False, {"minAge": 13})
+    assert mended["perUserLimit"] == {"count": 1, "per": "day"}
+    nobody = platform.run(*change, "--stock", "0")
+    assert "With a stock of 0 nobody can claim it" in nobody.stderr
+    endless = platform.json(*change, "--stock", "none", "--per-user", "2")
+    assert (endless["stock"], endless["perUserLimit"]) == (None, {"count": 2, "per": "day"})
+    assert platform.run(*change, "--stock", "many").returncode == 2
+
+    assert platform.json("event", "remove-reward", event, reward) == {"id": reward, "removed": True}
+    assert platform.run(*change, "--per-user", "2").returncode == 5
+    assert platform.json("event", "show", event)["eventRewards"] == []
+
+
 def test_a_second_claim_of_the_same_reward_is_a_conflict_with_its_own_exit_status(platform: Platform) -> None:
     event, reward = _opened(platform, 5)
     platform.login("user@example.com")

@@ -114,6 +114,10 @@ def password_changed_elsewhere(stage: Stage, person: Person) -> None:
     other.auth.change_password(PASSWORD, f"{PASSWORD} staple")
 
 
+def password_reset(stage: Stage, person: Person) -> None:
+    stage.admin().accounts.reset_password(person.id, f"{PASSWORD} staple")
+
+
 def disabled(stage: Stage, person: Person) -> None:
     stage.admin().accounts.set_disabled(person.id, disabled=True)
 
@@ -132,6 +136,7 @@ WAYS: Final[list[Callable[[Stage, Person], None]]] = [
     logout,
     another_session_of_theirs_ends_it,
     password_changed_elsewhere,
+    password_reset,
     erased,
 ]
 

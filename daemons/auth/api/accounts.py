@@ -11,7 +11,14 @@ from daemons.chassis.web.addresses import caller_site
 from daemons.chassis.web.inputs import PageLimit, QueryId, UserId
 from daemons.chassis.web.strict import StrictRoute
 from rewardctl.kernel.principal import Role
-from rewardctl.wire.accounts import AccountRequest, ManagedUserResponse, RegisterRequest, RolesRequest, UserResponse
+from rewardctl.wire.accounts import (
+    AccountRequest,
+    ManagedUserResponse,
+    PasswordResetRequest,
+    RegisterRequest,
+    RolesRequest,
+    UserResponse,
+)
 from rewardctl.wire.body import CursorPage, Text
 
 router = APIRouter(prefix="/auth", tags=["accounts"], route_class=StrictRoute)
@@ -66,3 +73,13 @@ async def assign_roles(
     user_id: Annotated[UserId, Path(alias="id")], body: RolesRequest, admin: Admin, parts: PassedIn
 ) -> ManagedUserResponse:
     return managed(await parts.accounts.assign(user_id, body.roles, author(admin)))
+
+
+@router.put(
+    "/users/{id}/password", status_code=204, operation_id="reset_password", summary="Give a user another password"
+)
+async def reset_password(
+    user_id: Annotated[UserId, Path(alias="id")], body: PasswordResetRequest, admin: Admin, parts: PassedIn
+) -> None:
+    """For who forgot theirs; all of their sessions end."""
+    await parts.accounts.reset_password(user_id, body.new_password, author(admin))

@@ -57,8 +57,8 @@ class Account:
         given = self._changed(roles=roles, updated_at=now)
         return given if roles >= self.roles else given._without_tokens(now)  # noqa: SLF001 - its own class
 
-    def with_password(self, password_hash: str, keep: str, now: datetime) -> Self:
-        """Every session ends but the one with the id `keep`."""
+    def with_password(self, password_hash: str, keep: str | None, now: datetime) -> Self:
+        """Every session ends but the one with the id `keep`, where there is one to keep."""
         return self._changed(password_hash=password_hash, updated_at=now)._without_sessions(now, keep)  # noqa: SLF001 - its own class
 
     def with_new_hash(self, password_hash: str) -> Self:

@@ -74,6 +74,20 @@ class Accounts:
             user_id, lambda account, now: account.with_disabled(disabled, now), action, author
         )
 
+    async def reset_password(self, user_id: str, new: str, author: Author) -> None:
+        """For who forgot it: all that is open ends, and a disabled account stays so.
+
+        Raises: NotFound; Oneself; Invalid for a password that is too common.
+        """
+        if user_id == author.user_id:
+            raise Oneself(hint="change your own: rewardctl account password")
+        self.rules.check(new, "body.newPassword")
+        await self.accounts.get(user_id)
+        hashed = await self.hasher.hashed(new)
+        await self.changing.change(
+            user_id, lambda account, now: account.with_password(hashed, None, now), AuditAction.PASSWORD_RESET, author
+        )
+
     def _new(self, email: str, password_hash: str, roles: AbstractSet[Role]) -> Account:
         now = self.clock.now()
         return Account(

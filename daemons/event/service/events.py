@@ -120,7 +120,7 @@ class Events:
                 return
             back = _noted(AuditAction.OFFER_RESTORED, event_id, author, now, new=was)
             await self.event_rewards.unbury(offered.id, back)
-        raise HasClaims
+        raise HasClaims(hint="lower its stock to what was given: nobody claims it from then on")
 
 
 def _noted(

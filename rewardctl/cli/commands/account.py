@@ -3,7 +3,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session
+from rewardctl.cli import credentials, inputs, session
 from rewardctl.cli.commands import account_own
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import nouns
@@ -17,6 +17,8 @@ app.command("sessions")(account_own.sessions)
 app.command("password")(account_own.password)
 
 Named = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's e-mail or id.")]
+FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+MadeUp = Annotated[bool, typer.Option("--generate-password", help="Make one up, and show it this once.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
@@ -28,18 +30,17 @@ def create(
         list[Role] | None,
         typer.Option(help="In place of USER, by an administrator. Repeatable.", case_sensitive=False),
     ] = None,
-    password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
-    generate_password: Annotated[bool, typer.Option(help="Make one up, and show it this once.")] = False,
+    password_stdin: FromStdin = False,
+    generate_password: MadeUp = False,
     json: JsonFlag = False,
 ) -> None:
     """Make an account; its password is asked for."""
-    password = initialise.new_password() if generate_password else inputs.new_password(from_stdin=password_stdin)
+    password = _chosen(generate_password, password_stdin)
     made = _registered(email, password)
     if role:
         with session.logged_in() as client:
             made = client.accounts.set_roles(made.id, role)
-    shown = made.model_dump(mode="json", by_alias=True) | ({"password": password} if generate_password else {})
-    show(shown, lambda: nouns.made_account(made, password if generate_password else None), as_json=json)
+    _show_with(made, password if generate_password else None, json=json)
 
 
 @app.command("list")
@@ -103,6 +104,32 @@ def set_roles(
     with session.logged_in() as client:
         changed = client.accounts.set_roles(_found(client, account).id, roles)
     show(changed, lambda: nouns.account(changed), as_json=json)
+
+
+@app.command("reset-password")
+def reset_password(
+    account: Named, *, password_stdin: FromStdin = False, generate_password: MadeUp = False, json: JsonFlag = False
+) -> None:
+    """Give somebody who forgot theirs another password, which is asked for; all of their sessions end."""
+    with session.logged_in() as client:
+        found = _found(client, account)
+        password = _chosen(generate_password, password_stdin)
+        try:
+            client.accounts.reset_password(found.id, password)
+        except ValidationError as error:
+            raise inputs.refused(error) from None
+    credentials.forget(project.find(), found.email)
+    _show_with(found, password if generate_password else None, json=json)
+
+
+def _chosen(made_up: bool, from_stdin: bool) -> str:
+    return initialise.new_password() if made_up else inputs.new_password(from_stdin=from_stdin)
+
+
+def _show_with(found: UserResponse, password: str | None, *, json: bool) -> None:
+    """`password` is one that nobody has seen yet."""
+    shown = found.model_dump(mode="json", by_alias=True) | ({"password": password} if password else {})
+    show(shown, lambda: nouns.made_account(found, password), as_json=json)
 
 
 def _registered(email: str, password: str) -> UserResponse:

@@ -1,14 +1,18 @@
 """`rewardctl account sessions` and `password`: what one does with one's own account."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from pydantic import ValidationError
 
 from rewardctl.cli import inputs, session
-from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import nouns
+from rewardctl.client import Client
 from rewardctl.kernel.errors import Invalid
+
+_MOST_SHOWN: Final = 100
+"""More are not listed."""
 
 
 def sessions(
@@ -23,11 +27,21 @@ def sessions(
     with session.logged_in() as client:
         if end is not None:
             client.auth.end_session(end)
-        if end_all:
-            client.auth.end_other_sessions()
+        ended = _end_others(client) if end_all else None
         found = client.auth.sessions()
     items = [one.model_dump(mode="json", by_alias=True) for one in found]
-    show({"items": items}, lambda: nouns.sessions(found), as_json=json)
+    told = {"items": items} | ({} if ended is None else {"ended": ended})
+    show(told, lambda: nouns.sessions(found), as_json=json)
+    if ended is not None:
+        more = ended + 1 == _MOST_SHOWN
+        note(f"Other sessions ended: {ended} or more" if more else f"Other sessions ended: {ended}")
+
+
+def _end_others(client: Client) -> int:
+    """How many there were, as far as they are listed."""
+    others = [one for one in client.auth.sessions() if not one.current]
+    client.auth.end_other_sessions()
+    return len(others)
 
 
 def password(

@@ -10,6 +10,7 @@ from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag, fault, note, show, tracked
 from rewardctl.cli.tables import table
 from rewardctl.cli.views.nouns import when
+from rewardctl.cli.whose import User, user_id
 from rewardctl.wire.activities import ActivityRequest
 
 app = typer.Typer(no_args_is_help=True)
@@ -17,7 +18,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("record")
 def record(
-    user: Annotated[str, typer.Argument(help="The user's id.")],
+    user: User,
     type_: Annotated[str, typer.Argument(metavar="TYPE", help="What they did: login, purchase, …")],
     *,
     value: Annotated[float | None, typer.Option(help="Its number, such as the price.")] = None,
@@ -30,18 +31,18 @@ def record(
 ) -> None:
     """Report one activity of a user."""
     instant = inputs.instant(at, "UTC") if at else datetime.now(UTC)
-    try:
-        activity = ActivityRequest(
-            id=id_ or f"{type_}-{int(instant.timestamp() * 1000)}",
-            user_id=user,
-            type=type_,
-            value=value,
-            fields=inputs.fields(field) if field else None,
-            at=instant,
-        )
-    except ValidationError as error:
-        raise inputs.refused(error) from None
     with session.logged_in() as client:
+        try:
+            activity = ActivityRequest(
+                id=id_ or f"{type_}-{int(instant.timestamp() * 1000)}",
+                user_id=user_id(client, user),
+                type=type_,
+                value=value,
+                fields=inputs.fields(field) if field else None,
+                at=instant,
+            )
+        except ValidationError as error:
+            raise inputs.refused(error) from None
         recorded = client.activities.record([activity])
     show(recorded, lambda: "Counted." if recorded.accepted else "It was counted before.", as_json=json)
 
@@ -78,7 +79,7 @@ def import_file(
 
 @app.command("list")
 def list_activities(
-    user: Annotated[str, typer.Argument(help="The user's id.")],
+    user: User,
     *,
     type_: Annotated[str | None, typer.Option("--type", help="Only activities of that type.")] = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
@@ -87,7 +88,7 @@ def list_activities(
 ) -> None:
     """List a user's activities, newest first."""
     with session.logged_in() as client:
-        page = client.activities.list(user_id=user, activity_type=type_, cursor=cursor, limit=limit)
+        page = client.activities.list(user_id=user_id(client, user), activity_type=type_, cursor=cursor, limit=limit)
     rows = [[when(one.at), one.type, one.value, one.id] for one in page.items]
     show(page, lambda: table(["at", "type", "value", "id"], rows), as_json=json)
     if page.next_cursor and not json:

@@ -5,14 +5,15 @@ import typer
 from rewardctl.cli import inputs, session
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import nouns
+from rewardctl.cli.whose import user_id_if
 from rewardctl.wire.audit import AuditAction
 
 
 def log(
     *,
-    actor: Annotated[str | None, typer.Option(help="Only what that user did, by their id.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only what that user did, by id or e-mail.")] = None,
     action: Annotated[AuditAction | None, typer.Option(help="Only what was done in that way.")] = None,
-    subject: Annotated[str | None, typer.Option(help="Only what was done to that event, reward or claim.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Only what was done to it: event, reward, claim or user.")] = None,
     since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
@@ -22,9 +23,9 @@ def log(
     """Show who changed what, newest first."""
     with session.logged_in() as client:
         page = client.audit.list(
-            actor=actor,
+            actor=user_id_if(client, actor),
             action=action,
-            subject=subject,
+            subject=user_id_if(client, subject),
             since=inputs.instant(since, "UTC") if since else None,
             until=inputs.instant(until, "UTC") if until else None,
             cursor=cursor,

@@ -7,6 +7,7 @@ from rewardctl.cli.commands import claim_decide
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import explain, nouns
+from rewardctl.cli.whose import user_id_if
 from rewardctl.wire.claims import ClaimStatus
 
 app = typer.Typer(no_args_is_help=True)
@@ -35,7 +36,7 @@ def submit(
 def list_claims(
     *,
     everyone: Annotated[bool, typer.Option("--all", help="Everyone's, for operators and auditors.")] = False,
-    user: Annotated[str | None, typer.Option(help="Only that user's; implies --all.")] = None,
+    user: Annotated[str | None, typer.Option(help="Only that user's, by id or e-mail; implies --all.")] = None,
     event: Annotated[
         str | None, typer.Option(help="Only claims of that event.", autocompletion=completed.events)
     ] = None,
@@ -50,7 +51,7 @@ def list_claims(
     with session.logged_in() as client:
         found = client.claims.list(
             mine=not (everyone or user),
-            user_id=user,
+            user_id=user_id_if(client, user),
             event_id=event,
             status=status,
             since=inputs.instant(since, "UTC") if since else None,

@@ -13,6 +13,7 @@ from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show, write
 from rewardctl.cli.spoken import said
 from rewardctl.cli.views import nouns
+from rewardctl.cli.whose import user_id
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.claims import BulkDecisionRequest, DecisionFilter, DecisionRequest
 
@@ -39,7 +40,7 @@ def decide(
     event: Annotated[
         str | None, typer.Option(help="All that wait in that event.", autocompletion=completed.events)
     ] = None,
-    user: Annotated[str | None, typer.Option(help="Only that user's.")] = None,
+    user: Annotated[str | None, typer.Option(help="Only that user's, by id or e-mail.")] = None,
     reward: Annotated[str | None, typer.Option(help="Only of that reward.", autocompletion=completed.rewards)] = None,
     since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
@@ -59,7 +60,7 @@ def decide(
         raise Invalid("Name one claim, or those of an --event or a --user", hint="see: rewardctl claim decide --help")
     if json and not (yes or dry_run):
         raise Invalid("--json does not ask", hint="add --yes or --dry-run")
-    _many(_wanted(given, chosen, reason, rejected=rejected), yes=yes, dry_run=dry_run, json=json)
+    _many(_wanted(_by_id(given), chosen, reason, rejected=rejected), yes=yes, dry_run=dry_run, json=json)
     return None
 
 
@@ -68,6 +69,13 @@ def _period(since: str | None, until: str | None) -> dict[str, Any]:
         "since": inputs.instant(since, "UTC") if since else None,
         "until": inputs.instant(until, "UTC") if until else None,
     }
+
+
+def _by_id(given: dict[str, Any]) -> dict[str, Any]:
+    if "user_id" not in given:
+        return given
+    with session.logged_in() as client:
+        return {**given, "user_id": user_id(client, given["user_id"])}
 
 
 def _chosen(decision: Decision | None, approve: bool | None) -> Decision:

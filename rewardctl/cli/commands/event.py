@@ -4,12 +4,13 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli import inputs, session
-from rewardctl.cli.commands import event_file, event_simulate, event_stats
+from rewardctl.cli.commands import event_file, event_offers, event_simulate, event_stats
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import explain, nouns
+from rewardctl.cli.whose import OfUser, user_id_if
 from rewardctl.runtime import clock, project
-from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest, Per, PeriodLimit
+from rewardctl.wire.events import EventChange, EventRequest, EventStatus
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -120,43 +121,18 @@ def update(
 def show_eligibility(
     event_id: EventId,
     *,
-    user: Annotated[str | None, typer.Option(help="That user's, for operators and auditors.")] = None,
+    user: OfUser = None,
     json: JsonFlag = False,
 ) -> None:
     """Say what a claim of each reward would come to now, and why."""
     with session.logged_in() as client:
-        found = client.events.eligibility(event_id, user)
+        found = client.events.eligibility(event_id, user_id_if(client, user))
     show(found, lambda: explain.eligibility(found), as_json=json)
 
 
-@app.command("add-reward")
-def add_reward(
-    event_id: EventId,
-    reward_id: Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)],
-    *,
-    condition: Condition = "{}",
-    auto: Annotated[bool, typer.Option("--auto/--manual", help="Decide at once, or let an operator decide.")] = True,
-    stock: Annotated[int | None, typer.Option(help="How many may be given. Unlimited if left out.")] = None,
-    per_user: Annotated[int, typer.Option(help="How many one user may have.")] = 1,
-    per: Annotated[Per, typer.Option(help="In each such period, of the event's time zone.")] = "event",
-    json: JsonFlag = False,
-) -> None:
-    """Offer a reward in an event."""
-    try:
-        wanted = OfferRequest(
-            reward_id=reward_id,
-            condition=inputs.condition(condition),
-            auto_resolve=auto,
-            stock=stock,
-            per_user_limit=PeriodLimit(count=per_user, per=per),
-        )
-    except ValidationError as error:
-        raise inputs.refused(error) from None
-    with session.logged_in() as client:
-        offered = client.events.offer(event_id, wanted)
-    show(offered, lambda: nouns.offers([offered]), as_json=json)
-
-
+app.command("add-reward")(event_offers.add_reward)
+app.command("update-reward")(event_offers.update_reward)
+app.command("remove-reward")(event_offers.remove_reward)
 app.command("export")(event_file.export)
 app.command("diff")(event_file.diff)
 app.command("apply")(event_file.apply)

@@ -17,10 +17,16 @@ def login(
     password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Log in and keep the session; the role users that `seed` made need no password here."""
+    """Log in and keep the session; the role users that `seed` made need no password here.
+
+    The session that was kept before ends.
+    """
     here = project.find()
+    replaced = session.read(here)
     password = inputs.password(credentials.password_of(here, email), from_stdin=password_stdin)
     with session.anonymous(here) as client:
         user = client.auth.login(email, password)
         session.write(here, user.email, client.gateway.session)
+    if replaced is not None:
+        session.end(here, replaced)
     show(user, lambda: nouns.user(user), as_json=json)

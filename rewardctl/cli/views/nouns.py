@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.cli.output import safe
+from rewardctl.cli.output import safe, wide
 from rewardctl.cli.spoken import said
 from rewardctl.cli.tables import block, table
 from rewardctl.wire.accounts import ManagedUserResponse, SessionResponse, UserResponse
@@ -191,8 +191,10 @@ def ledger(found: Sequence[LedgerEntryResponse]) -> RenderableType:
 
 
 def audit(found: Sequence[AuditEntryResponse]) -> RenderableType:
-    rows = [[when(one.at), one.actor, one.action, one.subject.id, one.seq, _change(one)] for one in found]
-    return table(["at", "who", "did", "to", "no.", "what changed"], rows)
+    """The end of a request's id, as `logs` shows it; the whole where there is place."""
+    shown = slice(None) if wide() else slice(-8, None)
+    rows = [[when(one.at), one.actor, one.action, one.subject.id, one.request_id[shown], _change(one)] for one in found]
+    return table(["at", "who", "did", "to", "request", "what changed"], rows)
 
 
 def _change(entry: AuditEntryResponse) -> str:

@@ -40,6 +40,7 @@ ROWS: Final[dict[tuple[str, str], AbstractSet[Role | None]]] = {
     ("PATCH", "/auth/users/{id}"): ADMIN,
     ("DELETE", "/auth/users/{id}"): ADMIN,
     ("PUT", "/auth/users/{id}/roles"): ADMIN,
+    ("PUT", "/auth/users/{id}/password"): ADMIN,
     ("GET", "/auth/revocations"): NOBODY,
 }
 CELLS: Final = [(verb, path, role) for verb, path in ROWS for role in Role]

@@ -46,6 +46,7 @@ async def test_changes_are_told_once_in_a_chain_of_their_account(
         ("account.disabled", {"disabled": False}, {"disabled": True}),
         ("account.enabled", {"disabled": True}, {"disabled": False}),
         ("account.password_changed", {}, {}),
+        ("account.password_reset", {}, {}),
         ("account.erased", {"roles": ["USER"], "disabled": False}, None),
     ],
 )

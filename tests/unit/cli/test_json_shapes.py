@@ -59,6 +59,7 @@ _MODELS: Final[dict[str, type[BaseModel]]] = {
     "event show": EventDetailResponse,
     "event eligibility": EligibilityResponse,
     "event add-reward": EventRewardResponse,
+    "event update-reward": EventRewardResponse,
     "event simulate": SimulationResponse,
     "event stats": EventStatisticsResponse,
     "reward show": RewardResponse,

@@ -3,8 +3,10 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
+from rewardctl.cli import output
 from rewardctl.cli.tables import table
 from rewardctl.cli.views import nouns
+from rewardctl.wire.audit import AuditAction, AuditEntryResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import WalletResponse
 
@@ -47,3 +49,31 @@ def test_a_holding_says_how_much_it_is() -> None:
     wallet = WalletResponse(user_id=ID, balances={"STICKER": 2}, holdings=[holding])
     assert "label gold" in shown(nouns.wallet(wallet), 120)
     assert "amount" in shown(nouns.wallet(wallet), 120)
+
+
+def entry(request_id: str) -> AuditEntryResponse:
+    return AuditEntryResponse.model_validate(
+        {
+            "id": ID,
+            "action": AuditAction.OFFER_CHANGED,
+            "subject": {"kind": "event", "id": ID},
+            "seq": 1,
+            "actor": ID,
+            "requestId": request_id,
+            "old": {"stock": 1},
+            "new": {"stock": 2},
+            "at": NOW,
+            "previousHash": "0" * 64,
+            "hash": "0" * 64,
+        }
+    )
+
+
+@pytest.mark.parametrize(("width", "told"), [(130, "0f1e2d3c"), (180, "0193f6a0-b1c2-7d4e-8f90-a1b20f1e2d3c")])
+def test_a_change_says_under_which_request_with_its_end_or_whole_where_there_is_place(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int, told: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    output.write(nouns.audit([entry("0193f6a0-b1c2-7d4e-8f90-a1b20f1e2d3c")] * 2))
+    shown = capsys.readouterr().out
+    assert shown.count(f" {told} ") == 2
