@@ -69,6 +69,7 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "Finding": (3,),
     "Step": (0,),
     "Line": (1,),
+    "Rejected": (1,),
 }
 """The arguments that are texts, by the name of what is called, of whom where that matters."""
 _OF_WIRE: Final = ("rewardctl/wire/", "plugins/", "rewardctl/kernel/settings.py", "rewardctl/kernel/rate.py")

@@ -6,8 +6,10 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli import inputs, reports, session
+from rewardctl.cli.counted import Count
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag, fault, note, show, table, tracked
+from rewardctl.cli.spoken import said
 from rewardctl.cli.views.nouns import when
 from rewardctl.wire.activities import ActivityRequest
 
@@ -56,22 +58,18 @@ def import_file(
     A CSV has a header with id, userId, type, at, and maybe value; every further column is a field.
     """
     read = reports.read(file)
-    counted = duplicates = 0
-    batches = list(reports.batches(read.activities))
-    with session.logged_in() as client:
-        for batch in tracked(batches, len(batches), "counting"):
-            answer = client.activities.record(batch)
-            counted, duplicates = counted + answer.accepted, duplicates + answer.duplicates
-    for rejected in read.rejected:
-        fault(f"{file}:{rejected.line}: {rejected.reason}")
-    shown = {
-        "accepted": counted,
-        "duplicates": duplicates,
-        "rejected": [{"line": one.line, "reason": one.reason} for one in read.rejected],
-    }
-    said = f"{counted} counted, {duplicates} had been before, {len(read.rejected)} lines rejected."
-    show(shown, lambda: said, as_json=json)
-    if read.rejected:
+    count = Count(rejected=[*read.rejected])
+    batches = list(reports.batches(read.numbered))
+    try:
+        with session.logged_in() as client:
+            for batch in tracked(batches, len(batches), "counting"):
+                count.take(client, batch)
+    finally:
+        for one in count.by_line():
+            place = f"{file}:{one.line}: {one.field}" if one.field else f"{file}:{one.line}"
+            fault(f"{place}: {said(one.message)}")
+    show(count.shown(), lambda: str(count), as_json=json)
+    if count.rejected:
         raise typer.Exit(Status.FAILED)
 
 
