@@ -2,7 +2,7 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import inputs, session
+from rewardctl.cli import period, session
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import nouns
 from rewardctl.wire.audit import AuditAction
@@ -13,8 +13,8 @@ def log(
     actor: Annotated[str | None, typer.Option(help="Only what that user did, by their id.")] = None,
     action: Annotated[AuditAction | None, typer.Option(help="Only what was done in that way.")] = None,
     subject: Annotated[str | None, typer.Option(help="Only what was done to that event, reward or claim.")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
+    since: period.From = None,
+    until: period.To = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     json: JsonFlag = False,
@@ -25,8 +25,8 @@ def log(
             actor=actor,
             action=action,
             subject=subject,
-            since=inputs.instant(since, "UTC") if since else None,
-            until=inputs.instant(until, "UTC") if until else None,
+            since=period.begins(since),
+            until=period.ends(until),
             cursor=cursor,
             limit=limit,
         )

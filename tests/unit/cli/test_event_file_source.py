@@ -1,5 +1,6 @@
 """What a file holds, and where: every refusal points at its line and column."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,12 @@ def test_instants_without_an_offset_are_in_the_events_time_zone(tmp_path: Path) 
     request = _read(tmp_path, GOOD).request().model_dump(mode="json", by_alias=True)
     assert request["periodStart"] == "2026-11-30T15:00:00.000Z"
     assert request["periodEnd"] == "2026-12-24T17:00:00.000Z"
+
+
+def test_a_date_alone_begins_with_its_day_and_ends_with_it(tmp_path: Path) -> None:
+    found = _read(tmp_path, GOOD.replace("2026-12-24T18:00:00+01:00", "2026-12-01")).request()
+    assert found.period_start == datetime(2026, 11, 30, 15, tzinfo=UTC)
+    assert found.period_end == datetime(2026, 12, 1, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
