@@ -11,8 +11,8 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli.spoken import said
-from rewardctl.kernel.errors import FieldError, Invalid
-from rewardctl.wire.problem import plain
+from rewardctl.kernel.errors import Invalid
+from rewardctl.wire.problem import field_errors
 
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _SPAN: Final = re.compile("".join(rf"(?:(?P<{name}>\d{{1,6}}){letter})?" for letter, name in _UNITS.items()), re.ASCII)
@@ -110,4 +110,4 @@ def _asked(label: str, *, twice: bool = False) -> str:
 
 def refused(error: ValidationError) -> Invalid:
     """A body that its own model refuses, before it is sent."""
-    return Invalid(errors=[FieldError(".".join(map(str, one["loc"])), plain(one["msg"])) for one in error.errors()])
+    return Invalid(errors=field_errors(error.errors()))

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from rewardctl.kernel import plain
 from rewardctl.kernel.errors import BadSettings, FieldError
 from rewardctl.kernel.rate import (
     LIMIT_CLAIMS_USER,
@@ -85,10 +86,7 @@ class _Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in told.items() if value is not None})
         except ValidationError as error:
-            found = [
-                FieldError(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, "))
-                for one in error.errors()
-            ]
+            found = [FieldError(".".join(map(str, one["loc"])), plain.words(one)) for one in error.errors()]
             said = "; ".join(f"{one.loc}: {one.msg}" for one in found)
             raise BadSettings(f"The settings are not valid: {said}", errors=found) from error
 

@@ -9,7 +9,7 @@ from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import explain, nouns
 from rewardctl.runtime import clock, project
-from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest, Per, PeriodLimit
+from rewardctl.wire.events import EventChange, EventRequest, EventStatus, OfferRequest, Per
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -147,12 +147,14 @@ def add_reward(
 ) -> None:
     """Offer a reward in an event."""
     try:
-        wanted = OfferRequest(
-            reward_id=reward_id,
-            condition=inputs.condition(condition),
-            auto_resolve=auto,
-            stock=stock,
-            per_user_limit=PeriodLimit(count=per_user, per=per),
+        wanted = OfferRequest.model_validate(
+            {
+                "reward_id": reward_id,
+                "condition": inputs.condition(condition),
+                "auto_resolve": auto,
+                "stock": stock,
+                "per_user_limit": {"count": per_user, "per": per},
+            }
         )
     except ValidationError as error:
         raise inputs.refused(error) from None

@@ -9,10 +9,11 @@ from rich.text import Text
 from rewardctl.cli import credentials, output
 from rewardctl.cli.spoken import said
 from rewardctl.kernel import passwords
-from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.settings import Mode
 from rewardctl.runtime import initialise, project, settings_file, topology
 from rewardctl.wire.accounts import RegisterRequest
+from rewardctl.wire.problem import field_errors
 
 app = typer.Typer()
 _LABEL: Final = 21
@@ -64,8 +65,7 @@ def _admin(email: str, password: str | None) -> RegisterRequest:
     try:
         return RegisterRequest(email=email, password=password or initialise.new_password())
     except ValidationError as error:
-        found = [FieldError(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
-        raise Invalid("The administrator can't be made so", errors=found) from None
+        raise Invalid("The administrator can't be made so", errors=field_errors(error.errors())) from None
 
 
 def _typed_password() -> str:

@@ -75,7 +75,7 @@ def test_an_error_names_its_fields_and_its_request(
 ) -> None:
     _single(monkeypatch, Invalid("not valid", errors=[FieldError("body.name", "too long")], request_id="req-12345678"))
     assert _exit_of("ps") == 2
-    assert capsys.readouterr().err == "error: not valid\nfield: body.name: too long\nrequest id: req-12345678\n"
+    assert capsys.readouterr().err == "error: not valid\nfield: name: too long\nrequest id: req-12345678\n"
 
 
 def test_a_field_that_the_error_names_itself_is_not_told_twice(

@@ -19,9 +19,9 @@ def test_lines_that_are_wrong_are_named_and_the_others_are_read(tmp_path: Path) 
     assert [(one.line, one.reason) for one in report.rejected] == [
         (3, "is no JSON"),
         (4, "is no JSON object"),
-        (5, "userId: Field required"),
-        (5, "type: Field required"),
-        (5, "at: Field required"),
+        (5, "userId: is missing"),
+        (5, "type: is missing"),
+        (5, "at: is missing"),
     ]
 
 
