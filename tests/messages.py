@@ -76,7 +76,16 @@ _OF_WIRE: Final = ("rewardctl/wire/", "plugins/", "rewardctl/kernel/settings.py"
 """Where a ValueError is an answer to somebody: pydantic passes it on."""
 
 
-_SPOKEN_FUNCTIONS: Final = {"__str__", "crossings", "slowest", "_remarks", "_unlike", "_alone", "_broken"}
+_SPOKEN_FUNCTIONS: Final = {
+    "__str__",
+    "crossings",
+    "slowest",
+    "_remarks",
+    "_unlike",
+    "_alone",
+    "_broken",
+    "_no_such_option",
+}
 """What they return or yield is said."""
 
 

@@ -153,3 +153,24 @@ def test_a_claim_at_the_wrong_time_is_a_matter_of_the_present_state(
 ) -> None:
     _single(monkeypatch, error)
     assert _exit_of("ps") == 6
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (
+            ("logs", "--level", "loud"),
+            "Invalid value for '--level': 'loud' is not one of 'debug', 'info', 'warning', 'error', 'critical'.",
+        ),
+        (("claim", "list", "--limit", "x"), "Invalid value for '--limit': must be a whole number"),
+        (("completion",), "Missing argument 'SHELL'. Choose from: bash, zsh, fish"),
+        (("completion", "tcsh"), "Invalid value for 'SHELL': 'tcsh' is not one of 'bash', 'zsh', 'fish'."),
+        (("claim", "list", "--limt", "1"), "No such option '--limt'. Did you mean '--limit'?"),
+        (("logout", "--user"), "No such option: --user"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_in_plain_words_on_one_line(
+    args: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _exit_of(*args) == 2
+    assert capsys.readouterr().err.splitlines()[0] == f"error: {said}"
