@@ -11,6 +11,7 @@ from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag, fault, note, show, table, tracked
 from rewardctl.cli.spoken import said
 from rewardctl.cli.views.nouns import when
+from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.activities import ActivityRequest
 
 app = typer.Typer(no_args_is_help=True)
@@ -75,16 +76,20 @@ def import_file(
 
 @app.command("list")
 def list_activities(
-    user: Annotated[str, typer.Argument(help="The user's id.")],
+    named: Annotated[str | None, typer.Argument(metavar="USER", help="The same as --user.")] = None,
     *,
+    user: Annotated[str | None, typer.Option(help="That user's, for operators and auditors.")] = None,
     type_: Annotated[str | None, typer.Option("--type", help="Only activities of that type.")] = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     json: JsonFlag = False,
 ) -> None:
-    """List a user's activities, newest first."""
+    """List one's own activities, or a user's, newest first."""
+    if named and user:
+        raise Invalid("The user is named twice", hint="leave out --user")
     with session.logged_in() as client:
-        page = client.activities.list(user_id=user, activity_type=type_, cursor=cursor, limit=limit)
+        whose = named or user or client.auth.me().id
+        page = client.activities.list(user_id=whose, activity_type=type_, cursor=cursor, limit=limit)
     rows = [[when(one.at), one.type, one.value, one.id] for one in page.items]
     show(page, lambda: table(["at", "type", "value", "id"], rows), as_json=json)
     if page.next_cursor and not json:

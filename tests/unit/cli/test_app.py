@@ -167,6 +167,7 @@ def test_a_claim_at_the_wrong_time_is_a_matter_of_the_present_state(
         (("completion", "tcsh"), "Invalid value for 'SHELL': 'tcsh' is not one of 'bash', 'zsh', 'fish'."),
         (("claim", "list", "--limt", "1"), "No such option '--limt'. Did you mean '--limit'?"),
         (("logout", "--user"), "No such option: --user"),
+        (("activity", "list", "anna", "--user", "ben"), "The user is named twice"),
     ],
 )
 def test_what_is_typed_wrong_is_said_in_plain_words_on_one_line(
