@@ -185,6 +185,13 @@ def fault(detail: str, hint: str | None = None) -> None:
         _labelled("hint", "cyan", said(hint))
 
 
+def warning(detail: str, hint: str | None = None) -> None:
+    """What was done holds, and something stands in the way of what comes next."""
+    _labelled("warning", "bold yellow", said(detail))
+    if hint:
+        _labelled("hint", "cyan", said(hint))
+
+
 _ID_WIDTH: Final = 24
 
 

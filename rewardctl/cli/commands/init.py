@@ -9,9 +9,10 @@ from rich.text import Text
 from rewardctl.cli import credentials, output
 from rewardctl.cli.spoken import said
 from rewardctl.kernel import passwords
-from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.settings import Mode
-from rewardctl.runtime import initialise, project, settings_file, topology
+from rewardctl.runtime import control, initialise, ports, project, settings_file, stacks, topology
+from rewardctl.runtime.project import Project
 from rewardctl.wire.accounts import RegisterRequest
 from rewardctl.wire.problem import field_errors
 
@@ -59,6 +60,20 @@ def init(
     }
     output.show(result, lambda: _view(result), as_json=as_json)
     initialise.finish(made) if fresh else None
+    if taken := _taken_ports(made):
+        output.warning(taken.detail, taken.hint)
+
+
+def _taken_ports(made: Project) -> SetupError | None:
+    """What `up` would fail of; a platform that runs, or is elsewhere or in containers, takes none anew."""
+    settings = made.settings()
+    if settings.gateway_url or stacks.is_compose(settings) or control.running(made):
+        return None
+    try:
+        ports.check(topology.services(made, settings))
+    except SetupError as error:
+        return error
+    return None
 
 
 def _admin(email: str, password: str | None) -> RegisterRequest:
