@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import DEFAULT_REF_TEMPLATE
 
+from rewardctl.kernel import plain
 from rewardctl.kernel.errors import UnknownRewardType
 from rewardctl.sdk import RewardType
 from rewardctl.sdk._checks import flaws
@@ -154,7 +155,7 @@ def _settings_problems(made: Any, configured: Configured) -> Iterator[str]:  # n
     try:
         model.model_validate(configured.get(made.type, {}))
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {plain.words(one)}" for one in error.errors())
         yield f"its settings are not valid: {wrong} (run: rewardctl plugin set {made.type} FIELD)"
 
 

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from rewardctl.kernel import plain
+
 
 class _Sample(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -13,43 +15,36 @@ class _Sample(BaseModel):
 _Pair = Annotated[list[int], Field(max_length=2)]
 
 
-class _Open(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
 BY_PYDANTIC: Final[dict[str, tuple[Any, object]]] = {
-    "Field required": (_Sample, {}),
-    "Extra inputs are not permitted": (_Sample, {"name": "", "role": ""}),
-    "Input should be a valid dictionary or instance of {0}": (_Sample, 1),
-    "Input should be a valid dictionary or object to extract fields from": (_Open, 1),
-    "Input should be a valid string": (str, 1),
-    "String should have at least {0} character": (Annotated[str, Field(min_length=1)], ""),
-    "String should have at least {0} characters": (Annotated[str, Field(min_length=2)], ""),
-    "String should have at most {0} characters": (Annotated[str, Field(max_length=2)], "xxx"),
-    "String should match pattern '{0}'": (Annotated[str, Field(pattern="^a$")], "b"),
-    "Input should be greater than {0}": (Annotated[int, Field(gt=0)], 0),
-    "Input should be greater than or equal to {0}": (Annotated[int, Field(ge=1)], 0),
-    "Input should be less than {0}": (Annotated[int, Field(lt=1)], 1),
-    "Input should be less than or equal to {0}": (Annotated[int, Field(le=1)], 2),
-    "Input should be a finite number": (Annotated[float, Field(allow_inf_nan=False)], float("nan")),
-    "Input should be a valid integer": (int, []),
-    "Input should be a valid integer, unable to parse string as an integer": (int, "x"),
-    "Input should be a valid integer, got a number with a fractional part": (int, 1.5),
-    "Input should be a valid number": (float, []),
-    "Input should be a valid number, unable to parse string as a number": (float, "x"),
-    "Input should be a valid boolean": (bool, []),
-    "Input should be a valid boolean, unable to interpret input": (bool, "x"),
-    "Input should be a valid list": (list, 1),
-    "Input should be a valid dictionary": (dict, 1),
-    "Input should be {0}": (Literal["a", "b"], "c"),
-    "List should have at least {0} item after validation, not {1}": (Annotated[list[int], Field(min_length=1)], []),
-    "List should have at most {0} items after validation, not {1}": (_Pair, [1, 2, 3]),
+    "is missing": (_Sample, {}),
+    "is not known": (_Sample, {"name": "", "role": ""}),
+    "must be an object": (_Sample, 1),
+    "must be text": (str, 1),
+    "must not be empty": (Annotated[str, Field(min_length=1)], ""),
+    "must have at least {0} characters": (Annotated[str, Field(min_length=2)], ""),
+    "must have at most {0} characters": (Annotated[str, Field(max_length=2)], "xxx"),
+    "must match {0}": (Annotated[str, Field(pattern="^a$")], "b"),
+    "must be more than {0}": (Annotated[int, Field(gt=0)], 0),
+    "must be at least {0}": (Annotated[int, Field(ge=1)], 0),
+    "must be less than {0}": (Annotated[int, Field(lt=1)], 1),
+    "must be at most {0}": (Annotated[int, Field(le=1)], 2),
+    "must be a finite number": (Annotated[float, Field(allow_inf_nan=False)], float("nan")),
+    "must be a whole number": (int, []),
+    "must be a number": (float, []),
+    "must be true or false": (bool, []),
+    "must be a list": (list, 1),
+    "must be {0}": (Literal["a", "b"], "c"),
+    "must have at least {0} entries": (Annotated[list[int], Field(min_length=2)], []),
+    "must have at most {0} entries": (_Pair, [1, 2, 3]),
 }
+"""In our own words for it."""
 
 BY_TYPER: Final[dict[str, tuple[str, ...]]] = {
     "No such command '{0}'.": ("zzz",),
     "No such command '{0}'. Did you mean {1}?": ("evnt",),
     "Missing argument '{0}'.": ("claim", "show"),
+    "Missing argument '{0}'. Choose from: {1}": ("completion",),
+    "{0} is not one of {1}.": ("logs", "--level", "banana"),
     "No such option: {0}": ("claim", "list", "--zzzzzzzz"),
     "Got unexpected extra argument(s) ({0})": ("ps", "x"),
     "Option '{0}' requires an argument.": ("claim", "list", "--limit"),
@@ -61,5 +56,5 @@ def said_of(kind: Any, value: object) -> str:
     try:
         TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
-        return str(error.errors()[-1]["msg"])
+        return plain.words(error.errors()[-1])
     raise AssertionError("it was taken")

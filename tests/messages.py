@@ -69,13 +69,23 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "Finding": (3,),
     "Step": (0,),
     "Line": (1,),
+    "Rejected": (1,),
 }
 """The arguments that are texts, by the name of what is called, of whom where that matters."""
 _OF_WIRE: Final = ("rewardctl/wire/", "plugins/", "rewardctl/kernel/settings.py", "rewardctl/kernel/rate.py")
 """Where a ValueError is an answer to somebody: pydantic passes it on."""
 
 
-_SPOKEN_FUNCTIONS: Final = {"__str__", "crossings", "slowest", "_remarks", "_unlike", "_alone", "_broken"}
+_SPOKEN_FUNCTIONS: Final = {
+    "__str__",
+    "crossings",
+    "slowest",
+    "_remarks",
+    "_unlike",
+    "_alone",
+    "_broken",
+    "_no_such_option",
+}
 """What they return or yield is said."""
 
 

@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 from typer.main import get_command
 
 from rewardctl import __version__
-from rewardctl.cli import output
+from rewardctl.cli import mistyped, output
 from rewardctl.cli.exits import Status, status_of
 from rewardctl.cli.help import verbs
 from rewardctl.kernel.errors import Ended, RewardctlError
@@ -143,18 +143,9 @@ def _status(args: Sequence[str] | None) -> int:
 def _refused(error: typer.TyperException) -> int:
     """A usage error in our own words; one without any has shown the help already."""
     context = getattr(error, "ctx", None)
-    if said := _words(error):
+    if said := mistyped.words(error):
         output.fault(said, f"see: {context.command_path} --help" if context else None)
     return error.exit_code
-
-
-def _words(error: typer.TyperException) -> str:
-    """As for a mistyped command, so for an option."""
-    meant = getattr(error, "possibilities", None)
-    option = getattr(error, "option_name", None)
-    if not (meant and option):
-        return error.format_message()
-    return f"No such option '{option}'. Did you mean {meant[0]!r}?"
 
 
 def _take_any_text(stream: object) -> None:

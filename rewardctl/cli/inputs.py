@@ -11,20 +11,28 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli.spoken import said
-from rewardctl.kernel.errors import FieldError, Invalid
-from rewardctl.wire.problem import plain
+from rewardctl.kernel.errors import Invalid
+from rewardctl.wire.problem import field_errors
 
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _SPAN: Final = re.compile("".join(rf"(?:(?P<{name}>\d{{1,6}}){letter})?" for letter, name in _UNITS.items()), re.ASCII)
 
 
 def instant(text: str, zone: str) -> datetime:
-    """An ISO 8601 date or time; without an offset it is meant in `zone`. Raises: Invalid."""
+    """An ISO 8601 date, which is its beginning, or time; without an offset it is meant in `zone`. Raises: Invalid."""
+    there = _zone(zone)
     try:
         found = datetime.fromisoformat(text)
-        return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, OSError) as error:
+        return found if found.tzinfo else found.replace(tzinfo=there)
+    except ValueError as error:
         raise Invalid(f"{text!r} is no date or time", hint="write 2026-12-24 or 2026-12-24T18:00:00+09:00") from error
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        raise Invalid(f"{name!r} is no time zone", hint="write an IANA name, such as Asia/Seoul") from None
 
 
 def span(text: str) -> timedelta:
@@ -102,4 +110,4 @@ def _asked(label: str, *, twice: bool = False) -> str:
 
 def refused(error: ValidationError) -> Invalid:
     """A body that its own model refuses, before it is sent."""
-    return Invalid(errors=[FieldError(".".join(map(str, one["loc"])), plain(one["msg"])) for one in error.errors()])
+    return Invalid(errors=field_errors(error.errors()))

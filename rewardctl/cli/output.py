@@ -188,6 +188,13 @@ def fault(detail: str, hint: str | None = None) -> None:
         _labelled("hint", "cyan", said(hint))
 
 
+def warning(detail: str, hint: str | None = None) -> None:
+    """What was done holds, and something stands in the way of what comes next."""
+    _labelled("warning", "bold yellow", said(detail))
+    if hint:
+        _labelled("hint", "cyan", said(hint))
+
+
 def safe(text: str) -> str:
     """`text` on one line, with nothing in it that a terminal would obey."""
     return text.translate(_OBEYED)

@@ -12,22 +12,39 @@ from pydantic import ValidationError
 
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.activities import ActivityRequest
+from rewardctl.wire.problem import field_errors
 
 _BATCH: Final = 1000
 _OWN: Final = {"id", "userId", "type", "at", "value"}
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """An activity, and the number of its line in the file, from 1."""
+
+    number: int
+    activity: ActivityRequest
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
-    """A line of the file, from 1, and what is wrong with it."""
+    """A line of the file, from 1, and what is wrong with it: with its field, where it is one."""
 
     line: int
-    reason: str
+    message: str
+    field: str | None = None
+
+    @property
+    def reason(self) -> str:
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+
+_Row = Mapping[str, Any] | Rejected
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    activities: list[ActivityRequest] = field(default_factory=list)
+    numbered: list[Numbered] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -45,38 +62,37 @@ def read(file: Path) -> Report:
     return report
 
 
-def batches(activities: Sequence[ActivityRequest]) -> Iterator[Sequence[ActivityRequest]]:
-    for start in range(0, len(activities), _BATCH):
-        yield activities[start : start + _BATCH]
+def batches(numbered: Sequence[Numbered]) -> Iterator[Sequence[Numbered]]:
+    for start in range(0, len(numbered), _BATCH):
+        yield numbered[start : start + _BATCH]
 
 
-def _take(report: Report, number: int, row: Mapping[str, Any] | str) -> None:
-    if isinstance(row, str):
-        report.rejected.append(Rejected(number, row))
+def _take(report: Report, number: int, row: _Row) -> None:
+    if isinstance(row, Rejected):
+        report.rejected.append(row)
         return
     try:
-        report.activities.append(ActivityRequest.model_validate(row))
+        report.numbered.append(Numbered(number, ActivityRequest.model_validate(row)))
     except ValidationError as error:
-        first = error.errors()[0]
-        report.rejected.append(Rejected(number, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"))
+        report.rejected.extend(Rejected(number, one.msg, one.loc) for one in field_errors(error.errors()))
 
 
-def _jsonl(file: Path) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+def _jsonl(file: Path) -> Iterator[tuple[int, _Row]]:
     with file.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
-                yield number, _object(line)
+                yield number, _object(number, line)
 
 
-def _object(line: str) -> Mapping[str, Any] | str:
+def _object(number: int, line: str) -> _Row:
     try:
         found = json.loads(line)
     except ValueError:
-        return "is no JSON"
-    return found if isinstance(found, dict) else "is no JSON object"
+        return Rejected(number, "is no JSON")
+    return found if isinstance(found, dict) else Rejected(number, "is no JSON object")
 
 
-def _csv(file: Path) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+def _csv(file: Path) -> Iterator[tuple[int, _Row]]:
     with file.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         for row in reader:

@@ -6,7 +6,8 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from rewardctl.kernel import plain
 from rewardctl.kernel.errors import BadSettings, FieldError
 from rewardctl.kernel.rate import (
     LIMIT_CLAIMS_USER,
@@ -85,10 +87,7 @@ class _Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in told.items() if value is not None})
         except ValidationError as error:
-            found = [
-                FieldError(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, "))
-                for one in error.errors()
-            ]
+            found = [FieldError(".".join(map(str, one["loc"])), plain.words(one)) for one in error.errors()]
             said = "; ".join(f"{one.loc}: {one.msg}" for one in found)
             raise BadSettings(f"The settings are not valid: {said}", errors=found) from error
 
@@ -175,12 +174,25 @@ class ProjectSettings(_Settings):
         present = _present(path)
         unknown = sorted(set(present) - set(cls.model_fields))
         if unknown:
-            hint = f"known settings are: {', '.join(sorted(cls.model_fields))}"
-            raise BadSettings(f"{path} has an unknown setting: {', '.join(unknown)}", hint=hint)
+            raise BadSettings(f"{path} has an unknown setting: {', '.join(unknown)}", hint=cls._meant(unknown))
         unset = {
             name: _placed(name, value, path.parent) for name, value in present.items() if not _in_environment(name)
         }
-        return cls.read(**{**unset, **{name: value for name, value in flags.items() if value is not None}})
+        try:
+            return cls.read(**{**unset, **{name: value for name, value in flags.items() if value is not None}})
+        except BadSettings as error:
+            names = [one.loc for one in error.errors]
+            error.hint = (
+                f"mend {', '.join(names)} in {path}, or {', '.join(map(variable, names))}" if names else error.hint
+            )
+            raise
+
+    @classmethod
+    def _meant(cls, unknown: Sequence[str]) -> str:
+        near = [one for name in unknown for one in get_close_matches(name, cls.model_fields, n=1)]
+        if near:
+            return f"did you mean {', '.join(near)}?"
+        return f"known settings are: {', '.join(sorted(cls.model_fields))}"
 
 
 def _in_environment(name: str) -> bool:

@@ -8,23 +8,29 @@ from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from rewardctl.kernel.errors import BadSettings, PortTaken, RewardctlError
+from rewardctl.runtime.settings_file import PORTS
 from rewardctl.runtime.topology import Address, Service
 
 _QUIET: Final = (10_000, 32_000)
+_ROUND: Final = range(4000, 10_000, 100)
 _BACKLOG: Final = 2048
 """As each daemon has it."""
 
 
 def check(services: Iterable[Service]) -> None:
-    """Raises: PortTaken, or BadSettings where two services have one port or the address can't be had."""
+    """Raises: PortTaken, with all that are; BadSettings where two services have one port or an address can't be had."""
     owners: dict[int, Service] = {}
+    taken: dict[Address, Service] = {}
     for service, place in _places(services):
         other = owners.setdefault(place.port, service)
         if other is not service and not (place == other.shared == service.shared):
             raise BadSettings(
                 f"{other.name} and {service.name} have one port, {place.port}", hint=_mend(service, place)
             )
-        _try(service, place)
+        if not _can_be_had(service, place):
+            taken[place] = service
+    if taken:
+        raise _taken(taken)
 
 
 @contextmanager
@@ -59,29 +65,52 @@ def _family(place: Address) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in place.host else socket.AF_INET
 
 
-def _try(service: Service, place: Address) -> None:
+def _can_be_had(service: Service, place: Address) -> bool:
+    """Raises: BadSettings where the address itself can't."""
     with socket.socket(_family(place)) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind(place)
         except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
             raise _refused(service, place, error) from error
+    return True
+
+
+def _taken(places: Mapping[Address, Service]) -> PortTaken:
+    if len(places) == 1:
+        ((place, service),) = places.items()
+        message = f"Port {place.port}, which {service.name} needs, is taken by another program"
+        return PortTaken(message, hint=_mend(service, place))
+    numbers = ", ".join(str(place.port) for place in places)
+    names = ", ".join(service.name for service in places.values())
+    return PortTaken(
+        f"The ports {numbers}, which {names} need, are taken by other programs",
+        hint=f"free them, or run: rewardctl init --port-base {_next_base()}",
+    )
 
 
 def _refused(service: Service, place: Address, error: OSError) -> RewardctlError:
     if error.errno == errno.EADDRINUSE:
-        message = f"Port {place.port}, which {service.name} needs, is taken by another program"
-        return PortTaken(message, hint=_mend(service, place))
+        return _taken({place: service})
     message = f"{service.name} can't listen on {place.host}:{place.port}: {error.strerror}"
     return BadSettings(message, hint=_mend(service, place))
 
 
 def _mend(service: Service, place: Address) -> str:
-    mend = "free it, or run: rewardctl init --port-base N"
+    mend = f"free it, or run: rewardctl init --port-base {_next_base()}"
     setting = f"{service.daemon}_port" if place == service.shared else service.setting
     if setting is None:
         return mend
     return f"{mend}, or set {setting} in rewardctl.toml (REWARDCTL_{setting.upper()})"
+
+
+def _next_base() -> int:
+    """A round one for `init --port-base`."""
+    ours = len(PORTS)
+    round_ones = (base for base in _ROUND if all(_is_free(base + step) for step in range(ours)))
+    return next(round_ones, None) or free_base(ours)
 
 
 def free_base(count: int) -> int:

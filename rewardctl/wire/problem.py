@@ -1,11 +1,13 @@
 """RFC 9457: how an error travels."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, Final
 
 from pydantic import Field
 
+from rewardctl.kernel import plain
 from rewardctl.kernel.errors import BY_CODE, Failed, FieldError, RewardctlError
 from rewardctl.wire.body import ResponseBody
 
@@ -52,9 +54,13 @@ class Problem(ResponseBody):
         return kind(self.detail, hint=self.hint, errors=fields, retry_after=retry_after, request_id=self.request_id)
 
 
-def field_errors(refused: Iterable[Mapping[str, Any]], *root: str) -> list[FieldError]:
-    """What pydantic refused, each at its place under `root`; nothing of the input is echoed."""
-    return [FieldError(".".join(map(_shown, (*root, *one["loc"]))), plain(one["msg"])) for one in refused]
+def field_errors(refused: Sequence[Mapping[str, Any]], *root: str) -> list[FieldError]:
+    """What pydantic refused, each at its place under `root`; nothing of the input is echoed but a field's plain name.
+
+    An unknown field may be the missing one beside it that it is near to.
+    """
+    missing = [one["loc"] for one in refused if one.get("type") == "missing"]
+    return [FieldError(".".join(map(_shown, (*root, *one["loc"]))), _said(one, missing)) for one in refused]
 
 
 def _shown(step: str | int) -> str:
@@ -62,6 +68,10 @@ def _shown(step: str | int) -> str:
     return str(step) if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(step)) else "?"
 
 
-def plain(said: str) -> str:
-    """What pydantic says, without its own word for it."""
-    return said.removeprefix("Value error, ")
+def _said(one: Mapping[str, Any], missing: Sequence[tuple[str | int, ...]]) -> str:
+    if one.get("type") != "extra_forbidden":
+        return plain.words(one)
+    *above, name = one["loc"]
+    beside = [str(way[-1]) for way in missing if list(way[:-1]) == above]
+    near = get_close_matches(str(name), beside, n=1)
+    return f"is not known: did you mean {near[0]}?" if near else plain.words(one)

@@ -57,7 +57,7 @@ def test_up_starts_at_the_time_that_it_is_told(stack: Platform) -> None:
 
 @pytest.mark.usefixtures("eve")
 def test_a_period_is_entered_and_left_by_moving_the_clock(stack: Platform) -> None:
-    offered = _offered(stack, "--start", "2026-12-26", "--end", "2026-12-27", "--time-zone", "Asia/Seoul")
+    offered = _offered(stack, "--start", "2026-12-26", "--end", "2026-12-26", "--time-zone", "Asia/Seoul")
 
     status, said = _claimed(stack, offered)
     assert status == 6

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from daemons.event.domain.condition.timeline import VALUE, millionths
-from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.errors import FieldError
 
 REACH: Final = timedelta(days=90)
 """How far back an activity may lie when it is reported."""
@@ -27,12 +27,13 @@ class Activity:
     def values(self) -> Mapping[str, int]:
         return values_of(self.value, self.fields)
 
-    def refuse_out_of_reach(self, now: datetime, loc: str) -> None:
-        """Raises: Invalid for one in the future or too long ago."""
+    def out_of_reach(self, now: datetime, loc: str) -> FieldError | None:
+        """Why it can't be counted: it is in the future or too long ago."""
         if self.at > now + SLACK:
-            raise Invalid(errors=[FieldError(f"{loc}.at", "must not be in the future")])
+            return FieldError(f"{loc}.at", "must not be in the future")
         if self.at < now - REACH:
-            raise Invalid(errors=[FieldError(f"{loc}.at", f"must be at most {REACH.days} days ago")])
+            return FieldError(f"{loc}.at", f"must be at most {REACH.days} days ago")
+        return None
 
 
 def values_of(value: float | None, fields: Mapping[str, Any]) -> Mapping[str, int]:

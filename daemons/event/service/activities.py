@@ -6,7 +6,7 @@ from daemons.event.domain.activity import Activity
 from daemons.event.service.ports.activities import ActivityFilter, ActivityLog
 from daemons.event.service.ports.pages import Slice
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import Forbidden
+from rewardctl.kernel.errors import Forbidden, Invalid
 from rewardctl.kernel.principal import Principal, Role
 
 
@@ -24,10 +24,11 @@ class Activities:
     clock: Clock
 
     async def record(self, activities: Sequence[Activity]) -> Recorded:
-        """All of them or, where one is out of reach, none. Raises: Invalid."""
+        """All of them or, where some are out of reach, none. Raises: Invalid, with each that is."""
         now = self.clock.now()
-        for index, one in enumerate(activities):
-            one.refuse_out_of_reach(now, f"body.{index}")
+        found = [one.out_of_reach(now, f"body.{index}") for index, one in enumerate(activities)]
+        if wrong := [one for one in found if one]:
+            raise Invalid(errors=wrong)
         added = await self.log.record(activities, now)
         return Recorded(added, len(activities) - added)
 

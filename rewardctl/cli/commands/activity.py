@@ -6,11 +6,14 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli import inputs, reports, session
+from rewardctl.cli.counted import Count
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag, fault, note, show, tracked
+from rewardctl.cli.spoken import said
 from rewardctl.cli.tables import table
 from rewardctl.cli.views.nouns import when
-from rewardctl.cli.whose import User, user_id
+from rewardctl.cli.whose import OfUser, User, user_id
+from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.activities import ActivityRequest
 
 app = typer.Typer(no_args_is_help=True)
@@ -58,37 +61,38 @@ def import_file(
     A CSV has a header with id, userId, type, at, and maybe value; every further column is a field.
     """
     read = reports.read(file)
-    counted = duplicates = 0
-    batches = list(reports.batches(read.activities))
-    with session.logged_in() as client:
-        for batch in tracked(batches, len(batches), "counting"):
-            answer = client.activities.record(batch)
-            counted, duplicates = counted + answer.accepted, duplicates + answer.duplicates
-    for rejected in read.rejected:
-        fault(f"{file}:{rejected.line}: {rejected.reason}")
-    shown = {
-        "accepted": counted,
-        "duplicates": duplicates,
-        "rejected": [{"line": one.line, "reason": one.reason} for one in read.rejected],
-    }
-    said = f"{counted} counted, {duplicates} had been before, {len(read.rejected)} lines rejected."
-    show(shown, lambda: said, as_json=json)
-    if read.rejected:
+    count = Count(rejected=[*read.rejected])
+    batches = list(reports.batches(read.numbered))
+    try:
+        with session.logged_in() as client:
+            for batch in tracked(batches, len(batches), "counting"):
+                count.take(client, batch)
+    finally:
+        for one in count.by_line():
+            place = f"{file}:{one.line}: {one.field}" if one.field else f"{file}:{one.line}"
+            fault(f"{place}: {said(one.message)}")
+    show(count.shown(), lambda: str(count), as_json=json)
+    if count.rejected:
         raise typer.Exit(Status.FAILED)
 
 
 @app.command("list")
 def list_activities(
-    user: User,
+    named: Annotated[str | None, typer.Argument(metavar="USER", help="The same as --user.")] = None,
     *,
+    user: OfUser = None,
     type_: Annotated[str | None, typer.Option("--type", help="Only activities of that type.")] = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     json: JsonFlag = False,
 ) -> None:
-    """List a user's activities, newest first."""
+    """List one's own activities, or a user's, newest first."""
+    if named and user:
+        raise Invalid("The user is named twice", hint="leave out --user")
     with session.logged_in() as client:
-        page = client.activities.list(user_id=user_id(client, user), activity_type=type_, cursor=cursor, limit=limit)
+        whose = named or user
+        asked = user_id(client, whose) if whose else client.auth.me().id
+        page = client.activities.list(user_id=asked, activity_type=type_, cursor=cursor, limit=limit)
     rows = [[when(one.at), one.type, one.value, one.id] for one in page.items]
     show(page, lambda: table(["at", "type", "value", "id"], rows), as_json=json)
     if page.next_cursor and not json:

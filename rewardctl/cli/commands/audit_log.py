@@ -2,7 +2,7 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import inputs, session
+from rewardctl.cli import period, session
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import nouns
 from rewardctl.cli.whose import user_id_if
@@ -14,8 +14,8 @@ def log(
     actor: Annotated[str | None, typer.Option(help="Only what that user did, by id or e-mail.")] = None,
     action: Annotated[AuditAction | None, typer.Option(help="Only what was done in that way.")] = None,
     subject: Annotated[str | None, typer.Option(help="Only what was done to it: event, reward, claim or user.")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
+    since: period.From = None,
+    until: period.To = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     json: JsonFlag = False,
@@ -26,8 +26,8 @@ def log(
             actor=user_id_if(client, actor),
             action=action,
             subject=user_id_if(client, subject),
-            since=inputs.instant(since, "UTC") if since else None,
-            until=inputs.instant(until, "UTC") if until else None,
+            since=period.begins(since),
+            until=period.ends(until),
             cursor=cursor,
             limit=limit,
         )

@@ -2,7 +2,7 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import inputs, session
+from rewardctl.cli import period, session
 from rewardctl.cli.commands import claim_decide
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
@@ -41,8 +41,8 @@ def list_claims(
         str | None, typer.Option(help="Only claims of that event.", autocompletion=completed.events)
     ] = None,
     status: Annotated[ClaimStatus | None, typer.Option(help="Only claims of that status.")] = None,
-    since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
+    since: period.From = None,
+    until: period.To = None,
     page: Annotated[int, typer.Option(min=0, help="From 0.")] = 0,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
     json: JsonFlag = False,
@@ -54,8 +54,8 @@ def list_claims(
             user_id=user_id_if(client, user),
             event_id=event,
             status=status,
-            since=inputs.instant(since, "UTC") if since else None,
-            until=inputs.instant(until, "UTC") if until else None,
+            since=period.begins(since),
+            until=period.ends(until),
             page=page,
             limit=limit,
         )

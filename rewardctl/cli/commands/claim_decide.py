@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import bulk_decision, inputs, session
+from rewardctl.cli import bulk_decision, inputs, period, session
 from rewardctl.cli.exits import Status
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show, write
@@ -42,8 +42,8 @@ def decide(
     ] = None,
     user: Annotated[str | None, typer.Option(help="Only that user's, by id or e-mail.")] = None,
     reward: Annotated[str | None, typer.Option(help="Only of that reward.", autocompletion=completed.rewards)] = None,
-    since: Annotated[str | None, typer.Option("--from", help="A date or time, UTC unless it says otherwise.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="A date or time, UTC unless it says otherwise.")] = None,
+    since: period.From = None,
+    until: period.To = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="Rejected ones in place of those that wait.")] = False,
     reason: Annotated[str | None, typer.Option(help="What the users read; many are rejected with one only.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
@@ -65,10 +65,7 @@ def decide(
 
 
 def _period(since: str | None, until: str | None) -> dict[str, Any]:
-    return {
-        "since": inputs.instant(since, "UTC") if since else None,
-        "until": inputs.instant(until, "UTC") if until else None,
-    }
+    return {"since": period.begins(since), "until": period.ends(until)}
 
 
 def _by_id(given: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session
+from rewardctl.cli import inputs, period, session
 from rewardctl.cli.commands import event_file, event_offers, event_simulate, event_stats
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
@@ -19,7 +19,9 @@ EventId = Annotated[str, typer.Argument(help="The event's id.", autocompletion=c
 Start = Annotated[
     str | None, typer.Option(help="From when: a date or time, in the event's time zone. Now if left out.")
 ]
-End = Annotated[str | None, typer.Option(help="Until when. Open-ended if left out.")]
+End = Annotated[
+    str | None, typer.Option(help="Until when; a date alone means the end of its day. Open-ended if left out.")
+]
 Zone = Annotated[str, typer.Option("--time-zone", help="IANA name: days are counted in it.")]
 Description = Annotated[str | None, typer.Option(help="A few sentences.")]
 Condition = Annotated[str, typer.Option(help="A JSON object; {} is always met.")]
@@ -43,8 +45,8 @@ def create(
             name=name,
             description=description,
             reward_condition=inputs.condition(condition),
-            period_start=inputs.instant(start, time_zone) if start else clock.reading(project.find()).now,
-            period_end=inputs.instant(end, time_zone) if end else None,
+            period_start=period.begins(start, time_zone) or clock.reading(project.find()).now,
+            period_end=period.ends(end, time_zone),
             status=status,
             time_zone=time_zone,
         )
@@ -87,7 +89,9 @@ def update(
     *,
     name: Annotated[str | None, typer.Option(help="What users read.")] = None,
     start: Annotated[str | None, typer.Option(help="From when.")] = None,
-    end: Annotated[str | None, typer.Option(help="Until when; 'none' for open-ended.")] = None,
+    end: Annotated[
+        str | None, typer.Option(help="Until when; a date alone means the end of its day, 'none' open-ended.")
+    ] = None,
     status: Annotated[EventStatus | None, typer.Option(help="ACTIVE events take claims.")] = None,
     condition: Annotated[str | None, typer.Option(help="A JSON object; {} is always met.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="IANA name: days are counted in it.")] = None,
@@ -101,8 +105,8 @@ def update(
             "name": name,
             "description": description,
             "reward_condition": inputs.condition(condition) if condition else None,
-            "period_start": inputs.instant(start, zone) if start else None,
-            "period_end": inputs.instant(end, zone) if end and end != "none" else None,
+            "period_start": period.begins(start, zone),
+            "period_end": period.ends(end, zone) if end != "none" else None,
             "status": status,
             "time_zone": time_zone,
         }

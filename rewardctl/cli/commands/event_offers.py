@@ -36,12 +36,14 @@ def add_reward(
     and the six before it.
     """
     try:
-        wanted = OfferRequest(
-            reward_id=reward_id,
-            condition=inputs.condition(condition),
-            auto_resolve=auto,
-            stock=stock,
-            per_user_limit=PeriodLimit(count=per_user, per=per),
+        wanted = OfferRequest.model_validate(
+            {
+                "reward_id": reward_id,
+                "condition": inputs.condition(condition),
+                "auto_resolve": auto,
+                "stock": stock,
+                "per_user_limit": {"count": per_user, "per": per},
+            }
         )
     except ValidationError as error:
         raise inputs.refused(error) from None

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session
+from rewardctl.cli import inputs, period, session
 from rewardctl.cli.commands.event_file import there
 from rewardctl.cli.event_file import trial
 from rewardctl.cli.event_file.rewards import meant
@@ -33,7 +33,10 @@ def simulate(
     *,
     condition: Annotated[str | None, typer.Option(help="Try this JSON as the event's condition.")] = None,
     start: Annotated[str | None, typer.Option(help="Try the period from then on.")] = None,
-    end: Annotated[str | None, typer.Option(help="Try the period until then; 'none' for open-ended.")] = None,
+    end: Annotated[
+        str | None,
+        typer.Option(help="Try the period until then; a date alone means the end of its day, 'none' open-ended."),
+    ] = None,
     stock: Annotated[int | None, typer.Option(help="Try this stock of the one reward that is offered.")] = None,
     json: JsonFlag = False,
 ) -> None:
@@ -79,8 +82,8 @@ def _changes(
 ) -> SimulationRequest:
     changed = {
         "reward_condition": inputs.condition(condition) if condition else None,
-        "period_start": inputs.instant(start, event.time_zone) if start else None,
-        "period_end": inputs.instant(end, event.time_zone) if end and end != "none" else None,
+        "period_start": period.begins(start, event.time_zone),
+        "period_end": period.ends(end, event.time_zone) if end != "none" else None,
     }
     told: dict[str, object] = {name: value for name, value in changed.items() if value is not None}
     if end == "none":

@@ -9,10 +9,12 @@ from rich.text import Text
 from rewardctl.cli import credentials, output
 from rewardctl.cli.spoken import said
 from rewardctl.kernel import passwords
-from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.settings import Mode
-from rewardctl.runtime import initialise, project, settings_file, topology
+from rewardctl.runtime import control, initialise, ports, project, settings_file, stacks, topology
+from rewardctl.runtime.project import Project
 from rewardctl.wire.accounts import RegisterRequest
+from rewardctl.wire.problem import field_errors
 
 app = typer.Typer()
 _LABEL: Final = 21
@@ -58,14 +60,27 @@ def init(
     }
     output.show(result, lambda: _view(result), as_json=as_json)
     initialise.finish(made) if fresh else None
+    if taken := _taken_ports(made):
+        output.warning(taken.detail, taken.hint)
+
+
+def _taken_ports(made: Project) -> SetupError | None:
+    """What `up` would fail of; a platform that runs, or is elsewhere or in containers, takes none anew."""
+    settings = made.settings()
+    if settings.gateway_url or stacks.is_compose(settings) or control.running(made):
+        return None
+    try:
+        ports.check(topology.services(made, settings))
+    except SetupError as error:
+        return error
+    return None
 
 
 def _admin(email: str, password: str | None) -> RegisterRequest:
     try:
         return RegisterRequest(email=email, password=password or initialise.new_password())
     except ValidationError as error:
-        found = [FieldError(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
-        raise Invalid("The administrator can't be made so", errors=found) from None
+        raise Invalid("The administrator can't be made so", errors=field_errors(error.errors())) from None
 
 
 def _typed_password() -> str:

@@ -3,7 +3,7 @@ from typing import Annotated, Final
 
 import typer
 
-from rewardctl.cli import codes_file, inputs, session
+from rewardctl.cli import codes_file, inputs, period, session
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show, tracked
 from rewardctl.cli.views import nouns
@@ -65,13 +65,16 @@ def import_codes(
     ],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One code a line.")],
     *,
-    expires: Annotated[str | None, typer.Option(help="A date or time at which the codes lapse, UTC by itself.")] = None,
+    expires: Annotated[
+        str | None,
+        typer.Option(help="When the codes lapse: a time, or a date, which means the end of its day; UTC by itself."),
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
     """Add unique codes to a reward's pool; run again after a failure, it adds each once."""
     codes = codes_file.read(file)
     batches = [codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH)]
-    until = inputs.instant(expires, "UTC") if expires else None
+    until = period.ends(expires)
     added = duplicates = 0
     with session.logged_in() as client:
         for batch in tracked(batches, len(batches), "importing"):

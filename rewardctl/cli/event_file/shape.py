@@ -1,4 +1,7 @@
-"""What an event's file holds. Without `id` it is a new event; without an offset, instants are in its time zone."""
+"""What an event's file holds. Without `id` it is a new event.
+
+Without an offset, instants are in its time zone; a date alone as `periodEnd` means the end of its day.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -7,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from rewardctl.cli.event_file.source import Source
+from rewardctl.cli.period import with_its_day
 from rewardctl.wire.body import Condition, Id, Instant, Name, RequestBody, Text
 from rewardctl.wire.events import EventRequest, EventStatus, Limit, PeriodLimit, Stock, TimeZone
 from rewardctl.wire.rewards import NewRewardRequest
@@ -52,7 +56,7 @@ class EventInFile(RequestBody):
     @classmethod
     def _in_its_time_zone(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         zone = _zone(given.get("timeZone"))
-        return {**given, **{name: _aware(given[name], zone) for name in _INSTANTS if name in given}}
+        return {**given, **{name: _aware(name, given[name], zone) for name in _INSTANTS if name in given}}
 
     def request(self) -> EventRequest:
         return EventRequest.model_validate(self.model_dump(exclude={"id", "version", "rewards"}))
@@ -66,9 +70,9 @@ def _zone(name: object) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _aware(text: Any, zone: ZoneInfo) -> Any:  # noqa: ANN401 - whatever the file holds; the field's own check comes next
+def _aware(name: str, text: Any, zone: ZoneInfo) -> Any:  # noqa: ANN401 - whatever the file holds; the field's own check comes next
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(with_its_day(text) if name == "periodEnd" else text)
     except (TypeError, ValueError):
         return text
     return text if found.tzinfo else found.replace(tzinfo=zone)

@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from rewardctl.kernel import plain
 from rewardctl.kernel.errors import FieldError, Invalid
 
 Steps = tuple[str | int, ...]
@@ -171,8 +172,8 @@ def _place(mark: yaml.Mark) -> tuple[int, int]:
 
 def _said(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     """What is missing has no place of its own, so it is named."""
-    said = str(error["msg"]).removeprefix("Value error, ")
-    return f"{error['loc'][-1]} is missing" if error["type"] == "missing" else said
+    said = plain.words(error)
+    return f"{error['loc'][-1]} {said}" if error["type"] == "missing" else said
 
 
 def _way(loc: str) -> Iterator[str | int]:

@@ -7,8 +7,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
-from rewardctl.cli import output
+from rewardctl.cli import output, typed
 from rewardctl.cli.spoken import said
+from rewardctl.kernel.errors import Invalid
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, Parameter
@@ -23,6 +24,14 @@ _WIDEST: Final = 40
 class Verb(TyperCommand):
     def get_params(self, ctx: "Context") -> "list[Parameter]":
         return _with_voice(super().get_params(ctx))
+
+    def invoke(self, ctx: "Context") -> object:
+        """Raises: Invalid, with its fields by the names that were typed."""
+        try:
+            return super().invoke(ctx)
+        except Invalid as error:
+            error.errors = tuple(typed.field(one, self.params) for one in error.errors)
+            raise
 
     def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002 - Typer's signature
         _show_page(self, ctx)

@@ -86,6 +86,15 @@ async def test_what_is_too_long_ago_or_yet_to_come_is_refused_and_nothing_is_cou
     assert body(await operator.get(f"/activities?userId={user}"))["items"] == []
 
 
+async def test_each_activity_that_is_out_of_reach_is_named(operator: httpx.AsyncClient, clock: MovableClock) -> None:
+    days = (-91, 0, 1, -1, -200)
+    sent = [_login(new_id(), clock.now() + timedelta(days=one)) for one in days]
+
+    answer = await operator.post("/activities", json=sent)
+
+    assert [one["loc"] for one in answer.json()["errors"]] == ["body.0.at", "body.2.at", "body.4.at"]
+
+
 async def test_pages_of_activities_hold_each_once(operator: httpx.AsyncClient, clock: MovableClock) -> None:
     user, at = new_id(), clock.now()
     sent = [_login(user, at - timedelta(minutes=number // 3)) for number in range(25)]

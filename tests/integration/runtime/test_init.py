@@ -1,4 +1,5 @@
 import json
+import socket
 import subprocess
 import sys
 import tomllib
@@ -9,6 +10,7 @@ import pytest
 from rewardctl.cli import credentials
 from rewardctl.kernel import passwords
 from rewardctl.kernel.keys import SigningKey, load_public_keys
+from rewardctl.runtime.ports import free_base
 from rewardctl.runtime.project import Project
 
 
@@ -34,7 +36,7 @@ def _admin(project: Project) -> dict[str, str]:
 
 
 def test_init_makes_all_that_the_platform_needs_for_the_owner_alone(tmp_path: Path) -> None:
-    done = _init(tmp_path, "--json")
+    done = _init(tmp_path, "--json", "--port-base", str(free_base(5)))
     assert (done.returncode, done.stderr) == (0, "")
     project = Project(tmp_path)
     key = SigningKey.load(project.signing_key_file)
@@ -178,6 +180,17 @@ def test_a_port_base_moves_the_five_ports_also_later(tmp_path: Path) -> None:
         "mongo_event_port": 5004,
     }
     assert {name for name, content in _files(tmp_path).items() if content != kept[name]} == {"rewardctl.toml"}
+
+
+def test_ports_that_are_taken_are_said_at_once_and_the_project_is_made(tmp_path: Path) -> None:
+    base = free_base(5)
+    with socket.create_server(("127.0.0.1", base)), socket.create_server(("127.0.0.1", base + 2)):
+        done = _init(tmp_path, "--port-base", str(base))
+    assert done.returncode == 0
+    assert "Project" in done.stdout
+    first, second = done.stderr.splitlines()
+    assert first == f"warning: The ports {base + 2}, {base}, which event, gateway need, are taken by other programs"
+    assert second.startswith("hint: free them, or run: rewardctl init --port-base ")
 
 
 def test_a_directory_that_can_not_be_written_is_one_error(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_an_error_names_its_fields_and_its_request(
 ) -> None:
     _single(monkeypatch, Invalid("not valid", errors=[FieldError("body.name", "too long")], request_id="req-12345678"))
     assert _exit_of("ps") == 2
-    assert capsys.readouterr().err == "error: not valid\nfield: body.name: too long\nrequest id: req-12345678\n"
+    assert capsys.readouterr().err == "error: not valid\nfield: name: too long\nrequest id: req-12345678\n"
 
 
 def test_a_field_that_the_error_names_itself_is_not_told_twice(
@@ -153,3 +153,25 @@ def test_a_claim_at_the_wrong_time_is_a_matter_of_the_present_state(
 ) -> None:
     _single(monkeypatch, error)
     assert _exit_of("ps") == 6
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (
+            ("logs", "--level", "loud"),
+            "Invalid value for '--level': 'loud' is not one of 'debug', 'info', 'warning', 'error', 'critical'.",
+        ),
+        (("claim", "list", "--limit", "x"), "Invalid value for '--limit': must be a whole number"),
+        (("completion",), "Missing argument 'SHELL'. Choose from: bash, zsh, fish"),
+        (("completion", "tcsh"), "Invalid value for 'SHELL': 'tcsh' is not one of 'bash', 'zsh', 'fish'."),
+        (("claim", "list", "--limt", "1"), "No such option '--limt'. Did you mean '--limit'?"),
+        (("logout", "--user"), "No such option: --user"),
+        (("activity", "list", "anna", "--user", "ben"), "The user is named twice"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_in_plain_words_on_one_line(
+    args: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _exit_of(*args) == 2
+    assert capsys.readouterr().err.splitlines()[0] == f"error: {said}"

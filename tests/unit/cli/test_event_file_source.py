@@ -1,5 +1,6 @@
 """What a file holds, and where: every refusal points at its line and column."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,18 @@ def test_instants_without_an_offset_are_in_the_events_time_zone(tmp_path: Path) 
     assert request["periodEnd"] == "2026-12-24T17:00:00.000Z"
 
 
+def test_a_date_alone_begins_with_its_day_and_ends_with_it(tmp_path: Path) -> None:
+    found = _read(tmp_path, GOOD.replace("2026-12-24T18:00:00+01:00", "2026-12-01")).request()
+    assert found.period_start == datetime(2026, 11, 30, 15, tzinfo=UTC)
+    assert found.period_end == datetime(2026, 12, 1, 15, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("change", "place", "msg"),
     [
-        (("stock: 10", "stock: -1"), "10:12 rewards[0].stock", "greater than or equal to 0"),
-        (("stock: 10", "stock: many"), "10:12 rewards[0].stock", "valid integer"),
-        (("stock: 10", "stok: 10"), "10:11 rewards[0].stok", "not permitted"),
+        (("stock: 10", "stock: -1"), "10:12 rewards[0].stock", "must be at least 0"),
+        (("stock: 10", "stock: many"), "10:12 rewards[0].stock", "must be a whole number"),
+        (("stock: 10", "stok: 10"), "10:11 rewards[0].stok", "is not known"),
         (("status: ACTIVE", "status: RUNNING"), "3:9 status", "'ACTIVE' or 'INACTIVE'"),
         (("status: ACTIVE\n", ""), "2:1", "status is missing"),
         (("name: Snow, ", ""), "9:13 rewards[0].reward", "name is missing"),
@@ -74,7 +81,7 @@ def test_instants_without_an_offset_are_in_the_events_time_zone(tmp_path: Path) 
         (("6565f0a1c3b2d4e5f6a7b8c9", "x565"), "11:13 rewards[1].reward", "24 hexadecimal digits"),
         (("per: day", "per: hour"), "13:35 rewards[1].perUserLimit.per", "'day', 'week', 'month' or 'event'"),
         (("rewardCondition: {}", "rewardCondition: {$where: 1}"), "7:18 rewardCondition", "begins with $"),
-        (("rewardCondition: {}", "rewardCondition: []"), "7:18 rewardCondition", "dictionary"),
+        (("rewardCondition: {}", "rewardCondition: []"), "7:18 rewardCondition", "must be an object"),
     ],
 )
 def test_what_is_not_valid_is_refused_at_its_place(

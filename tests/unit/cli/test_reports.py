@@ -15,11 +15,13 @@ def test_lines_that_are_wrong_are_named_and_the_others_are_read(tmp_path: Path) 
 
     report = reports.read(file)
 
-    assert [one.id for one in report.activities] == ["a", "a"]
+    assert [(one.number, one.activity.id) for one in report.numbered] == [(1, "a"), (6, "a")]
     assert [(one.line, one.reason) for one in report.rejected] == [
         (3, "is no JSON"),
         (4, "is no JSON object"),
-        (5, "userId: Field required"),
+        (5, "userId: is missing"),
+        (5, "type: is missing"),
+        (5, "at: is missing"),
     ]
 
 
@@ -33,7 +35,7 @@ def test_a_csv_has_the_activitys_own_columns_and_fields_beside_them(tmp_path: Pa
 
     report = reports.read(file)
 
-    first, second = report.activities
+    first, second = (one.activity for one in report.numbered)
     assert (first.value, first.fields) == (12.5, {"shop": "여름", "items": 3})
     assert (second.value, second.fields) == (None, None)
     assert [one.line for one in report.rejected] == [4]

@@ -41,11 +41,18 @@ def test_a_flag_that_was_not_given_hides_nothing(file: Path) -> None:
     assert ProjectSettings.of_file(file, log_level=None, gateway_port=None).log_level == "debug"
 
 
-def test_an_unknown_setting_is_named_with_the_known_ones(file: Path) -> None:
+def test_an_unknown_setting_is_named_with_the_one_that_was_meant(file: Path) -> None:
     file.write_text("gatway_port = 4001\ncolour = 1\n")
     with pytest.raises(BadSettings, match="colour, gatway_port") as refused:
         ProjectSettings.of_file(file)
     assert str(file) in refused.value.detail
+    assert refused.value.hint == "did you mean gateway_port?"
+
+
+def test_an_unknown_setting_like_no_other_is_named_with_all(file: Path) -> None:
+    file.write_text("colour = 1\n")
+    with pytest.raises(BadSettings, match="colour") as refused:
+        ProjectSettings.of_file(file)
     assert "gateway_port" in (refused.value.hint or "")
 
 
@@ -65,6 +72,7 @@ def test_a_wrong_value_is_named_and_not_echoed(file: Path, line: str, name: str)
     with pytest.raises(BadSettings, match=name) as refused:
         ProjectSettings.of_file(file)
     assert [one.loc for one in refused.value.errors] == [name]
+    assert refused.value.hint == f"mend {name} in {file}, or REWARDCTL_{name.upper()}"
 
 
 def test_a_wrong_value_of_the_environment_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

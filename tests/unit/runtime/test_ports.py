@@ -1,4 +1,6 @@
+import re
 import socket
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +28,25 @@ def test_the_taken_port_of_a_replica_names_a_mend_that_there_is() -> None:
         taken = replace(replica, port=holder.getsockname()[1])
         with pytest.raises(PortTaken) as raised:
             ports.check([taken])
-    assert raised.value.hint == "free it, or run: rewardctl init --port-base N"
+    assert re.fullmatch(r"free it, or run: rewardctl init --port-base \d+", raised.value.hint or "")
+
+
+def _from(base: int) -> tuple[topology.Service, ...]:
+    return topology.services(Project(Path("/p")), ProjectSettings.read(**settings_file.ports_from(base)))
+
+
+def test_all_taken_ports_are_named_with_free_ones() -> None:
+    services = _from(ports.free_base(5))
+    with ExitStack() as held:
+        for one in services[:2]:
+            held.enter_context(socket.create_server(("127.0.0.1", one.port)))
+        with pytest.raises(PortTaken) as raised:
+            ports.check(services)
+    first, second = services[:2]
+    assert f"{first.port}, {second.port}, which {first.name}, {second.name} need" in raised.value.detail
+    offered = re.search(r"--port-base (\d+)", raised.value.hint or "")
+    assert offered is not None
+    ports.check(_from(int(offered[1])))
 
 
 def _several_gateways(**settings: int) -> tuple[topology.Service, ...]:

@@ -66,14 +66,29 @@ def test_a_problem_of_an_unknown_type_is_a_failure(kind: str) -> None:
 
 def test_refused_fields_echo_no_key_that_the_caller_made_up() -> None:
     refused: list[dict[str, Any]] = [
-        {"loc": ("items", 0, "reward_id"), "msg": "Field required"},
+        {"loc": ("items", 0, "reward_id"), "type": "missing", "msg": "Field required"},
         {"loc": ("<script>",), "msg": "Value error, must be in the future"},
         {"loc": ("k" * 65,), "msg": "no"},
         {"loc": ("line\nbreak",), "msg": "no"},
     ]
     assert field_errors(refused, "body") == [
-        FieldError("body.items.0.reward_id", "Field required"),
+        FieldError("body.items.0.reward_id", "is missing"),
         FieldError("body.?", "must be in the future"),
         FieldError("body.?", "no"),
         FieldError("body.?", "no"),
+    ]
+
+
+def test_an_unknown_field_is_taken_for_the_missing_one_beside_it() -> None:
+    refused: list[dict[str, Any]] = [
+        {"loc": ("points",), "type": "missing", "msg": "Field required"},
+        {"loc": ("poits",), "type": "extra_forbidden", "msg": "Extra inputs are not permitted"},
+        {"loc": ("colour",), "type": "extra_forbidden", "msg": "Extra inputs are not permitted"},
+        {"loc": ("inner", "poits"), "type": "extra_forbidden", "msg": "Extra inputs are not permitted"},
+    ]
+    assert field_errors(refused, "body") == [
+        FieldError("body.points", "is missing"),
+        FieldError("body.poits", "is not known: did you mean points?"),
+        FieldError("body.colour", "is not known"),
+        FieldError("body.inner.poits", "is not known"),
     ]

@@ -1,0 +1,34 @@
+from typing import Annotated, Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from rewardctl.kernel import plain
+
+
+class _Open(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        (int, "x", "must be a whole number"),
+        (int, 1.5, "must be a whole number"),
+        (float, "x", "must be a number"),
+        (bool, "x", "must be true or false"),
+        (dict, 1, "must be an object"),
+        (_Open, 1, "must be an object"),
+        (tuple[int, ...], 1, "must be a list"),
+        (Annotated[list[int], Field(min_length=1)], [], "must not be empty"),
+        (bytes, 1, "Input should be a valid bytes"),
+    ],
+)
+def test_a_refusal_is_said_in_plain_words(kind: Any, value: object, said: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(kind).validate_python(value)
+    assert plain.words(caught.value.errors()[0]) == said
+
+
+def test_our_own_refusals_are_said_as_they_are() -> None:
+    assert plain.words({"type": "value_error", "msg": "Value error, must be odd"}) == "must be odd"
