@@ -57,13 +57,18 @@ def status_of(error: RewardctlError) -> int:
 def problem_of(error: RewardctlError, path: str) -> Problem:
     """In the language that the caller reads."""
     context = current()
-    return Problem.of(
-        error,
-        status=status_of(error),
-        instance=path,
-        request_id=context.request_id if context else "",
-        say=translations(_language()).gettext,
-    )
+    request_id = context.request_id if context else ""
+    return Problem.of(error, status=status_of(error), instance=path, request_id=request_id).told(say)
+
+
+def say(text: str) -> str:
+    """In the language that the caller reads."""
+    return translations(_language()).gettext(text)
+
+
+def language_headers() -> dict[str, str]:
+    """Of an answer that is said in the language that the caller reads."""
+    return {"Content-Language": _language(), "Vary": "Accept-Language"}
 
 
 def _language() -> Language:
@@ -71,15 +76,20 @@ def _language() -> Language:
     return accepted(context.accept_language) if context else "en"
 
 
+def kept(body: str, status: int) -> Response:
+    """A problem that was kept in English, told again; to who reads English, byte for byte."""
+    told = body if _language() == "en" else Problem.model_validate_json(body).told(say).body
+    return Response(told, status, language_headers(), MEDIA_TYPE)
+
+
 def response(error: RewardctlError, path: str, extra: Mapping[str, str] | None = None) -> Response:
     problem = problem_of(error, path)
-    headers = {"Content-Language": _language(), "Vary": "Accept-Language", **(extra or {})}
+    headers = {**language_headers(), **(extra or {})}
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
-    body = problem.model_dump_json(by_alias=True, exclude_none=True)
-    return Response(body, problem.status, headers, MEDIA_TYPE)
+    return Response(problem.body, problem.status, headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:

@@ -2,10 +2,10 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from daemons.chassis.tokens.security import Caller
-from daemons.chassis.web import lane
+from daemons.chassis.web import lane, problems
 from daemons.chassis.web.inputs import EventId, PageLimit, PartOfName, QueryId
 from daemons.chassis.web.json_response import Json
 from daemons.chassis.web.strict import StrictRoute
@@ -69,9 +69,14 @@ async def delete_event(event_id: EventId, parts: PartsOf, author: ByAdmin) -> No
 
 @router.get("/{event_id}/eligibility", summary="Say what a claim of each reward would come to, and why")
 async def get_eligibility(
-    event_id: EventId, parts: PartsOf, caller: Caller, user_id: Annotated[QueryId, Query(alias="userId")] = None
+    event_id: EventId,
+    parts: PartsOf,
+    caller: Caller,
+    response: Response,
+    user_id: Annotated[QueryId, Query(alias="userId")] = None,
 ) -> EligibilityResponse:
-    user, prospects = await parts.decisions.prospects(caller, event_id, user_id)
+    response.headers.update(problems.language_headers())
+    user, prospects = await parts.decisions.prospects(caller, event_id, user_id, problems.say)
     return EligibilityResponse(user_id=user, rewards=[prospect_response(one) for one in prospects])
 
 
