@@ -14,7 +14,7 @@ from rewardctl.cli.output import safe, table
 from rewardctl.cli.spoken import said
 from rewardctl.wire.accounts import ManagedUserResponse, SessionResponse, UserResponse
 from rewardctl.wire.audit import AuditEntryResponse
-from rewardctl.wire.claims import ClaimResponse
+from rewardctl.wire.claims import ClaimResponse, Reason
 from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse, PeriodLimit, StockResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
@@ -27,6 +27,7 @@ _STYLES: Final = {
     "REJECTED": "red",
     "REVOKED": "magenta",
 }
+BY_OPERATOR: Final = "approved_by_operator"
 _OWN: Final = {"id", "type", "name", "description", "created_at"}
 
 
@@ -149,8 +150,16 @@ def claims(found: Sequence[ClaimResponse]) -> RenderableType:
     return table(["id", "event", "reward", "status", "claimed", "user"], rows)
 
 
+def because(reason: Reason) -> str:
+    """What an operator wrote says by itself who approved only where they wrote nothing of their own."""
+    if reason.code != BY_OPERATOR:
+        return reason.message
+    approved = said("Approved by an operator")
+    return approved if reason.message == "Approved by an operator" else f"{approved}: {reason.message}"
+
+
 def claim(found: ClaimResponse) -> RenderableType:
-    reasons = "; ".join(reason.message for reason in found.reasons)
+    reasons = "; ".join(map(because, found.reasons))
     return facts(
         [
             ("claim", found.id),
