@@ -54,12 +54,16 @@ class Problem(ResponseBody):
         return self.model_copy(update=told)
 
     @property
+    def code(self) -> str:
+        return self.type.removeprefix(_PREFIX)
+
+    @property
     def body(self) -> str:
         return self.model_dump_json(by_alias=True, exclude_none=True)
 
     def error(self, *, retry_after: int | None = None) -> RewardctlError:
         """The problem turned back into the error that it was."""
-        kind = BY_CODE.get(self.type.removeprefix(_PREFIX), Failed)
+        kind = BY_CODE.get(self.code, Failed)
         fields = [FieldError(one.loc, one.msg) for one in self.errors or ()]
         return kind(self.detail, hint=self.hint, errors=fields, retry_after=retry_after, request_id=self.request_id)
 

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from rewardctl.kernel import errors, missing
 from rewardctl.kernel.context import current
@@ -16,6 +17,7 @@ from rewardctl.language.catalogue import translations
 from rewardctl.language.preference import Language, accepted
 from rewardctl.wire.problem import MEDIA_TYPE, Problem, field_errors
 
+CODE: Final = "rewardctl.code"
 _STATUS: Final[Mapping[type[RewardctlError], int]] = {
     errors.Invalid: 400,
     errors.Unauthenticated: 401,
@@ -76,10 +78,23 @@ def _language() -> Language:
     return accepted(context.accept_language) if context else "en"
 
 
+class ProblemResponse(Response):
+    """Leaves its code at `CODE` of the scope, for the request's line."""
+
+    def __init__(self, code: str, body: str, status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(body, status, headers, MEDIA_TYPE)
+        self._code = code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[CODE] = self._code
+        await super().__call__(scope, receive, send)
+
+
 def kept(body: str, status: int) -> Response:
     """A problem that was kept in English, told again; to who reads English, byte for byte."""
-    told = body if _language() == "en" else Problem.model_validate_json(body).told(say).body
-    return Response(told, status, language_headers(), MEDIA_TYPE)
+    problem = Problem.model_validate_json(body)
+    told = body if _language() == "en" else problem.told(say).body
+    return ProblemResponse(problem.code, told, status, language_headers())
 
 
 def response(error: RewardctlError, path: str, extra: Mapping[str, str] | None = None) -> Response:
@@ -89,7 +104,7 @@ def response(error: RewardctlError, path: str, extra: Mapping[str, str] | None =
         headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
-    return Response(problem.body, problem.status, headers, MEDIA_TYPE)
+    return ProblemResponse(problem.code, problem.body, problem.status, headers)
 
 
 def install(app: FastAPI) -> None:
