@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
+from rewardctl.cli import pools
 from rewardctl.cli.event_file import view
 from rewardctl.cli.event_file.offered import mark
 from rewardctl.cli.event_file.plan import Kind, Step
@@ -97,6 +98,7 @@ class Application:
     def _offer_is(self, offered: EventRewardResponse) -> None:
         self.offers[offered.reward.id] = offered
         self._keep()
+        pools.warn(self.client, offered)
 
     def _keep(self) -> None:
         self.source = kept(self.source, self._event, self.version, mark(self.offers.values()))

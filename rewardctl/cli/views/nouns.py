@@ -105,11 +105,12 @@ def event(found: EventResponse) -> RenderableType:
     )
 
 
-def event_detail(found: EventDetailResponse) -> RenderableType:
-    return Group(event(found), Text(""), offers(found.event_rewards))
+def event_detail(found: EventDetailResponse, codes: Mapping[str, int]) -> RenderableType:
+    """`codes` are those left in the pools of rewards, by the rewards' ids."""
+    return Group(event(found), Text(""), offers(found.event_rewards, codes))
 
 
-def offers(found: Sequence[EventRewardResponse]) -> RenderableType:
+def offers(found: Sequence[EventRewardResponse], codes: Mapping[str, int] | None = None) -> RenderableType:
     rows = [
         [
             one.reward.id,
@@ -117,7 +118,7 @@ def offers(found: Sequence[EventRewardResponse]) -> RenderableType:
             gives(one.reward),
             condition(one.condition),
             said("at once" if one.auto_resolve else "by an operator"),
-            _stock(one.stock),
+            _stock(one.stock) + _codes((codes or {}).get(one.reward.id)),
             limit(one.per_user_limit),
         ]
         for one in found
@@ -242,6 +243,10 @@ def _said(value: object) -> str:
 
 def _stock(found: StockResponse | None) -> str:
     return said("{0} of {1}").format(found.remaining, found.total) if found else said("unlimited")
+
+
+def _codes(left: int | None) -> str:
+    return "" if left is None else said(f", codes left: {left:,}")
 
 
 def limit(found: int | PeriodLimit) -> str:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
+from rewardctl.cli import pools
 from rewardctl.cli.output import table
 from rewardctl.cli.views import nouns
 from rewardctl.wire.rewards import RewardResponse
@@ -47,3 +48,16 @@ def test_a_holding_says_how_much_it_is() -> None:
     wallet = WalletResponse(user_id=ID, balances={"STICKER": 2}, holdings=[holding])
     assert "label gold" in shown(nouns.wallet(wallet), 120)
     assert "amount" in shown(nouns.wallet(wallet), 120)
+
+
+@pytest.mark.parametrize(
+    ("codes", "stock", "said"),
+    [
+        (0, 10, "Codes in its pool: 0, fewer than the stock of 10."),
+        (10, 10, None),
+        (0, None, "No code is in its pool."),
+        (1, None, None),
+    ],
+)
+def test_too_few_codes_for_a_stock_are_said(codes: int, stock: int | None, said: str | None) -> None:
+    assert pools.short(codes, stock) == said
