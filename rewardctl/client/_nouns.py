@@ -198,7 +198,7 @@ class Events:
 
     def change(self, event_id: str, change: EventChange, *, version: int | None = None) -> EventResponse:
         """Raises: Stale where `version` is told and no longer the present one."""
-        headers = {"If-Match": f'"{version}"'} if version is not None else None
+        headers = _if_match(version)
         return self.gateway.call(EventResponse, "PATCH", f"/events/{event_id}", body=change, headers=headers)
 
     def delete(self, event_id: str) -> None:
@@ -210,9 +210,12 @@ class Events:
     def offer(self, event_id: str, wanted: OfferRequest) -> EventRewardResponse:
         return self.gateway.call(EventRewardResponse, "POST", f"/events/{event_id}/rewards", body=wanted)
 
-    def change_offer(self, event_id: str, reward_id: str, change: OfferChange) -> EventRewardResponse:
+    def change_offer(
+        self, event_id: str, reward_id: str, change: OfferChange, *, version: int | None = None
+    ) -> EventRewardResponse:
+        """Raises: Stale where `version` is told and no longer the present one."""
         path = f"/events/{event_id}/rewards/{reward_id}"
-        return self.gateway.call(EventRewardResponse, "PATCH", path, body=change)
+        return self.gateway.call(EventRewardResponse, "PATCH", path, body=change, headers=_if_match(version))
 
     def withdraw(self, event_id: str, reward_id: str) -> None:
         """Raises: HasClaims."""
@@ -385,3 +388,7 @@ class Activities:
     ) -> CursorPage[ActivityResponse]:
         params = {"userId": user_id, "type": activity_type, "cursor": cursor, "limit": limit}
         return self.gateway.call(CursorPage[ActivityResponse], "GET", "/activities", params=params)
+
+
+def _if_match(version: int | None) -> dict[str, str] | None:
+    return None if version is None else {"If-Match": f'"{version}"'}

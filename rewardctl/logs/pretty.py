@@ -62,7 +62,7 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     """What follows the message: request line, status, duration, request id, error; each with its colour."""
     fields = entry.fields or {}
     yield _words(fields.get("method"), fields.get("path")), ""
-    yield _words(fields.get("statusCode")), _status_colour(fields.get("statusCode"))
+    yield _words(fields.get("statusCode"), fields.get("code")), _status_colour(fields.get("statusCode"))
     yield _words(fields.get("rewardType"), fields.get("call"), fields.get("upstream")), ""
     yield _words(fields.get("reason")), "33"
     yield _suffixed(fields.get("durationMs"), " ms"), _DIM

@@ -111,6 +111,7 @@ class EventRewardResponse(ResponseBody):
     auto_resolve: bool
     stock: StockResponse | None
     per_user_limit: int | PeriodLimit
+    version: int
 
 
 class EventResponse(ResponseBody):

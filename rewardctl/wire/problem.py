@@ -31,25 +31,41 @@ class Problem(ResponseBody):
     errors: list[ProblemField] | None = None
 
     @classmethod
-    def of(
-        cls, error: RewardctlError, *, status: int, instance: str, request_id: str, say: Callable[[str], str] = str
-    ) -> "Problem":
-        """`say` puts what is for people into their language."""
-        fields = [ProblemField(loc=one.loc, msg=say(one.msg)) for one in error.errors]
+    def of(cls, error: RewardctlError, *, status: int, instance: str, request_id: str) -> "Problem":
+        fields = [ProblemField(loc=one.loc, msg=one.msg) for one in error.errors]
         return cls(
             type=_PREFIX + error.code,
-            title=say(error.title),
+            title=error.title,
             status=status,
-            detail=say(error.detail),
-            hint=None if error.hint is None else say(error.hint),
+            detail=error.detail,
+            hint=error.hint,
             instance=instance,
             request_id=request_id,
             errors=fields or None,
         )
 
+    def told(self, say: Callable[[str], str]) -> "Problem":
+        """`say` puts what is for people into their language."""
+        fields = [ProblemField(loc=one.loc, msg=say(one.msg)) for one in self.errors or ()]
+        told = {
+            "title": say(self.title),
+            "detail": say(self.detail),
+            "hint": None if self.hint is None else say(self.hint),
+            "errors": fields or None,
+        }
+        return self.model_copy(update=told)
+
+    @property
+    def code(self) -> str:
+        return self.type.removeprefix(_PREFIX)
+
+    @property
+    def body(self) -> str:
+        return self.model_dump_json(by_alias=True, exclude_none=True)
+
     def error(self, *, retry_after: int | None = None) -> RewardctlError:
         """The problem turned back into the error that it was."""
-        kind = BY_CODE.get(self.type.removeprefix(_PREFIX), Failed)
+        kind = BY_CODE.get(self.code, Failed)
         fields = [FieldError(one.loc, one.msg) for one in self.errors or ()]
         return kind(self.detail, hint=self.hint, errors=fields, retry_after=retry_after, request_id=self.request_id)
 

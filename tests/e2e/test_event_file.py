@@ -29,7 +29,7 @@ def test_a_file_opens_its_event_once_and_is_it_from_then_on(platform: Platform, 
 
     assert [step["step"] for step in applied["steps"]] == ["make reward", "open event", "add offer"]
     assert file.read_text("utf-8").startswith(
-        f"# Agreed on Monday\nid: '{applied['eventId']}'\nversion: 1\nname: Filed"
+        f"# Agreed on Monday\nid: '{applied['eventId']}'\nversion: 1\nrewardsVersion: '"
     )
     assert platform.ok("event", "apply", str(file)) == "Nothing to do: the event is what the file says.\n"
     assert platform.json("event", "show", applied["eventId"])["eventRewards"][0]["stock"]["total"] == 10
@@ -62,6 +62,29 @@ def test_a_file_of_an_older_version_is_refused_unless_it_is_forced(platform: Pla
     assert late.stderr.splitlines()[0] == "error: The file is of version 1, the event at version 2"
     platform.ok("event", "apply", str(file), "--yes", "--force")
     assert platform.json("event", "show", event)["description"] is None
+
+
+def test_a_file_from_before_a_colleague_changed_the_stock_does_not_undo_it(
+    platform: Platform, file: Path, tmp_path: Path
+) -> None:
+    event = platform.json("event", "apply", str(file), "--yes")["eventId"]
+    late = tmp_path / "late.yaml"
+    platform.ok("event", "export", event, "-o", str(late))
+    file.write_text(file.read_text("utf-8").replace("stock: 10", "stock: 16"), "utf-8")
+    told = platform.run("event", "apply", str(file), "--yes").stderr
+    assert "  stock: 10 → 16" in told
+    late.write_text(late.read_text("utf-8").replace("description: null", "description: By B"), "utf-8")
+
+    refused = platform.run("event", "apply", str(late), "--yes")
+
+    assert refused.returncode == 6
+    assert refused.stderr.splitlines()[:2] == [
+        "error: The file is of version 1, and what the event offers has changed since",
+        "hint: export it again, or add --force",
+    ]
+    shown = platform.json("event", "show", event)
+    assert (shown["description"], shown["eventRewards"][0]["stock"]["total"]) == (None, 16)
+    assert platform.ok("event", "apply", str(file), "--yes").startswith("Nothing to do")
 
 
 def test_what_is_wrong_is_pointed_at(platform: Platform, file: Path) -> None:

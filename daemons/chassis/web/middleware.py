@@ -102,6 +102,8 @@ class _Exchange:
             "clientIp": context.client_ip,
             "userAgent": context.user_agent,
         }
+        if problems.CODE in self._scope:
+            line["code"] = self._scope[problems.CODE]
         emit("http", self._level(), "request completed", line)
         return took
 

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from rewardctl.kernel import errors, missing
 from rewardctl.kernel.context import current
@@ -16,6 +17,7 @@ from rewardctl.language.catalogue import translations
 from rewardctl.language.preference import Language, accepted
 from rewardctl.wire.problem import MEDIA_TYPE, Problem, field_errors
 
+CODE: Final = "rewardctl.code"
 _STATUS: Final[Mapping[type[RewardctlError], int]] = {
     errors.Invalid: 400,
     errors.Unauthenticated: 401,
@@ -57,13 +59,18 @@ def status_of(error: RewardctlError) -> int:
 def problem_of(error: RewardctlError, path: str) -> Problem:
     """In the language that the caller reads."""
     context = current()
-    return Problem.of(
-        error,
-        status=status_of(error),
-        instance=path,
-        request_id=context.request_id if context else "",
-        say=translations(_language()).gettext,
-    )
+    request_id = context.request_id if context else ""
+    return Problem.of(error, status=status_of(error), instance=path, request_id=request_id).told(say)
+
+
+def say(text: str) -> str:
+    """In the language that the caller reads."""
+    return translations(_language()).gettext(text)
+
+
+def language_headers() -> dict[str, str]:
+    """Of an answer that is said in the language that the caller reads."""
+    return {"Content-Language": _language(), "Vary": "Accept-Language"}
 
 
 def _language() -> Language:
@@ -71,15 +78,33 @@ def _language() -> Language:
     return accepted(context.accept_language) if context else "en"
 
 
+class ProblemResponse(Response):
+    """Leaves its code at `CODE` of the scope, for the request's line."""
+
+    def __init__(self, code: str, body: str, status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(body, status, headers, MEDIA_TYPE)
+        self._code = code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[CODE] = self._code
+        await super().__call__(scope, receive, send)
+
+
+def kept(body: str, status: int) -> Response:
+    """A problem that was kept in English, told again; to who reads English, byte for byte."""
+    problem = Problem.model_validate_json(body)
+    told = body if _language() == "en" else problem.told(say).body
+    return ProblemResponse(problem.code, told, status, language_headers())
+
+
 def response(error: RewardctlError, path: str, extra: Mapping[str, str] | None = None) -> Response:
     problem = problem_of(error, path)
-    headers = {"Content-Language": _language(), "Vary": "Accept-Language", **(extra or {})}
+    headers = {**language_headers(), **(extra or {})}
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
-    body = problem.model_dump_json(by_alias=True, exclude_none=True)
-    return Response(body, problem.status, headers, MEDIA_TYPE)
+    return ProblemResponse(problem.code, problem.body, problem.status, headers)
 
 
 def install(app: FastAPI) -> None:

@@ -14,4 +14,4 @@ class WireAnswers:
     def conflict(self, claim: Claim, error: Conflict) -> Answer:
         status, path = status_of(error), f"/events/{claim.event.id}/requests/{claim.reward.id}"
         problem = Problem.of(error, status=status, instance=path, request_id=claim.request_id)
-        return Answer(status, problem.model_dump_json(by_alias=True, exclude_none=True))
+        return Answer(status, problem.body)

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from daemons.chassis.tokens.security import Caller, Overseer
+from daemons.chassis.web import problems
 from daemons.chassis.web.inputs import ClaimId, EventId, OfferedId, PageLimit, PageNumber, QueryId
 from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
@@ -16,7 +17,6 @@ from daemons.event.service.ports.claims import ClaimFilter
 from rewardctl.kernel.context import current
 from rewardctl.wire.body import Instant, NumberedPage
 from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
-from rewardctl.wire.problem import MEDIA_TYPE
 
 router = APIRouter(prefix="/events", tags=["claims"], route_class=StrictRoute)
 
@@ -54,8 +54,9 @@ async def claim_reward(
     if idempotency_key is None:
         return claim_response(await parts.claims.submit(order))
     answer = await parts.claims.submit_once(order, Key(idempotency_key, await _fingerprint(request)))
-    media_type = "application/json" if answer.status < _ERROR else MEDIA_TYPE
-    return Response(answer.body, answer.status, media_type=media_type)
+    if answer.status >= _ERROR:
+        return problems.kept(answer.body, answer.status)
+    return Response(answer.body, answer.status, media_type="application/json")
 
 
 async def _fingerprint(request: Request) -> str:

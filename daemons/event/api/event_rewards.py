@@ -5,8 +5,11 @@ from daemons.chassis.web.inputs import EventId, OfferedId
 from daemons.chassis.web.json_response import Json
 from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
+from daemons.event.api.entity_tags import IfMatch, tag, version_of
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import event_reward_fields
+from daemons.event.domain.event import Event
+from daemons.event.domain.reward import EventReward
 from rewardctl.wire.events import EventRewardResponse, OfferChange, OfferRequest
 
 router = APIRouter(prefix="/events/{event_id}/rewards", tags=["event rewards"], route_class=StrictRoute)
@@ -14,7 +17,7 @@ router = APIRouter(prefix="/events/{event_id}/rewards", tags=["event rewards"], 
 
 @router.post("", status_code=201, summary="Offer a reward in an event", response_model=EventRewardResponse)
 async def offer_reward(event_id: EventId, wanted: OfferRequest, parts: PartsOf, author: ByOperator) -> Json:
-    return Json(event_reward_fields(*await parts.events.offer(event_id, wanted, author)), 201)
+    return _offered(*await parts.events.offer(event_id, wanted, author), status=201)
 
 
 @router.get("", summary="List the rewards that an event offers", response_model=list[EventRewardResponse])
@@ -25,11 +28,21 @@ async def list_event_rewards(event_id: EventId, parts: PartsOf, _: Caller) -> Js
 
 @router.patch("/{reward_id}", summary="Change an offer", response_model=EventRewardResponse)
 async def change_event_reward(
-    event_id: EventId, reward_id: OfferedId, change: OfferChange, parts: PartsOf, author: ByOperator
+    event_id: EventId,
+    reward_id: OfferedId,
+    change: OfferChange,
+    parts: PartsOf,
+    author: ByOperator,
+    if_match: IfMatch = None,
 ) -> Json:
-    return Json(event_reward_fields(*await parts.events.change_offer(event_id, reward_id, change, author)))
+    version = version_of(if_match)
+    return _offered(*await parts.events.change_offer(event_id, reward_id, change, version, author))
 
 
 @router.delete("/{reward_id}", status_code=204, summary="Withdraw an offer that nobody has claimed")
 async def withdraw_event_reward(event_id: EventId, reward_id: OfferedId, parts: PartsOf, author: ByOperator) -> None:
     await parts.events.withdraw(event_id, reward_id, author)
+
+
+def _offered(event: Event, offered: EventReward, *, status: int = 200) -> Json:
+    return Json(event_reward_fields(event, offered), status, tag(offered.revision))

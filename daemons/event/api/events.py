@@ -2,20 +2,19 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query, Response
 
 from daemons.chassis.tokens.security import Caller
-from daemons.chassis.web import lane
+from daemons.chassis.web import lane, problems
 from daemons.chassis.web.inputs import EventId, PageLimit, PartOfName, QueryId
 from daemons.chassis.web.json_response import Json
 from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByAdmin, ByOperator
+from daemons.event.api.entity_tags import IfMatch, tag, version_of
 from daemons.event.api.parts import PartsOf
 from daemons.event.api.shapes import event_fields, event_reward_fields, prospect_response
-from daemons.event.domain.event import Event
 from daemons.event.service.parts import Parts
 from daemons.event.service.ports.events import EventFilter
-from rewardctl.kernel.errors import FieldError, Invalid, Stale
 from rewardctl.kernel.ids import is_id
 from rewardctl.kernel.principal import Principal
 from rewardctl.wire.body import CursorPage, Id
@@ -30,7 +29,7 @@ _LIMIT: Final = re.compile("[1-9][0-9]?|100")
 @router.post("", status_code=201, summary="Open an event", response_model=EventResponse)
 async def create_event(wanted: EventRequest, parts: PartsOf, author: ByOperator) -> Json:
     event = await parts.events.open(wanted, author)
-    return Json(event_fields(event), 201, _tag(event))
+    return Json(event_fields(event), 201, tag(event.version))
 
 
 @router.get("", summary="List events, newest first", response_model=CursorPage[EventResponse])
@@ -57,10 +56,10 @@ async def change_event(
     change: EventChange,
     parts: PartsOf,
     author: ByOperator,
-    if_match: Annotated[str | None, Header()] = None,
+    if_match: IfMatch = None,
 ) -> Json:
-    event = await parts.events.change(event_id, change, _version(if_match), author)
-    return Json(event_fields(event), headers=_tag(event))
+    event = await parts.events.change(event_id, change, version_of(if_match), author)
+    return Json(event_fields(event), headers=tag(event.version))
 
 
 @router.delete("/{event_id}", status_code=204, summary="Delete an event that nobody has claimed from")
@@ -70,9 +69,14 @@ async def delete_event(event_id: EventId, parts: PartsOf, author: ByAdmin) -> No
 
 @router.get("/{event_id}/eligibility", summary="Say what a claim of each reward would come to, and why")
 async def get_eligibility(
-    event_id: EventId, parts: PartsOf, caller: Caller, user_id: Annotated[QueryId, Query(alias="userId")] = None
+    event_id: EventId,
+    parts: PartsOf,
+    caller: Caller,
+    response: Response,
+    user_id: Annotated[QueryId, Query(alias="userId")] = None,
 ) -> EligibilityResponse:
-    user, prospects = await parts.decisions.prospects(caller, event_id, user_id)
+    response.headers.update(problems.language_headers())
+    user, prospects = await parts.decisions.prospects(caller, event_id, user_id, problems.say)
     return EligibilityResponse(user_id=user, rewards=[prospect_response(one) for one in prospects])
 
 
@@ -84,7 +88,7 @@ async def _page(parts: Parts, wanted: EventFilter, cursor: str | None, limit: in
 async def _detail(parts: Parts, event_id: str) -> Json:
     event, offers = await parts.events.offers(event_id)
     shown = [event_reward_fields(event, offered) for offered in offers]
-    return Json({**event_fields(event), "eventRewards": shown}, headers=_tag(event))
+    return Json({**event_fields(event), "eventRewards": shown}, headers=tag(event.version))
 
 
 async def _plain_page(parts: Parts, _: Principal, __: Sequence[str], query: lane.Query) -> Json | None:
@@ -97,23 +101,4 @@ async def _plain_detail(parts: Parts, _: Principal, ids: Sequence[str], query: l
     return None if query else await _detail(parts, ids[0])
 
 
-_TAG: Final = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
-_TAGS: Final = re.compile(rf"{_TAG}(?:[ \t]*,[ \t]*{_TAG})*")
 READS: Final = (lane.Read("/events", _plain_page), lane.Read("/events/{event_id}", _plain_detail))
-
-
-def _tag(event: Event) -> dict[str, str]:
-    return {"ETag": f'"{event.version}"'}
-
-
-def _version(if_match: str | None) -> int | None:
-    """The version of an `If-Match`. Raises: Invalid for what is no tag; Stale for one that no event ever had."""
-    told = if_match.strip() if if_match is not None else "*"
-    if told == "*":
-        return None
-    if not _TAGS.fullmatch(told):
-        raise Invalid(errors=[FieldError("header.if-match", 'must be the ETag as it came, with its quotes: "1"')])
-    found = re.fullmatch(r'"([0-9]{1,15})"', told, re.ASCII)
-    if found is None:
-        raise Stale
-    return int(found.group(1))

@@ -67,6 +67,7 @@ def event_reward_fields(event: Event, offered: EventReward) -> dict[str, Any]:
         "autoResolve": offered.auto_resolve,
         "stock": {"total": stock.total, "remaining": stock.remaining} if stock else None,
         "perUserLimit": limit.count if limit.per == "event" else {"count": limit.count, "per": limit.per},
+        "version": offered.revision,
     }
 
 

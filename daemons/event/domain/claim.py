@@ -114,10 +114,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """An operator wants a claim decided otherwise than it `was`; it is noted once the claim is at rest again."""
+    """An operator wants a claim decided otherwise than it `was`; it is noted once the claim is at rest again.
+
+    `reason` is that of an approval: the claim bears it once it is approved.
+    """
 
     author: Author
     was: Mapping[str, Any]
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +294,7 @@ class Claim:
         changes = {
             "step": Step.DECIDED,
             "status": ClaimStatus.APPROVED,
-            "reasons": (),
+            "reasons": (self.ordered.reason,) if self.ordered and self.ordered.reason else (),
             "expires_at": min(ends, default=None),
         }
         return self._from({Step.RECORDED} if self.limited else {Step.GRANTED, Step.RECORDED}, now, **changes)
@@ -323,7 +327,8 @@ class Claim:
     def decision_ordered(self, decision: DecisionRequest, now: datetime) -> Self:
         """What an operator wants done, of which nothing is done yet. Raises: TransitionNotAllowed."""
         if decision.status == "APPROVED":
-            return self.approval_ordered(now)
+            reason = Reason("approved_by_operator", decision.reason or "Approved by an operator")
+            return replace(self.approval_ordered(now), ordered=self.ordered and replace(self.ordered, reason=reason))
         return self.rejection_ordered(Reason("rejected_by_operator", decision.reason or "Rejected by an operator"), now)
 
     def approval_ordered(self, now: datetime) -> Self:

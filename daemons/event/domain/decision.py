@@ -1,6 +1,6 @@
 """What the platform would do with a claim, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +14,8 @@ from daemons.event.domain.reward import EventReward
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import Invalid
 
+Say = Callable[[str], str]
+"""A sentence in the language of whoever reads it."""
 _WORDS: Final = {
     "count": "times {about}",
     "sum": "in sum over {about}",
@@ -41,8 +43,10 @@ def both(event: Event, offered: EventReward, kinds: Kinds) -> Condition:
     return demanding[0] if len(demanding) == 1 else All(demanding)
 
 
-def decided(verdict: Verdict, facts: Mapping[str, Sequence[str]], now: datetime, time_zone: str) -> Decision:
-    """`facts` are the newest activities of each type that was looked at, by their ids."""
+def decided(
+    verdict: Verdict, facts: Mapping[str, Sequence[str]], now: datetime, time_zone: str, say: Say = str
+) -> Decision:
+    """`facts` are the newest activities of each type that was looked at, by their ids; `say` words reasons."""
     evaluation = {
         "met": verdict.met,
         "at": iso(now),
@@ -50,7 +54,7 @@ def decided(verdict: Verdict, facts: Mapping[str, Sequence[str]], now: datetime,
         "verdict": verdict.as_json(),
         "facts": {name: list(ids) for name, ids in facts.items()},
     }
-    return Decision(verdict.met, evaluation, tuple(_reason(leaf, time_zone) for leaf in verdict.unmet_leaves()))
+    return Decision(verdict.met, evaluation, tuple(_reason(leaf, time_zone, say) for leaf in verdict.unmet_leaves()))
 
 
 def _read(raw: Mapping[str, Any], kinds: Kinds) -> Condition:
@@ -60,45 +64,53 @@ def _read(raw: Mapping[str, Any], kinds: Kinds) -> Condition:
         return Not(Always())
 
 
-def _reason(leaf: Verdict, time_zone: str) -> Reason:
+def _reason(leaf: Verdict, time_zone: str, say: Say) -> Reason:
     if leaf.kind == "not":
-        return Reason("excluded", "What must not hold does")
+        return Reason("excluded", say("What must not hold does"))
     if leaf.kind == "custom":
-        return _custom(leaf, time_zone)
+        return _custom(leaf, time_zone, say)
     if leaf.kind == "attribute":
-        code = "attribute_missing" if leaf.found is None else "attribute_not_met"
-        return Reason(code, f"{leaf.about} must be {_demand(leaf)}, found {_found(leaf)}")
+        return Reason(
+            "attribute_missing" if leaf.found is None else "attribute_not_met", _unlike(leaf.about or "", leaf, say)
+        )
+    about = _about(leaf, say)
     if leaf.missing is None:
-        return Reason("activity_not_met", f"{_about(leaf)} must be {_demand(leaf)}, found {_found(leaf)}")
-    short = f"{leaf.found} of {leaf.needed['value'] if leaf.needed else ''} {_about(leaf)}"
-    return Reason("activity_not_enough", short + _earliest(leaf, time_zone))
+        return Reason("activity_not_met", _unlike(about, leaf, say))
+    needed = leaf.needed["value"] if leaf.needed else ""
+    short = say("{found} of {needed} {about}").format(found=leaf.found, needed=needed, about=about)
+    return Reason("activity_not_enough", short + _earliest(leaf, time_zone, say))
 
 
-def _custom(leaf: Verdict, time_zone: str) -> Reason:
+def _custom(leaf: Verdict, time_zone: str, say: Say) -> Reason:
     if not leaf.sure:
         return Reason("condition_type_unavailable", f"{leaf.about}: {leaf.text}")
-    said = leaf.text or f"{leaf.about} is not met, found {_found(leaf)}"
-    return Reason("condition_not_met", said + _earliest(leaf, time_zone))
+    unmet = say("{about} is not met, found {found}").format(about=leaf.about, found=_found(leaf, say))
+    return Reason("condition_not_met", (leaf.text or unmet) + _earliest(leaf, time_zone, say))
 
 
-def _about(leaf: Verdict) -> str:
+def _unlike(about: str, leaf: Verdict, say: Say) -> str:
+    demand, found = _demand(leaf, say), _found(leaf, say)
+    return say("{about} must be {demand}, found {found}").format(about=about, demand=demand, found=found)
+
+
+def _about(leaf: Verdict, say: Say) -> str:
     needed = leaf.needed or {}
-    words = _WORDS[needed["aggregate"]].format(about=leaf.about)
-    return words + (f" within {needed['within']}" if "within" in needed else "")
+    words = say(_WORDS[needed["aggregate"]]).format(about=leaf.about)
+    return words + (say(f" within {needed['within']}") if "within" in needed else "")
 
 
-def _demand(leaf: Verdict) -> str:
+def _demand(leaf: Verdict, say: Say) -> str:
     needed = leaf.needed or {}
     if needed["op"] == "between":
-        return f"between {needed['value'][0]} and {needed['value'][1]}"
+        return say("between {least} and {most}").format(least=needed["value"][0], most=needed["value"][1])
     return f"{needed['op']} {needed['value']}"
 
 
-def _found(leaf: Verdict) -> object:
-    return "nothing" if leaf.found is None else leaf.found
+def _found(leaf: Verdict, say: Say) -> object:
+    return say("nothing") if leaf.found is None else leaf.found
 
 
-def _earliest(leaf: Verdict, time_zone: str) -> str:
+def _earliest(leaf: Verdict, time_zone: str, say: Say) -> str:
     if leaf.earliest is None:
         return ""
-    return f", earliest {leaf.earliest.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M %Z}"
+    return say(f", earliest {leaf.earliest.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M %Z}")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from daemons.event.domain.claim import Claim, Reason
 from daemons.event.domain.condition import Always, Facts, Kinds, activity_types, evaluate
-from daemons.event.domain.decision import Decision, both, decided
+from daemons.event.domain.decision import Decision, Say, both, decided
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
 from daemons.event.service.ports.activities import ActivityLog
@@ -43,7 +43,7 @@ class Decisions:
     kinds: Kinds
     clock: Clock
 
-    async def decide(self, event: Event, offered: EventReward, user_id: str) -> Decision:
+    async def decide(self, event: Event, offered: EventReward, user_id: str, say: Say = str) -> Decision:
         condition, now = both(event, offered, self.kinds), self.clock.now()
         types = activity_types(condition)
         unasked = isinstance(condition, Always)
@@ -53,21 +53,21 @@ class Decisions:
             bound = _log.bind(event="condition.unavailable", eventId=event.id, conditionType=leaf.about)
             bound.bind(reason=leaf.text).warning("nobody can judge a leaf of a condition")
         used = {name: await self.activities.newest_ids(user_id, name, _FACTS_SHOWN) for name in sorted(types)}
-        return decided(verdict, used, now, event.time_zone)
+        return decided(verdict, used, now, event.time_zone, say)
 
     async def prospects(
-        self, principal: Principal, event_id: str, user_id: str | None
+        self, principal: Principal, event_id: str, user_id: str | None, say: Say
     ) -> tuple[str, Sequence[Prospect]]:
-        """The user, and what each reward of the event would come to. Raises: NotFound; Forbidden."""
+        """The user, and what each reward of the event would come to, said by `say`. Raises: NotFound; Forbidden."""
         user = user_id or principal.user_id
         if user != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
             raise Forbidden
         event = await self.events.get(event_id)
-        return user, [await self._prospect(event, one, user) for one in await self.event_rewards.list(event_id)]
+        return user, [await self._prospect(event, one, user, say) for one in await self.event_rewards.list(event_id)]
 
-    async def _prospect(self, event: Event, offered: EventReward, user_id: str) -> Prospect:
-        decision = await self.decide(event, offered, user_id)
-        against = [*self._closed(event), *await self._had(event, offered, user_id)]
+    async def _prospect(self, event: Event, offered: EventReward, user_id: str, say: Say) -> Prospect:
+        decision = await self.decide(event, offered, user_id, say)
+        against = [*self._closed(event, say), *await self._had(event, offered, user_id, say)]
         if against:
             return Prospect(offered, "REFUSED", decision, tuple(against))
         if not offered.auto_resolve:
@@ -75,20 +75,20 @@ class Decisions:
         if not decision.met:
             return Prospect(offered, "REJECTED", decision, decision.reasons)
         if offered.stock is not None and offered.stock.remaining == 0:
-            return Prospect(offered, "REFUSED", decision, (Reason("sold_out", "This reward is sold out"),))
+            return Prospect(offered, "REFUSED", decision, (Reason("sold_out", say("This reward is sold out")),))
         return Prospect(offered, "APPROVED", decision, ())
 
-    def _closed(self, event: Event) -> Sequence[Reason]:
+    def _closed(self, event: Event, say: Say) -> Sequence[Reason]:
         try:
             event.refuse_claims_outside(self.clock.now())
         except (EventInactive, OutOfPeriod) as error:
-            return [Reason(error.code, error.detail)]
+            return [Reason(error.code, say(error.detail))]
         return []
 
-    async def _had(self, event: Event, offered: EventReward, user_id: str) -> Sequence[Reason]:
+    async def _had(self, event: Event, offered: EventReward, user_id: str, say: Say) -> Sequence[Reason]:
         asked = Claim.opened(
             new_id(), user_id, event, offered, decision=None, key=None, request_id="", now=self.clock.now()
         )
         if not await self.claims.free_slots(asked):
-            return [Reason("already_claimed", "This reward was claimed already")]
+            return [Reason("already_claimed", say("This reward was claimed already"))]
         return []

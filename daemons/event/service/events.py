@@ -52,8 +52,7 @@ class Events:
             parse(change.reward_condition, "body.rewardCondition", self.kinds)
         while True:
             before = await self.events.get(event_id)
-            if version is not None and version != before.version:
-                raise Stale(hint="read it again and repeat the change")
+            _refuse_stale(version, before.version)
             wanted = change.model_dump(exclude_unset=True)
             if all(getattr(before, name) == value for name, value in wanted.items()):
                 return before
@@ -93,8 +92,9 @@ class Events:
         return event, offered
 
     async def change_offer(
-        self, event_id: str, reward_id: str, change: OfferChange, author: Author
+        self, event_id: str, reward_id: str, change: OfferChange, version: int | None, author: Author
     ) -> tuple[Event, EventReward]:
+        """`version` is the one that the caller read, if they say so. Raises: Stale where another is present."""
         if change.condition is not None:
             parse(change.condition, "body.condition", self.kinds)
         event = await self.events.get(event_id)
@@ -103,6 +103,7 @@ class Events:
             changes["per_user_limit"] = _limit(change.per_user_limit)
         while True:
             before = await self.event_rewards.get(event_id, reward_id)
+            _refuse_stale(version, before.revision)
             if not changes:
                 return event, before
             old, new = described.offer(before), described.offer(before.changed(changes))
@@ -121,6 +122,11 @@ class Events:
             back = _noted(AuditAction.OFFER_RESTORED, event_id, author, now, new=was)
             await self.event_rewards.unbury(offered.id, back)
         raise HasClaims(hint="lower its stock to what was given: nobody claims it from then on")
+
+
+def _refuse_stale(read: int | None, present: int) -> None:
+    if read is not None and read != present:
+        raise Stale(hint="read it again and repeat the change")
 
 
 def _noted(

@@ -152,8 +152,11 @@ class Grants:
         return written
 
     async def _turn_away(self, claim: Claim, error: SoldOut | NotFound) -> None:
-        """Undo a claim for which there is nothing to give; a keyed one keeps that it was sold out."""
-        if isinstance(error, SoldOut):
+        """Undo a claim for which there is nothing to give; a keyed one keeps that it was sold out.
+
+        An operator who can't approve turns nobody away: the claim waits as it did.
+        """
+        if isinstance(error, SoldOut) and claim.origin is Origin.ATTEMPT:
             await self.attempts.add(claim, error, self.clock.now())
         away = claim.turned_away(self.clock.now())
         if away.origin is not Origin.ATTEMPT:

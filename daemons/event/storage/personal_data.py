@@ -22,7 +22,7 @@ from daemons.event.storage.documents.activity import (
 from rewardctl.kernel.errors import Unavailable
 
 _OF_USER: Final = (ActivityDocument, ActivityDayDocument, TimelineDocument)
-_TELLING: Final = {"reasons": 1, "evaluation": 1, "answer": 1, "delay": 1, "revision": 1}
+_TELLING: Final = {"reasons": 1, "evaluation": 1, "answer": 1, "delay": 1, "ordered": 1, "revision": 1}
 _ERASED: Final = "erased"
 _RETRY_AFTER_SECONDS: Final = 1
 
@@ -58,13 +58,18 @@ class MongoPersonalData:
 
 
 def _blurred(claim: Mapping[str, Any]) -> dict[str, Any]:
-    answer, delay = claim.get("answer"), claim.get("delay")
+    answer, delay, ordered = claim.get("answer"), claim.get("delay"), claim.get("ordered")
     return {
         "evaluation": None,
-        "reasons": [{"code": one["code"], "message": _ERASED} for one in claim["reasons"]],
+        "reasons": [_wordless(one) for one in claim["reasons"]],
         "delay": delay and {**delay, "reason": _ERASED},
+        "ordered": ordered and {**ordered, "reason": ordered.get("reason") and _wordless(ordered["reason"])},
         "answer": answer and {**answer, "body": _without_details(answer["body"])},
     }
+
+
+def _wordless(reason: Mapping[str, Any]) -> dict[str, Any]:
+    return {**reason, "message": _ERASED}
 
 
 def _without_details(body: str) -> str:
@@ -72,5 +77,5 @@ def _without_details(body: str) -> str:
     said = json.loads(body)
     if "evaluation" not in said:
         return body
-    reasons = [{**one, "message": _ERASED} for one in said.get("reasons", ())]
+    reasons = [_wordless(one) for one in said.get("reasons", ())]
     return json.dumps({**said, "evaluation": None, "reasons": reasons}, ensure_ascii=False, separators=(",", ":"))

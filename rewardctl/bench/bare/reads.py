@@ -74,4 +74,5 @@ def _offer(found: Fields, offer: Fields) -> Fields:
         "autoResolve": offer["auto_resolve"],
         "stock": None,
         "perUserLimit": offer["per_user_limit"]["count"],
+        "version": offer["revision"],
     }

@@ -3,7 +3,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, period, session
+from rewardctl.cli import inputs, period, pools, session
 from rewardctl.cli.commands import event_file, event_offers, event_simulate, event_stats
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
@@ -80,7 +80,8 @@ def show_event(event_id: EventId, *, json: JsonFlag = False) -> None:
     """Show an event and the rewards it offers."""
     with session.logged_in() as client:
         event = client.events.get(event_id)
-    show(event, lambda: nouns.event_detail(event), as_json=json)
+        codes = {} if json else pools.left(client, event.event_rewards)
+    show(event, lambda: nouns.event_detail(event, codes), as_json=json)
 
 
 @app.command("update")

@@ -9,6 +9,7 @@ import typer
 from rewardctl.cli import session
 from rewardctl.cli.event_file import present, view
 from rewardctl.cli.event_file.apply import Application, check_conditions
+from rewardctl.cli.event_file.offered import mark
 from rewardctl.cli.event_file.plan import Step, planned
 from rewardctl.cli.event_file.rewards import meant
 from rewardctl.cli.event_file.shape import EventInFile, read
@@ -44,8 +45,9 @@ def diff(file: EventFile, *, json: JsonFlag = False) -> None:
         steps = planned(wanted, now, meant(client, source, wanted, now))
         check_conditions(client, source, steps)
     _show(steps, wanted.id, wanted.version, json=json, applied=False)
-    if steps and _stale(wanted, now):
-        note(_older(wanted, now))
+    stale = _stale(wanted, now)
+    if steps and stale:
+        note(stale)
 
 
 def apply(
@@ -65,13 +67,13 @@ def apply(
         now = there(client, source, wanted)
         steps = planned(wanted, now, meant(client, source, wanted, now))
         check_conditions(client, source, steps)
-        if steps and not force and _stale(wanted, now):
-            raise Stale(_older(wanted, now), hint="export it again, or add --force")
-        version = None if force else wanted.version
-        done = Application(client, source, wanted.id, version)
+        stale = None if force else _stale(wanted, now)
+        if steps and stale:
+            raise Stale(stale, hint="export it again, or add --force")
+        done = Application.of(client, source, now, guarded=not force)
         if steps and not dry_run and (yes or _agreed(steps)):
             done.take(steps)
-            _show(steps, done.event_id, done.version or (now.version if now else None), json=json, applied=True)
+            _show(steps, done.event_id, done.version, json=json, applied=True)
             return
     _show(steps, wanted.id, wanted.version, json=json, applied=False)
 
@@ -86,13 +88,18 @@ def there(client: Client, source: Source, wanted: EventInFile) -> EventDetailRes
         raise NotFound(error.detail, hint="leave `id` and `version` out to open a new one", errors=[fault]) from error
 
 
-def _stale(wanted: EventInFile, now: EventDetailResponse | None) -> bool:
-    return now is not None and wanted.version != now.version
-
-
-def _older(wanted: EventInFile, now: EventDetailResponse | None) -> str:
-    of = f"of version {wanted.version}" if wanted.version else "of no version"
-    return f"The file is {of}, the event at version {now.version if now else '-'}"
+def _stale(wanted: EventInFile, now: EventDetailResponse | None) -> str | None:
+    """What somebody changed since the file was written; None where nobody did."""
+    if now is None:
+        return None
+    if wanted.version != now.version:
+        of = f"of version {wanted.version}" if wanted.version else "of no version"
+        return f"The file is {of}, the event at version {now.version}"
+    if wanted.rewards_version is None:
+        return "The file has no rewardsVersion, which says whether what the event offers has changed since"
+    if wanted.rewards_version != mark(now.event_rewards):
+        return f"The file is of version {wanted.version}, and what the event offers has changed since"
+    return None
 
 
 def _agreed(steps: list[Step]) -> bool:

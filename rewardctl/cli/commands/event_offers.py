@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, session
+from rewardctl.cli import inputs, pools, session
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import nouns
@@ -49,6 +49,7 @@ def add_reward(
         raise inputs.refused(error) from None
     with session.logged_in() as client:
         offered = client.events.offer(event_id, wanted)
+        pools.warn(client, offered)
     _show(offered, json=json)
 
 

@@ -63,25 +63,32 @@ def import_codes(
     reward: Annotated[
         str, typer.Argument(help="A reward that was made with pool=true.", autocompletion=completed.rewards)
     ],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One code a line.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="One code a line and nothing else: no header, no commas."),
+    ],
     *,
     expires: Annotated[
         str | None,
         typer.Option(help="When the codes lapse: a time, or a date, which means the end of its day; UTC by itself."),
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the codes and show the first; add none.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Add unique codes to a reward's pool; run again after a failure, it adds each once."""
     codes = codes_file.read(file)
-    batches = [codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH)]
     until = period.ends(expires)
-    added = duplicates = 0
+    counts = {"codes": len(codes.each), "repeated": codes.repeated}
+    if dry_run:
+        show({"added": 0, "duplicates": 0, **counts, "first": codes.first}, codes.foretold, as_json=json)
+        return
+    batches = [codes.each[start : start + _BATCH] for start in range(0, len(codes.each), _BATCH)]
+    added = 0
     with session.logged_in() as client:
         for batch in tracked(batches, len(batches), "importing"):
-            answer = client.rewards.add_codes(reward, batch, until)
-            added, duplicates = added + answer.added, duplicates + answer.duplicates
-    said = f"{added:,} added, {duplicates:,} were there already."
-    show({"added": added, "duplicates": duplicates}, lambda: said, as_json=json)
+            added += client.rewards.add_codes(reward, batch, until).added
+    duplicates = len(codes.each) + codes.repeated - added
+    show({"added": added, "duplicates": duplicates, **counts}, lambda: codes.told(added), as_json=json)
 
 
 @app.command("codes")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from rewardctl.cli.event_file.offered import mark
 from rewardctl.wire.events import EventDetailResponse, EventRewardResponse
 from rewardctl.wire.rewards import RewardResponse
 
@@ -15,7 +16,8 @@ EVENT_FIELDS = ("name", "description", "status", "timeZone", "periodStart", "per
 def text(event: EventDetailResponse) -> str:
     """The whole file; instants are written in the event's time zone."""
     zone = ZoneInfo(event.time_zone)
-    fields = {"id": event.id, "version": event.version, **event_fields(event)}
+    versions = {"version": event.version, "rewardsVersion": mark(event.event_rewards)}
+    fields = {"id": event.id, **versions, **event_fields(event)}
     fields["periodStart"] = event.period_start.astimezone(zone).isoformat()
     fields["periodEnd"] = event.period_end.astimezone(zone).isoformat() if event.period_end else None
     names = Counter((one.reward.type, one.reward.name) for one in event.event_rewards)

@@ -43,6 +43,7 @@ class OfferInFile(RequestBody):
 class EventInFile(RequestBody):
     id: Id | None = None
     version: Annotated[int, Field(ge=1)] | None = None
+    rewards_version: str | None = None
     name: Name
     description: Text | None = None
     status: EventStatus
@@ -59,7 +60,7 @@ class EventInFile(RequestBody):
         return {**given, **{name: _aware(name, given[name], zone) for name in _INSTANTS if name in given}}
 
     def request(self) -> EventRequest:
-        return EventRequest.model_validate(self.model_dump(exclude={"id", "version", "rewards"}))
+        return EventRequest.model_validate(self.model_dump(exclude={"id", "version", "rewards_version", "rewards"}))
 
 
 def _zone(name: object) -> ZoneInfo:

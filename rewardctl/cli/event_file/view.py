@@ -16,14 +16,22 @@ def difference(steps: Iterable[Step]) -> RenderableType:
     return Text("\n").join(Text(f"{sign} {safe(text)}", _STYLES[sign]) for step in steps for sign, text in _lines(step))
 
 
+def changes(step: Step) -> list[str]:
+    """What becomes of what: `stock: 6 → 3`; nothing of what is new or goes."""
+    return [_change(step, name) for name in step.new if name in step.old]
+
+
+def _change(step: Step, name: str) -> str:
+    return f"{name}: {_shown(step.old[name])} → {_shown(step.new[name])}"
+
+
 def _lines(step: Step) -> Iterator[tuple[str, str]]:
     sign = _SIGNS.get(step.kind, "+")
     yield sign, f"{step.kind.value}: {step.title}"
     if step.kind is Kind.WITHDRAW_OFFER:
         return
     for name, new in step.new.items():
-        was = f"{_shown(step.old[name])} → " if name in step.old else ""
-        yield sign, f"  {name}: {was}{_shown(new)}"
+        yield sign, f"  {_change(step, name) if name in step.old else f'{name}: {_shown(new)}'}"
 
 
 def _shown(value: object) -> str:

@@ -1,6 +1,7 @@
 """Numbers as bars, for the terminal."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
@@ -14,6 +15,19 @@ from rewardctl.wire.statistics import ClaimCounts, EventStatisticsResponse
 _WIDTH = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _STATUSES = ("APPROVED", "PENDING", "REJECTED", "REVOKED")
+_BECAUSE: Final = {
+    "activity_not_enough": "not enough of an activity",
+    "activity_not_met": "an activity is not as it must be",
+    "attribute_missing": "an attribute is missing",
+    "attribute_not_met": "an attribute is not as it must be",
+    "condition_not_met": "a condition is not met",
+    "condition_type_unavailable": "nobody can judge a condition",
+    "excluded": "what must not hold does",
+    "rejected_by_operator": "an operator rejected it",
+    "account_erased": "the account was erased",
+    "refused_by_reward_type": "the reward type refused",
+    "reward_type_unavailable": "the reward type did not answer",
+}
 Bar = tuple[str, Sequence[tuple[int, str]], str]
 """A label, the parts of the bar with their styles, and what stands behind it."""
 
@@ -29,22 +43,26 @@ def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
     yield from part(f"by day, {found.time_zone}", [_day(f"{one.day}", one.claims) for one in found.days])
     limited = [(one.name, one.stock) for one in found.offers if one.stock]
     yield from part(
-        "stock given",
+        "stock",
         [
             (
                 name,
                 [(stock.total - stock.remaining, "cyan"), (stock.remaining, "")],
-                said(f"{stock.remaining:,} of {stock.total:,} left"),
+                said(f"{stock.total - stock.remaining:,} given, {stock.remaining:,} of {stock.total:,} left"),
             )
             for name, stock in limited
         ],
         of_each=True,
     )
     yield from part(
-        "rejected because", [(one.code, [(one.count, "red")], f"{one.count:,}") for one in found.rejections]
+        "rejected because", [(_because(one.code), [(one.count, "red")], f"{one.count:,}") for one in found.rejections]
     )
     turned_away = {said("sold out"): found.attempts.sold_out, said("claimed already"): found.attempts.already_claimed}
     yield from part("turned away", [(why, [(n, "yellow")], f"{n:,}") for why, n in turned_away.items() if n])
+
+
+def _because(code: str) -> str:
+    return said(_BECAUSE[code]) if code in _BECAUSE else code
 
 
 def _day(day: str, claims: ClaimCounts) -> Bar:

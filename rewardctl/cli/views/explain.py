@@ -11,7 +11,7 @@ from rich.tree import Tree
 
 from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
-from rewardctl.cli.views.nouns import status
+from rewardctl.cli.views.nouns import BY_OPERATOR, because, status
 from rewardctl.wire.claims import ClaimResponse
 from rewardctl.wire.eligibility import EligibilityResponse, Prospect
 
@@ -30,8 +30,16 @@ def claim(found: ClaimResponse) -> RenderableType:
     head = Text.assemble(
         safe(found.event.name), " → ", safe(found.event_reward.reward.name), "  ", status(found.status)
     )
-    reasons = [Text(f"  {safe(reason.message)}", "yellow") for reason in found.reasons]
-    return Group(head, *reasons, *_evaluated(found.evaluation))
+    reasons = [Text(f"  {safe(because(reason))}", "yellow") for reason in found.reasons]
+    return Group(head, *reasons, *_overruled(found), *_evaluated(found.evaluation))
+
+
+def _overruled(found: ClaimResponse) -> Sequence[RenderableType]:
+    """Where an operator decided, the verdict is what the platform held of it when the claim was made."""
+    if found.evaluation is None or BY_OPERATOR not in [one.code for one in found.reasons]:
+        return []
+    made = datetime.fromisoformat(found.evaluation["at"]).astimezone(ZoneInfo(found.evaluation["timeZone"]))
+    return [Text(f"  {said(f'What the platform found on {made:%Y-%m-%d %H:%M %Z}:')}", "dim")]
 
 
 def eligibility(found: EligibilityResponse) -> RenderableType:

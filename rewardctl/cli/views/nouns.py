@@ -14,7 +14,7 @@ from rewardctl.cli.spoken import said
 from rewardctl.cli.tables import block, table
 from rewardctl.wire.accounts import ManagedUserResponse, SessionResponse, UserResponse
 from rewardctl.wire.audit import AuditEntryResponse
-from rewardctl.wire.claims import ClaimResponse
+from rewardctl.wire.claims import ClaimResponse, Reason
 from rewardctl.wire.events import EventDetailResponse, EventResponse, EventRewardResponse, PeriodLimit, StockResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
@@ -27,6 +27,7 @@ _STYLES: Final = {
     "REJECTED": "red",
     "REVOKED": "magenta",
 }
+BY_OPERATOR: Final = "approved_by_operator"
 _OWN: Final = {"id", "type", "name", "description", "created_at"}
 
 
@@ -104,11 +105,12 @@ def event(found: EventResponse) -> RenderableType:
     )
 
 
-def event_detail(found: EventDetailResponse) -> RenderableType:
-    return Group(event(found), Text(""), offers(found.event_rewards))
+def event_detail(found: EventDetailResponse, codes: Mapping[str, int]) -> RenderableType:
+    """`codes` are those left in the pools of rewards, by the rewards' ids."""
+    return Group(event(found), Text(""), offers(found.event_rewards, codes))
 
 
-def offers(found: Sequence[EventRewardResponse]) -> RenderableType:
+def offers(found: Sequence[EventRewardResponse], codes: Mapping[str, int] | None = None) -> RenderableType:
     rows = [
         [
             one.reward.id,
@@ -116,7 +118,7 @@ def offers(found: Sequence[EventRewardResponse]) -> RenderableType:
             gives(one.reward),
             condition(one.condition),
             said("at once" if one.auto_resolve else "by an operator"),
-            _stock(one.stock),
+            _stock(one.stock) + _codes((codes or {}).get(one.reward.id)),
             limit(one.per_user_limit),
         ]
         for one in found
@@ -149,8 +151,16 @@ def claims(found: Sequence[ClaimResponse]) -> RenderableType:
     return table(["id", "event", "reward", "status", "claimed", "user"], rows)
 
 
+def because(reason: Reason) -> str:
+    """What an operator wrote says by itself who approved only where they wrote nothing of their own."""
+    if reason.code != BY_OPERATOR:
+        return reason.message
+    approved = said("Approved by an operator")
+    return approved if reason.message == "Approved by an operator" else f"{approved}: {reason.message}"
+
+
 def claim(found: ClaimResponse) -> RenderableType:
-    reasons = "; ".join(reason.message for reason in found.reasons)
+    reasons = "; ".join(map(because, found.reasons))
     return facts(
         [
             ("claim", found.id),
@@ -232,6 +242,10 @@ def _said(value: object) -> str:
 
 def _stock(found: StockResponse | None) -> str:
     return said("{0} of {1}").format(found.remaining, found.total) if found else said("unlimited")
+
+
+def _codes(left: int | None) -> str:
+    return "" if left is None else said(f", codes left: {left:,}")
 
 
 def limit(found: int | PeriodLimit) -> str:

@@ -54,7 +54,7 @@ FULL_CLAIM = replace(
     key=Key("key", "print"),
     answer=Answer(201, "{}"),
     traceparent=f"00-{'a' * 32}-{'b' * 16}-01",
-    ordered=Ordered(AUTHOR, {"status": "PENDING"}),
+    ordered=Ordered(AUTHOR, {"status": "PENDING"}, Reason("approved_by_operator", "Seen")),
     unaudited=(CHANGE,),
     revision=9,
 )

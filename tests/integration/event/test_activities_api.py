@@ -273,3 +273,26 @@ async def test_a_report_of_a_thousand_takes_few_round_trips(settings: EventSetti
     await listening.close()
 
     assert [count <= most for count, most in zip(trips, (5, 8, 2), strict=True)] == [True] * 3, trips
+
+
+async def test_eligibility_is_said_in_the_language_of_who_asks(
+    operator: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    event, user = await opened(operator), new_id()
+    day = {"activity": "login", "aggregate": "streakDays", "op": ">=", "value": 3}
+    await offered(operator, event=event, condition=day)
+    await offered(operator, event=event, condition={"attribute": "age", "op": "between", "value": [13, 19]})
+    await offered(operator, event=event, stock=0)
+    await operator.post("/activities", json=_login(user, clock.now()))
+    path = f"/events/{event['id']}/eligibility?userId={user}"
+
+    answer = await operator.get(path, headers={"Accept-Language": "ko"})
+
+    said = sorted(one["reasons"][0]["message"].partition(" 시각 ")[0] for one in body(answer)["rewards"])
+    assert said == [
+        "age 조건은 13 이상 19 이하, 실제 없음",
+        "login 연속 일수 3 중 1, 가장 이른",
+        "보상이 모두 소진되었습니다",
+    ]
+    assert (answer.headers["content-language"], answer.headers["vary"]) == ("ko", "Accept-Language")
+    assert "age must be between 13 and 19, found nothing" in (await operator.get(path)).text

@@ -83,7 +83,7 @@ async def test_what_operators_do_with_a_claim_is_told_and_what_they_write_to_its
     claim = body(await user.post(offer.claims), 201)
     path = f"/events/requests/{claim['id']}"
     body(await operator.patch(path, json={"status": "REJECTED", "reason": "Kim Minsu, we know you"}))
-    body(await operator.patch(path, json={"status": "APPROVED"}))
+    body(await operator.patch(path, json={"status": "APPROVED", "reason": "Kim Minsu showed it"}))
     body(await operator.post(f"{path}/revoke", json={"reason": "Kim Minsu again"}))
     body(await operator.post(f"{path}/revoke", json={"reason": "twice"}))
 
@@ -91,7 +91,7 @@ async def test_what_operators_do_with_a_claim_is_told_and_what_they_write_to_its
 
     waiting = {"status": "PENDING", "reasons": []}
     rejected = {"status": "REJECTED", "reasons": ["rejected_by_operator"]}
-    approved = {"status": "APPROVED", "reasons": []}
+    approved = {"status": "APPROVED", "reasons": ["approved_by_operator"]}
     revoked = {"status": "REVOKED", "reasons": ["revoked_by_operator"]}
     assert [_told(entry) for entry in told] == [
         ("claim.decided", waiting, rejected),

@@ -195,12 +195,24 @@ async def test_what_the_type_refuses_is_rejected_with_its_reason_and_costs_nothi
     assert body(await user.get("/events/requests/mine"))["totalItems"] == 2
 
 
+async def test_the_user_reads_why_an_operator_approved_over_a_rejection(
+    operator: httpx.AsyncClient, user: httpx.AsyncClient
+) -> None:
+    claim = await submitted(user, await offered(operator, condition={"vip": True}))
+    path = f"/events/requests/{claim['id']}"
+    assert body(await operator.get(path))["status"] == "REJECTED"
+    body(await operator.patch(path, json={"status": "APPROVED", "reason": "A regular for years"}))
+    told = [{"code": "approved_by_operator", "message": "A regular for years"}]
+    assert body(await user.get(path))["reasons"] == told
+
+
 async def test_an_operator_approves(operator: httpx.AsyncClient, user: httpx.AsyncClient, clock: MovableClock) -> None:
     offer = await offered(operator, autoResolve=False, stock=2)
     claim = await submitted(user, offer)
     clock.advance(HOUR)
     decided = body(await operator.patch(f"/events/requests/{claim['id']}", json=APPROVED))
-    assert decided == {**claim, "status": "APPROVED", "updatedAt": in_hours(clock, 0)}
+    reasons = [{"code": "approved_by_operator", "message": "Approved by an operator"}]
+    assert decided == {**claim, "status": "APPROVED", "reasons": reasons, "updatedAt": in_hours(clock, 0)}
     assert body(await user.get(f"/events/requests/{claim['id']}")) == decided
     assert await stock(operator, offer) == {"total": 2, "remaining": 1}
     assert await points(user) == 100

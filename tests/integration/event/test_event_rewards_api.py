@@ -24,6 +24,7 @@ async def test_an_offer_is_answered_with_its_reward_and_event(operator: httpx.As
         "autoResolve": False,
         "stock": {"total": 5, "remaining": 5},
         "perUserLimit": 2,
+        "version": 1,
     }
 
 
@@ -122,9 +123,19 @@ async def test_a_change_changes_what_it_names_and_nothing_else(operator: httpx.A
     (before,) = body(await operator.get(f"/events/{offer.event_id}/rewards"))
     changes = {"condition": {"set.a-b": 1}, "autoResolve": False, "perUserLimit": 3}
     changed = body(await operator.patch(offer.path, json=changes))
-    assert changed == {**before, **changes}
+    assert changed == {**before, **changes, "version": 2}
     assert body(await operator.patch(offer.path, json={})) == changed
     assert body(await operator.get(f"/events/{offer.event_id}/rewards")) == [changed]
+
+
+async def test_a_change_of_what_somebody_else_changed_is_refused(operator: httpx.AsyncClient) -> None:
+    offer = await offered(operator, stock=3)
+    first = await operator.patch(offer.path, json={"stock": 6}, headers={"If-Match": '"1"'})
+    assert (body(first)["version"], first.headers["etag"]) == (2, '"2"')
+
+    refused(await operator.patch(offer.path, json={"stock": 3}, headers={"If-Match": '"1"'}), 412, "stale")
+    assert await stock(operator, offer) == {"total": 6, "remaining": 6}
+    body(await operator.patch(offer.path, json={"stock": 4}, headers={"If-Match": '"2"'}))
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,13 @@ import httpx
 from bson import ObjectId
 
 from daemons.chassis.database.mongo import Database
+from daemons.event.domain.audit import Author
+from daemons.event.domain.claim import Reason
+from daemons.event.service.parts import Parts
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
+from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 from tests.builders import Bearer
 from tests.integration.event.steps import body, offered, refused, stock
 
@@ -97,6 +101,21 @@ async def test_a_kept_answer_says_which_claim_it_was_and_no_more(
     assert keyed is not None
     said = json.loads(keyed["answer"]["body"])
     assert (said["id"], said["status"], said["evaluation"]) == (str(keyed["_id"]), "APPROVED", None)
+
+
+async def test_what_an_operator_wrote_goes_also_before_the_claim_is_approved(
+    auth: httpx.AsyncClient, operator: httpx.AsyncClient, anonymous: httpx.AsyncClient, bearer: Bearer, parts: Parts
+) -> None:
+    user_id, offer = new_id(), await offered(operator, autoResolve=False)
+    claim = body(await anonymous.post(offer.claims, headers=bearer(Role.USER, user_id=user_id)), 201)
+    decision = DecisionRequest(status="APPROVED", reason="Anna showed the receipt")
+    waiting = (await parts.claims.claims.get(claim["id"])).ordered_by(Author(new_id(), "request-1"))
+    await parts.claims.claims.swap(waiting.decision_ordered(decision, parts.claims.clock.now()))
+
+    await auth.delete(f"/users/{user_id}")
+    found = await parts.claims.grants.drive(await parts.claims.claims.get(claim["id"]))
+
+    assert (found.status, found.reasons) == (ClaimStatus.APPROVED, (Reason("approved_by_operator", "erased"),))
 
 
 async def test_somebody_else_loses_nothing(

@@ -59,6 +59,22 @@ async def test_sold_out_and_claimed_already_are_kept_for_the_key(
     assert [answer.status_code for answer in second] == [409, 409]
 
 
+async def test_who_reads_korean_is_refused_in_korean_also_where_the_refusal_was_kept(
+    operator: httpx.AsyncClient, user: httpx.AsyncClient
+) -> None:
+    offer, key = await offered(operator, stock=0), _key()
+    korean = {**key, "Accept-Language": "ko-KR,ko;q=0.9"}
+
+    first, english, again = [await user.post(offer.claims, headers=one) for one in (korean, key, korean)]
+
+    assert first.json()["detail"] == "보상이 모두 소진되었습니다"
+    assert first.headers["content-language"] == "ko"
+    assert first.content == again.content
+    assert english.json() == {**first.json(), "title": SoldOut.title, "detail": SoldOut.title}
+    assert (await user.post(offer.claims, headers=key)).content == english.content
+    assert (english.headers["content-language"], english.headers["vary"]) == ("en", "Accept-Language")
+
+
 async def test_a_key_with_another_request_is_refused(operator: httpx.AsyncClient, user: httpx.AsyncClient) -> None:
     one, other, key = await offered(operator), await offered(operator), _key()
     await user.post(one.claims, headers=key)

@@ -61,6 +61,18 @@ async def test_claims_are_counted_by_status_user_stock_and_reason(
     assert found["attempts"] == {"soldOut": 1, "alreadyClaimed": 1}
 
 
+async def test_an_operator_who_can_approve_no_more_turns_no_user_away(
+    operator: httpx.AsyncClient, user: httpx.AsyncClient, auditor: httpx.AsyncClient
+) -> None:
+    offer = await offered(operator, autoResolve=False, stock=0)
+    claim = body(await user.post(offer.claims), 201)
+    refused(await operator.patch(f"/events/requests/{claim['id']}", json={"status": "APPROVED"}), 409, "sold_out")
+
+    found = await _statistics(auditor, offer.event_id)
+
+    assert (found["claims"]["pending"], found["attempts"]["soldOut"]) == (1, 0)
+
+
 async def test_days_are_those_of_the_events_time_zone(
     operator: httpx.AsyncClient, auditor: httpx.AsyncClient, calling: Any, bearer: Bearer, clock: MovableClock
 ) -> None:

@@ -193,6 +193,14 @@ async def test_codes_are_sealed_where_they_are_stored(operator: httpx.AsyncClien
     assert "SEALED-1" not in stored
 
 
+async def test_a_line_of_a_file_of_columns_is_no_code(operator: httpx.AsyncClient) -> None:
+    made = await reward(operator, "COUPON", pool=True)
+    for line in ("AAA-111,2027-01-01", "AAA-111;1", "AAA-111\t1", '"AAA-111"'):
+        answer = await operator.post(f"/rewards/{made['id']}/codes", json={"codes": ["A-1", line]})
+        refused_at(answer, "body.codes.1")
+    assert body(await operator.get(f"/rewards/{made['id']}/codes"))["total"] == 0
+
+
 async def test_a_reward_without_a_pool_takes_no_codes(operator: httpx.AsyncClient) -> None:
     made = await reward(operator, "POINT", points=1)
     refused(await operator.post(f"/rewards/{made['id']}/codes", json={"codes": ["A"]}), 400, "invalid")

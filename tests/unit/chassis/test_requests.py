@@ -50,6 +50,18 @@ async def test_a_request_is_one_line_that_says_what_came_of_it(client: httpx.Asy
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "code"), [("/sold-out", "sold_out"), ("/nowhere", "not_found"), ("/caller", "unauthenticated")]
+)
+async def test_the_line_of_a_refused_request_says_by_which_code(
+    client: httpx.AsyncClient, records: Records, path: str, code: str
+) -> None:
+    await client.get(path)
+    extra = records[-1]["extra"]
+    assert isinstance(extra, dict)
+    assert extra["code"] == code
+
+
 async def test_the_line_names_the_span_of_the_caller(client: httpx.AsyncClient, records: Records) -> None:
     await client.get("/samples", headers={"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"})
     extra = records[-1]["extra"]

@@ -1,5 +1,7 @@
+import re
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -49,9 +51,17 @@ def test_an_event_is_drawn_with_all_that_came_of_it() -> None:
         "1,500 by 1,500 users",
         "by day, Asia/Seoul",
         "2026-12-01",
-        "800 of 2,000 left",
-        "activity_not_enough",
+        "1,200 given, 800 of 2,000 left",
+        "not enough of an activity",
     ):
         assert said in drawn
     assert "sold out" in drawn
     assert "claimed already" not in drawn
+
+
+def test_each_reason_for_a_rejection_that_is_documented_has_words() -> None:
+    text = (Path(__file__).parents[3] / "docs/api.md").read_text("utf-8")
+    told = re.search(r"`reasons` have the codes (.*?)\.\n", text, re.DOTALL)
+    assert told is not None
+    codes = set(re.findall(r"`(\w+)`", told[1])) - {"approved_by_operator", "revoked_by_operator"}
+    assert set(charts._BECAUSE) == codes

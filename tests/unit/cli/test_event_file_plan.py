@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from rewardctl.cli.event_file import present, view
+from rewardctl.cli.event_file.offered import mark
 from rewardctl.cli.event_file.plan import Kind, Step, planned
 from rewardctl.cli.event_file.shape import EventInFile
 from rewardctl.wire.events import EventDetailResponse, EventRewardResponse, PeriodLimit, StockResponse
@@ -17,7 +18,7 @@ def _reward(number: int = 1, **changes: Any) -> RewardResponse:
 
 
 def _offered(reward: RewardResponse, **changes: Any) -> EventRewardResponse:
-    usual: dict[str, Any] = {"condition": {}, "auto_resolve": True, "stock": None, "per_user_limit": 1}
+    usual: dict[str, Any] = {"condition": {}, "auto_resolve": True, "stock": None, "per_user_limit": 1, "version": 1}
     return EventRewardResponse(id="b" * 24, reward=reward, **{**usual, **changes})
 
 
@@ -63,7 +64,7 @@ def test_an_exported_event_is_what_it_is() -> None:
 
     assert "periodStart: '2026-12-01T09:00:00+09:00'" in text
     file = EventInFile.model_validate(yaml.safe_load(text))
-    assert (file.id, file.version) == (now.id, 3)
+    assert (file.id, file.version, file.rewards_version) == (now.id, 3, mark(now.event_rewards))
     assert [one.reward for one in file.rewards[:2]] == [first.id, twin.id], "their names would not tell which"
     assert planned(file, now, [first, twin, other]) == []
 
@@ -92,6 +93,20 @@ def test_what_the_file_leaves_out_goes() -> None:
     assert _kinds(steps) == [Kind.CHANGE_EVENT, Kind.WITHDRAW_OFFER]
     assert steps[0].new == {"description": None, "periodEnd": None}
     assert steps[1].of == gone.id
+
+
+def test_a_mark_tells_what_is_offered_apart_from_what_was() -> None:
+    first, second = _offered(_reward(1)), _offered(_reward(2)).model_copy(update={"id": "c" * 24})
+    changed = first.model_copy(update={"version": 2})
+    assert mark([first, second]) == mark([second, first])
+    assert len({mark(one) for one in ([], [first], [second], [first, second], [changed], [changed, second])}) == 6
+
+
+def test_what_becomes_of_a_field_is_told_and_nothing_of_what_is_new() -> None:
+    reward = _reward()
+    now = _event(_offered(reward, stock=StockResponse(total=6, remaining=2)))
+    steps = planned(_file({"reward": reward.id, "stock": 3}, {"reward": "c" * 24}), now, [reward, _reward(2)])
+    assert [view.changes(step) for step in steps] == [["stock: 6 → 3"], []]
 
 
 def test_a_limit_for_the_whole_event_is_the_same_in_both_its_forms() -> None:

@@ -4,6 +4,7 @@ import pytest
 from rich.console import Console
 
 from rewardctl.cli.views import explain
+from rewardctl.wire.claims import ClaimResponse
 from rewardctl.wire.eligibility import EligibilityResponse
 
 REWARD: Final[dict[str, Any]] = {
@@ -41,3 +42,39 @@ def _explained(verdict: dict[str, Any]) -> str:
 )
 def test_a_condition_type_of_ones_own_is_explained(verdict: dict[str, Any], line: str) -> None:
     assert _explained(UNMET | verdict) == line
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        ("Approved by an operator", "  Approved by an operator"),
+        ("The receipt is genuine", "  Approved by an operator: The receipt is genuine"),
+    ],
+)
+def test_what_an_operator_approved_says_so_above_what_the_platform_found(message: str, line: str) -> None:
+    verdict = {"kind": "custom", "met": False, "about": "weekday", "found": None}
+    evaluation = {"met": False, "at": "2026-11-22T15:00:00.000Z", "timeZone": "Asia/Seoul", "verdict": verdict}
+    event = {"id": "1" * 24, "name": "Winter"}
+    found = ClaimResponse.model_validate(
+        {
+            "id": "2" * 24,
+            "userId": "3" * 24,
+            "eventReward": {"id": "4" * 24, "event": event, "reward": REWARD, "condition": {}, "autoResolve": False},
+            "event": event,
+            "status": "APPROVED",
+            "reasons": [{"code": "approved_by_operator", "message": message}],
+            "evaluation": {**evaluation, "facts": {}},
+            "requestId": "request-1",
+            "createdAt": "2026-11-22T15:00:00Z",
+            "updatedAt": "2026-11-22T16:00:00Z",
+        }
+    )
+    console = Console(width=200, no_color=True)
+    with console.capture() as captured:
+        console.print(explain.claim(found))
+    assert [one.rstrip() for one in captured.get().splitlines()] == [
+        "Winter → Points  APPROVED",
+        line,
+        "  What the platform found on 2026-11-23 00:00 KST:",
+        "✗ weekday: found nothing",
+    ]

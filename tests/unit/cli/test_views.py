@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from rewardctl.cli import output
+from rewardctl.cli import output, pools
 from rewardctl.cli.tables import table
 from rewardctl.cli.views import nouns
 from rewardctl.wire.audit import AuditAction, AuditEntryResponse
@@ -77,3 +77,16 @@ def test_a_change_says_under_which_request_with_its_end_or_whole_where_there_is_
     output.write(nouns.audit([entry("0193f6a0-b1c2-7d4e-8f90-a1b20f1e2d3c")] * 2))
     shown = capsys.readouterr().out
     assert shown.count(f" {told} ") == 2
+
+
+@pytest.mark.parametrize(
+    ("codes", "stock", "said"),
+    [
+        (0, 10, "Codes in its pool: 0, fewer than the stock of 10."),
+        (10, 10, None),
+        (0, None, "No code is in its pool."),
+        (1, None, None),
+    ],
+)
+def test_too_few_codes_for_a_stock_are_said(codes: int, stock: int | None, said: str | None) -> None:
+    assert pools.short(codes, stock) == said

@@ -28,6 +28,11 @@ def test_a_request_line_ends_with_its_facts() -> None:
     assert pretty.line(entry, colour=False).endswith("claim approved POST /events/1 201 3.2 ms 12345678")
 
 
+def test_the_code_of_a_refusal_stands_beside_its_status() -> None:
+    entry = _entry(method="POST", path="/events/1", statusCode=409, code="sold_out", durationMs=3.2)
+    assert " 409 sold_out 3.2 ms" in pretty.line(entry, colour=False)
+
+
 def test_an_error_is_named() -> None:
     entry = _entry(error={"type": "SoldOut", "message": "This reward is sold out", "stack": "…"})
     assert pretty.line(entry, colour=False).endswith("SoldOut: This reward is sold out")

@@ -52,7 +52,7 @@ def test_refused_fields_go_along() -> None:
 
 def test_the_hint_stands_beside_the_detail_in_the_same_language() -> None:
     error = AlreadyClaimed("claimed", hint="look in your wallet")
-    problem = Problem.of(error, status=409, instance="/", request_id="request-1", say=str.upper)
+    problem = Problem.of(error, status=409, instance="/", request_id="request-1").told(str.upper)
     assert (problem.detail, problem.hint) == ("CLAIMED", "LOOK IN YOUR WALLET")
 
 

@@ -70,7 +70,7 @@ class ClaimDocument(Model):
             "status": claim.status.value if claim.status else None,
             "step": claim.step.value,
             "origin": claim.origin.value,
-            "reasons": [{"code": reason.code, "message": reason.message} for reason in claim.reasons],
+            "reasons": [_reason_fields(reason) for reason in claim.reasons],
             "evaluation": dict(claim.evaluation) if claim.evaluation is not None else None,
             "grants": [_grant_fields(grant) for grant in claim.grants],
             "delay": _delay_fields(claim.delay) if claim.delay else None,
@@ -105,7 +105,7 @@ class ClaimDocument(Model):
             status=ClaimStatus(found["status"]) if found.get("status") else None,
             step=Step(found["step"]),
             origin=Origin(found["origin"]),
-            reasons=tuple(Reason(one["code"], one["message"]) for one in found["reasons"]),
+            reasons=tuple(map(_reason, found["reasons"])),
             evaluation=found.get("evaluation"),
             grants=tuple(map(_grant, found.get("grants", ()))),
             delay=_delay(found["delay"]) if found.get("delay") else None,
@@ -137,11 +137,21 @@ class AttemptDocument(Model):
 
 
 def _ordered_fields(ordered: Ordered) -> dict[str, Any]:
-    return {"author": author_fields(ordered.author), "was": dict(ordered.was)}
+    reason = _reason_fields(ordered.reason) if ordered.reason else None
+    return {"author": author_fields(ordered.author), "was": dict(ordered.was), "reason": reason}
 
 
 def _ordered(fields: Mapping[str, Any]) -> Ordered:
-    return Ordered(author_of(fields["author"]), fields["was"])
+    reason = _reason(fields["reason"]) if fields.get("reason") else None
+    return Ordered(author_of(fields["author"]), fields["was"], reason)
+
+
+def _reason_fields(reason: Reason) -> dict[str, str]:
+    return {"code": reason.code, "message": reason.message}
+
+
+def _reason(fields: Mapping[str, str]) -> Reason:
+    return Reason(fields["code"], fields["message"])
 
 
 def _grant_fields(grant: Grant) -> dict[str, Any]:
