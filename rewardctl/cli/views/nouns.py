@@ -170,6 +170,7 @@ def claim(found: ClaimResponse) -> RenderableType:
             ("reward", f"{found.event_reward.reward.name} ({gives(found.event_reward.reward)})"),
             ("user", found.user_id),
             ("claimed", when(found.created_at)),
+            ("last change", when(found.updated_at)),
             ("request id", found.request_id),
         ]
     )
