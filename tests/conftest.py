@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from rewardctl.runtime import mongod
 from rewardctl.runtime.replica_set import ReplicaSet
@@ -16,6 +17,8 @@ _FIGURE = "figure"
 
 os.environ.pop("COLUMNS", None)  # how wide somebody's terminal is is no test's business
 os.environ["REWARDCTL_LANG"] = "en"  # likewise what language they read
+settings.register_profile("rewardctl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rewardctl")  # a machine that has other work too is slow, and no rule is wrong for it
 
 
 @pytest.fixture

@@ -160,7 +160,11 @@ class LokiShipper:
     def _streams(self, batch: Iterable[str]) -> list[dict[str, Any]]:
         by_labels: dict[tuple[str, ...], list[list[Any]]] = {}
         for line in batch:
-            fields = json.loads(line)
+            try:
+                fields = json.loads(line)
+            except ValueError:
+                self._drop(1)
+                continue
             labels = tuple(str(fields.get(name, "")) for name in _LABELS)
             by_labels.setdefault(labels, []).append([self._nanoseconds(fields), line.rstrip("\n"), _metadata(fields)])
         return [

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemons.event.domain import described
@@ -104,9 +104,10 @@ class Events:
         while True:
             before = await self.event_rewards.get(event_id, reward_id)
             _refuse_stale(version, before.revision)
-            if not changes:
+            wanted = before.changed(changes)
+            if replace(wanted, revision=before.revision) == before:
                 return event, before
-            old, new = described.offer(before), described.offer(before.changed(changes))
+            old, new = described.offer(before), described.offer(wanted)
             note = _noted(AuditAction.OFFER_CHANGED, event_id, author, self.clock.now(), old=old, new=new)
             if (after := await self.event_rewards.change(before, changes, note)) is not None:
                 return event, after

@@ -190,7 +190,7 @@ instants = st.integers(0, 40 * 24 * 60).map(
 )
 
 
-@given_settings(max_examples=25, deadline=None)
+@given_settings(max_examples=25)
 @given(st.lists(st.tuples(instants, st.integers(-1000, 1000)), min_size=1, max_size=30), st.integers(1, 4))
 async def test_what_is_summed_up_as_it_comes_equals_what_is_made_anew(
     database: Database, history: list[tuple[datetime, int]], batches: int

@@ -134,7 +134,7 @@ histories = st.lists(st.tuples(st.integers(1, 24 * 30), activities), max_size=8)
 """What was done how many hours ago."""
 
 
-@given_settings(max_examples=30, deadline=None)
+@given_settings(max_examples=30)
 @given(raw=conditions, known=attributes, done=histories, zone=st.sampled_from(["Asia/Seoul", "UTC"]))
 async def test_what_eligibility_explains_is_what_the_claim_is_decided_by(
     operator: httpx.AsyncClient,

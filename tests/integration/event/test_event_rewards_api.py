@@ -253,3 +253,14 @@ async def test_an_offer_with_a_claim_stays(operator: httpx.AsyncClient, user: ht
     before = body(await operator.get(f"/events/{offer.event_id}/rewards"))
     refused(await operator.delete(offer.path), 409, "has_claims")
     assert body(await operator.get(f"/events/{offer.event_id}/rewards")) == before
+
+
+@pytest.mark.parametrize("change", [{}, {"stock": 5}, {"autoResolve": True, "perUserLimit": 1}])
+async def test_what_changes_nothing_makes_no_new_version(
+    operator: httpx.AsyncClient, auditor: httpx.AsyncClient, change: dict[str, object]
+) -> None:
+    offer = await offered(operator, stock=5)
+    (before,) = body(await operator.get(f"/events/{offer.event_id}/rewards"))
+    assert body(await operator.patch(offer.path, json=change)) == before
+    log = body(await auditor.get("/audit", params={"subject": offer.event_id}))["items"]
+    assert "offer.changed" not in {one["action"] for one in log}

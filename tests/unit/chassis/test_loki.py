@@ -131,3 +131,13 @@ def test_at_the_end_what_is_left_is_shipped(loki: Loki) -> None:
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(BadSettings):
         LokiAddress.of(url)
+
+
+def test_a_line_that_can_not_be_read_is_dropped_and_holds_up_nothing(
+    loki: Loki, shipping: Callable[..., LokiShipper]
+) -> None:
+    shipper = shipping()
+    shipper.take('{"n": ***MASKED***}\n')
+    shipper.take(line(2))
+    eventually(lambda: len(loki.lines) == 1)
+    assert shipper.dropped == 1

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from daemons.chassis.web.strict import strict_json
@@ -85,13 +85,11 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(JSON, st.booleans())
 def test_what_strict_json_can_say_is_read_as_it_was_said(value: object, ascii_only: bool) -> None:
     assert strict_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_whatever_comes_it_is_read_or_invalid(raw: bytes) -> None:
     try:

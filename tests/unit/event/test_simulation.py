@@ -97,7 +97,7 @@ def brute(history: Mapping[str, History], known: Mapping[str, Any], tried: Tried
     return held
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.tuples(people, attributes), min_size=1, max_size=3),
     st.lists(st.tuples(conditions, limits), min_size=1, max_size=2),
@@ -138,7 +138,7 @@ def _wanted(held: Sequence[Sequence[date]], limit: Limit) -> Counter[date]:
     return wanted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(people, attributes, conditions, st.sampled_from(ZONES))
 def test_a_verdict_without_reasons_is_the_same_verdict(
     history: dict[str, History], known: dict[str, Any], condition: dict[str, Any], zone: str

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta, timezone
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rewardctl.kernel.clock import SystemClock, iso, milliseconds
@@ -14,7 +14,6 @@ def test_the_present_is_aware_and_in_whole_milliseconds() -> None:
     assert now.microsecond % 1000 == 0
 
 
-@settings(deadline=None)
 @given(INSTANTS)
 def test_an_instant_in_milliseconds_is_read_back_as_it_was_given(instant: datetime) -> None:
     kept = milliseconds(instant)

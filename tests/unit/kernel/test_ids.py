@@ -2,7 +2,7 @@ import re
 import uuid
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rewardctl.kernel import ids
@@ -26,7 +26,6 @@ def test_what_is_no_id(text: str) -> None:
     assert not ids.is_id(text)
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"\A[A-Za-z0-9._-]{8,64}\Z"))
 def test_a_well_formed_request_id_is_kept(offered: str) -> None:
     assert ids.request_id(offered) == offered

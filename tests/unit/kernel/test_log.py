@@ -99,7 +99,7 @@ def test_a_hostile_value_stays_one_line_and_says_what_it_said(lines: Lines, text
     assert (line["path"], line["inner"], line["msg"]) == (text, {text: [text]}, "said")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(message=st.text(), value=st.recursive(st.text() | st.integers() | st.none(), st.lists, max_leaves=5))
 def test_a_record_is_one_line_whatever_it_holds(written: StringIO, message: str, value: object) -> None:
     written.seek(0)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rewardctl.kernel.masking import MASK, masked
@@ -41,7 +41,6 @@ def test_all_that_stands_under_a_telling_key_is_one_mask() -> None:
     assert masked({"tokens": {"a": SECRET, "b": [SECRET]}}) == {"tokens": MASK}
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["dict", "list", "tuple"]), max_size=20))
 def test_depth_hides_no_secret(way: list[str]) -> None:
     value: object = {"password": SECRET, "name": "kept"}

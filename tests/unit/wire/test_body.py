@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -50,14 +50,12 @@ def test_an_instant_is_taken_with_z_or_an_offset(text: str) -> None:
     assert INSTANT.validate_python(text) == MIDNIGHT
 
 
-@settings(deadline=None)
 @given(MOMENTS)
 def test_an_instant_of_any_zone_is_kept_in_utc_to_the_millisecond(moment: datetime) -> None:
     kept = INSTANT.validate_python(moment.isoformat())
     assert (kept, kept.tzinfo) == (milliseconds(moment), UTC)
 
 
-@settings(deadline=None)
 @given(MOMENTS)
 def test_an_instant_is_given_in_the_one_form(moment: datetime) -> None:
     given_back = Answer(made_at=moment).model_dump(mode="json", by_alias=True)["madeAt"]
@@ -156,7 +154,6 @@ def test_an_answer_of_a_newer_platform_is_still_understood() -> None:
     assert made.made_at == MIDNIGHT
 
 
-@settings(deadline=None)
 @given(total=st.integers(0, 10_000), page=st.integers(0, 200), limit=st.integers(1, 100))
 def test_numbered_pages_add_up(total: int, page: int, limit: int) -> None:
     held = list(range(total))[page * limit : (page + 1) * limit]

@@ -21,7 +21,7 @@ def travelled(error: RewardctlError) -> RewardctlError:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(detail=TEXT, hint=st.none() | TEXT, fields=FIELDS, retry_after=st.none() | st.integers(0, 60))
 def test_an_error_comes_back_as_it_went(
     kind: type[RewardctlError], detail: str, hint: str | None, fields: list[FieldError], retry_after: int | None
