@@ -142,7 +142,7 @@ def test_one_changes_ones_password_and_every_other_session_ends(stack: Platform,
         new = "another fine battery"
         wrong = stack.run("account", "password", "--password-stdin", given=f"wrong\n{new}\n")
         assert wrong.returncode == 2
-        assert "field: body.currentPassword: is not your present password" in wrong.stderr
+        assert "field: currentPassword: is not your present password" in wrong.stderr
         stack.ok("account", "password", "--password-stdin", given=f"{PASSWORD}\n{new}\n")
         with pytest.raises(Unauthenticated):
             other.gateway.refresh()
