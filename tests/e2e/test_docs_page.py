@@ -52,5 +52,6 @@ async def test_who_logs_in_inside_the_page_is_who_calls_until_they_log_out(page:
     assert OPERATOR in await page.text(f"{ME} .live-responses-table")
 
     await page.click("#log-out")
+    await page.until("document.querySelector('#logged-in').hidden")
     await page.click(f"{ME} .execute")
     await page.until(f"document.querySelector('{STATUS}')?.innerText.startsWith('401')")
