@@ -13,7 +13,7 @@ from tests.integration import stage
 from tests.integration.plugins.site import Site
 from tests.integration.stage import Stage
 
-SECONDS = 0.5
+SECONDS = 2.0
 
 
 @pytest.fixture(scope="session")
