@@ -34,7 +34,7 @@ _CLI: Final = {
 SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "FieldError": (1,),
     "wrong": (1,),
-    "_refused": (1,),
+    "of_field": (1,),
     "invalid": (1, 2),
     "_invalid": (1,),
     "source.fault": (1,),

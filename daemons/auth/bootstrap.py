@@ -8,7 +8,6 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 from pydantic_settings import NoDecode
-from yarl import URL
 
 from daemons.auth import first_admin
 from daemons.auth.hashing import BcryptHasher
@@ -134,7 +133,7 @@ async def _reporter(settings: AuthSettings) -> EventReporter | None:
         return None
     secret = load_service_secret(settings.service_secret_file)
     signer = ServiceTokenSigner("auth", secret, settings.issuer, SystemClock())
-    replicas = Replicas([URL(str(origin)) for origin in settings.event_url])
+    replicas = Replicas.of(settings.event_url)
     return EventReporter(Hop(_REPORT_SECONDS, metrics_hop.timed("auth")), replicas, signer)
 
 

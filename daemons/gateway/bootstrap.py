@@ -1,7 +1,6 @@
 from dataclasses import dataclass
 
 from pydantic import Field
-from yarl import URL
 
 from daemons.chassis.limits.shared_limit import SharedLimit
 from daemons.chassis.metrics import hop as metrics_hop
@@ -80,4 +79,4 @@ def _limit(settings: GatewaySettings) -> SharedLimit | None:
 
 
 def _replicas(origins: Origins) -> Replicas:
-    return Replicas([URL(str(origin)) for origin in origins])
+    return Replicas.of(origins)

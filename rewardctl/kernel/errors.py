@@ -75,6 +75,11 @@ class Invalid(RewardctlError):
     title = "The request is not valid"
 
 
+def of_field(loc: str, msg: str) -> Invalid:
+    """Where one field is wrong: `loc` is its dotted place in the request."""
+    return Invalid(errors=[FieldError(loc, msg)])
+
+
 class UnknownRewardType(Invalid):
     code = "unknown_reward_type"
     title = "No such reward type is installed"

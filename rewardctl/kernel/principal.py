@@ -36,6 +36,10 @@ class Principal:
         held = self.roles | {Role.OPERATOR, Role.AUDITOR} if Role.ADMIN in self.roles else self.roles
         return not held.isdisjoint(roles)
 
+    def may_see(self, user_id: str | None) -> bool:
+        """Whether what is that user's is for the caller: their own, or anybody's for OPERATOR and AUDITOR."""
+        return user_id == self.user_id or self.has(Role.OPERATOR, Role.AUDITOR)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

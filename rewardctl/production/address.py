@@ -44,7 +44,7 @@ class Address:
 
     @property
     def leaves_this_machine(self) -> bool:
-        return not all(map(_loopback, self.hosts))
+        return not all(map(loopback, self.hosts))
 
 
 def anonymous(uri: str) -> str:
@@ -60,7 +60,7 @@ def _host(text: str) -> str:
     return text.partition(":")[0]
 
 
-def _loopback(host: str) -> bool:
+def loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -1,10 +1,11 @@
 """How people reach the platform."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
 from rewardctl.kernel.settings import DEFAULT_ISSUER, ProjectSettings
+from rewardctl.production.address import loopback
 from rewardctl.production.finding import Fault, Unseen
 from rewardctl.production.subject import AWAY, Subject
 
@@ -29,14 +30,14 @@ def tls(subject: Subject) -> Iterator[Fault]:
 
 def listening(subject: Subject) -> Iterator[Fault]:
     told = subject.settings
-    if _loopback(told.host) and not told.trusted_proxies:
+    if loopback(told.host) and not told.trusted_proxies:
         found = f"it listens on {told.host} alone, and nothing on this machine is said to stand before it"
         yield Fault(found, 'trusted_proxies = "127.0.0.1/32" for a proxy of this machine, else host = "ADDRESS"')
 
 
 def exposed(subject: Subject) -> Iterator[Fault]:
     host = subject.settings.host
-    if not _loopback(host):
+    if not loopback(host):
         what = "/metrics is" if subject.containers else "/metrics, auth and event are"
         found = f"{what} reached at {host} by whoever reaches that address"
         yield Fault(found, 'host = "127.0.0.1" behind a proxy, or a firewall that lets in port gateway_port alone')
@@ -44,7 +45,7 @@ def exposed(subject: Subject) -> Iterator[Fault]:
 
 def proxies(subject: Subject) -> Iterator[Fault]:
     told = subject.settings
-    if not told.trusted_proxies and (told.hsts_seconds or _loopback(told.host)):
+    if not told.trusted_proxies and (told.hsts_seconds or loopback(told.host)):
         found = "it stands behind something whose X-Forwarded-For is not believed: all callers count as one address"
         yield Fault(found, 'trusted_proxies = "THE-PROXY\'S-NETWORK"')
     for wide in filter(_wide, _networks(told)):
@@ -88,10 +89,3 @@ def _networks(told: ProjectSettings) -> Iterator[IPv4Network | IPv6Network]:
 
 def _wide(network: IPv4Network | IPv6Network) -> bool:
     return network.prefixlen < _WIDEST
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import count
+from typing import Self
 
 from yarl import URL
+
+from daemons.chassis.peers.origins import Origins
 
 
 class Replicas:
@@ -14,6 +17,11 @@ class Replicas:
         self._resting: tuple[URL, ...] = ()
         self._ready = self.origins
         self._turns = count()
+
+    @classmethod
+    def of(cls, origins: Origins) -> Self:
+        """Those that settings tell of."""
+        return cls([URL(str(origin)) for origin in origins])
 
     def in_turn(self) -> tuple[URL, ...]:
         """All of them, each time another of the ready ones first: the others are there for when that one is away."""

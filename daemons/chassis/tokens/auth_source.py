@@ -7,7 +7,6 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
-from yarl import URL
 
 from daemons.chassis.peers.hop import Call, Hop
 from daemons.chassis.peers.origins import Origins
@@ -32,7 +31,7 @@ class AuthSource:
 
     @classmethod
     def of(cls, hop: Hop, origins: Origins) -> "AuthSource":
-        return cls(hop, Replicas([URL(str(origin)) for origin in origins]))
+        return cls(hop, Replicas.of(origins))
 
     async def keys(self) -> Mapping[str, Ed25519PublicKey]:
         """By `kid`. Raises: Unavailable, also where there is not a single one."""

@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from rewardctl.kernel.errors import EventInactive, FieldError, Invalid, OutOfPeriod
+from rewardctl.kernel.errors import EventInactive, OutOfPeriod, of_field
 from rewardctl.wire.events import EventStatus
 
 
@@ -25,12 +25,12 @@ class Event:
 
     def __post_init__(self) -> None:
         if self.period_end is not None and self.period_end <= self.period_start:
-            raise _refused("body.periodEnd", "must be after periodStart")
+            raise of_field("body.periodEnd", "must be after periodStart")
 
     def refuse_past(self, now: datetime) -> None:
         """Raises: Invalid where nobody could ever claim, because the period is over."""
         if self.period_end is not None and self.period_end <= now:
-            raise _refused("body.periodEnd", "must be in the future")
+            raise of_field("body.periodEnd", "must be in the future")
 
     def refuse_claims_outside(self, now: datetime) -> None:
         """Raises: EventInactive, OutOfPeriod where no claim is taken at `now`."""
@@ -43,7 +43,3 @@ class Event:
 
     def changed(self, changes: Mapping[str, Any], now: datetime) -> Self:
         return replace(self, **changes, version=self.version + 1, updated_at=now)
-
-
-def _refused(loc: str, msg: str) -> Invalid:
-    return Invalid(errors=[FieldError(loc, msg)])

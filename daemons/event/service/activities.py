@@ -7,7 +7,7 @@ from daemons.event.service.ports.activities import ActivityFilter, ActivityLog
 from daemons.event.service.ports.pages import Slice
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import Forbidden, Invalid
-from rewardctl.kernel.principal import Principal, Role
+from rewardctl.kernel.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Activities:
         self, principal: Principal, wanted: ActivityFilter, cursor: str | None, limit: int
     ) -> Slice[Activity]:
         """Raises: Forbidden where they are not the caller's own."""
-        if wanted.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
+        if not principal.may_see(wanted.user_id):
             raise Forbidden
         return await self.log.list(wanted, cursor, limit)
 

@@ -28,7 +28,7 @@ from rewardctl.kernel.errors import (
 )
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.log import log_for
-from rewardctl.kernel.principal import Principal, Role
+from rewardctl.kernel.principal import Principal
 from rewardctl.sdk import Callback
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
@@ -198,7 +198,7 @@ class Claims:
     async def get(self, claim_id: str, principal: Principal) -> Claim:
         """Raises: NotFound, also where the claim is not the caller's to see."""
         claim = await self._there(claim_id)
-        if claim.user_id != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
+        if not principal.may_see(claim.user_id):
             raise missing.claim()
         return claim
 

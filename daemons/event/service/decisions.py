@@ -15,7 +15,7 @@ from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import EventInactive, Forbidden, OutOfPeriod
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.log import log_for
-from rewardctl.kernel.principal import Principal, Role
+from rewardctl.kernel.principal import Principal
 
 _log = log_for("decisions")
 _FACTS_SHOWN = 5
@@ -60,7 +60,7 @@ class Decisions:
     ) -> tuple[str, Sequence[Prospect]]:
         """The user, and what each reward of the event would come to, said by `say`. Raises: NotFound; Forbidden."""
         user = user_id or principal.user_id
-        if user != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
+        if not principal.may_see(user):
             raise Forbidden
         event = await self.events.get(event_id)
         return user, [await self._prospect(event, one, user, say) for one in await self.event_rewards.list(event_id)]

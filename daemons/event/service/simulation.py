@@ -17,7 +17,7 @@ from daemons.event.service.ports.events import EventRepository
 from daemons.event.service.ports.rewards import Describer, EventRewardRepository
 from daemons.event.service.trials import Trials, is_made
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import FieldError, Invalid, NotFound
+from rewardctl.kernel.errors import Invalid, NotFound, of_field
 from rewardctl.kernel.ids import new_id
 from rewardctl.sdk import Description
 from rewardctl.wire.simulation import NewEventTrial, NewSimulationRequest, SimulationRequest
@@ -70,7 +70,7 @@ class Simulations:
         try:
             draft = replace(event, **wanted.event.model_dump(exclude_unset=True))
         except Invalid:
-            raise _refused("body.event.periodEnd", "must be after periodStart") from None
+            raise of_field("body.event.periodEnd", "must be after periodStart") from None
         tried = await self.trials.offers(event.id, offers, wanted.rewards, wanted.withdrawn)
         now = self.clock.now()
         live, changed = await self._version(event, offers, now), await self._version(draft, tried, now)
@@ -91,7 +91,7 @@ class Simulations:
                 id=new_id(), name="", description=None, status="ACTIVE", created_at=now, updated_at=now, **fields
             )
         except Invalid:
-            raise _refused("body.event.periodEnd", "must be after periodStart") from None
+            raise of_field("body.event.periodEnd", "must be after periodStart") from None
 
     async def _version(self, event: Event, offers: Sequence[EventReward], now: datetime) -> Version:
         period = Period.of(event.period_start, event.period_end, now, event.time_zone)
@@ -121,7 +121,3 @@ class Simulations:
                 part = await self.trials.rewards.get(reward_id)
                 given[part.type] += (await self.describer.described(part)).amount
         return dict(given)
-
-
-def _refused(loc: str, msg: str) -> Invalid:
-    return Invalid(errors=[FieldError(loc, msg)])

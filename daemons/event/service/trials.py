@@ -10,7 +10,7 @@ from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service import params
 from daemons.event.service.ports.rewards import RewardRepository
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import FieldError, Invalid, NotFound, UnknownRewardType
+from rewardctl.kernel.errors import FieldError, Invalid, NotFound, UnknownRewardType, of_field
 from rewardctl.kernel.ids import new_id
 from rewardctl.registry import Registry
 from rewardctl.wire.rewards import NewRewardRequest
@@ -38,7 +38,7 @@ class Trials:
         found = {one.reward.id: one for one in offers}
         for number, reward_id in enumerate(withdrawn):
             if found.pop(reward_id, None) is None:
-                raise _refused(f"body.withdrawn.{number}", "is not offered")
+                raise of_field(f"body.withdrawn.{number}", "is not offered")
         seen: set[str] = set()
         for number, trial in enumerate(trials):
             place = f"body.rewards.{number}"
@@ -46,7 +46,7 @@ class Trials:
                 parse(trial.condition, f"{place}.condition", self.kinds)
             base = found.get(trial.reward_id or "") or await self._offered(event_id, trial, place)
             if base.reward.id in seen:
-                raise _refused(f"{place}.rewardId", "is there twice")
+                raise of_field(f"{place}.rewardId", "is there twice")
             seen.add(base.reward.id)
             found[base.reward.id] = base.changed(_changes(trial))
         return list(found.values())
@@ -68,7 +68,7 @@ class Trials:
         try:
             return await self.rewards.get(trial.reward_id or "")
         except NotFound:
-            raise _refused(f"{place}.rewardId", "there is no reward of this id") from None
+            raise of_field(f"{place}.rewardId", "there is no reward of this id") from None
 
     def _new(self, wanted: NewRewardRequest, place: str) -> Reward:
         """A reward that is not made; it has no id of its own."""
@@ -92,7 +92,3 @@ def _changes(trial: OfferTrial) -> Mapping[str, Any]:
     if trial.per_user_limit is not None:
         changes["per_user_limit"] = Limit(trial.per_user_limit.count, trial.per_user_limit.per)
     return changes
-
-
-def _refused(loc: str, msg: str) -> Invalid:
-    return Invalid(errors=[FieldError(loc, msg)])

@@ -5,7 +5,7 @@ from daemons.event.service.ports.giving import Ledger
 from daemons.event.service.ports.pages import Slice
 from daemons.event.service.ports.rewards import CodePool
 from rewardctl.kernel.errors import Forbidden
-from rewardctl.kernel.principal import Principal, Role
+from rewardctl.kernel.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,6 @@ class Wallets:
 
 def _owner(principal: Principal, user_id: str | None) -> str:
     owner = user_id or principal.user_id
-    if owner != principal.user_id and not principal.has(Role.OPERATOR, Role.AUDITOR):
+    if not principal.may_see(owner):
         raise Forbidden
     return owner

@@ -68,7 +68,7 @@ class TimelineDocument(Model):
 class AttributesDocument(Model):
     """A user's attributes; its id is the user's."""
 
-    model_config = ODMConfigDict(collection="attributes")
+    model_config = ODMConfigDict(collection=schema.ATTRIBUTES.name)
 
     attributes: dict[str, Any]
     updated_at: datetime

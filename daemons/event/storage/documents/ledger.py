@@ -63,7 +63,7 @@ class LedgerEntryDocument(Model):
 class WalletDocument(Model):
     """Balances and holdings as of the ledger's entry `seq`: a cache, which the ledger can always make anew."""
 
-    model_config = ODMConfigDict(collection="wallets")
+    model_config = ODMConfigDict(collection=schema.WALLETS.name)
 
     seq: int
     balances: dict[str, int]
