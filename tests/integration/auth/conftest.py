@@ -17,7 +17,8 @@ from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
 from rewardctl.kernel.tokens import TokenSigner
 from tests.databases import fresh, located
-from tests.fakes.auth import MovableClock
+from tests.fakes.auth import ADMIN, MovableClock
+from tests.integration.auth.steps import Login, logged_in, registered
 
 Bearer = Callable[..., dict[str, str]]
 
@@ -91,3 +92,15 @@ def bearer(key: SigningKey, settings: AuthSettings) -> Bearer:
 @pytest.fixture
 def email() -> str:
     return f"Ada-{new_id()}@Example.com"
+
+
+@pytest.fixture
+async def admin(client: httpx.AsyncClient, parts: Parts) -> Login:
+    user = await registered(client)
+    await parts.accounts.assign(user["id"], [Role.ADMIN], ADMIN)
+    return await logged_in(client, user)
+
+
+@pytest.fixture
+async def user(client: httpx.AsyncClient, email: str) -> Login:
+    return await logged_in(client, await registered(client, email))

@@ -18,18 +18,6 @@ from tests.integration.auth.conftest import Bearer
 from tests.integration.auth.steps import PASSWORD, Login, logged_in, refreshed, refused, registered
 
 
-@pytest.fixture
-async def admin(client: httpx.AsyncClient, parts: Parts) -> Login:
-    user = await registered(client)
-    await parts.accounts.assign(user["id"], [Role.ADMIN], ADMIN)
-    return await logged_in(client, user)
-
-
-@pytest.fixture
-async def user(client: httpx.AsyncClient, email: str) -> Login:
-    return await logged_in(client, await registered(client, email))
-
-
 async def disabled(client: httpx.AsyncClient, by: Login, user_id: str, *, disabled: bool = True) -> httpx.Response:
     return await client.patch(f"/auth/users/{user_id}", json={"disabled": disabled}, headers=by.headers)
 

@@ -7,23 +7,9 @@ import pytest
 
 from daemons.auth.service.parts import Parts
 from rewardctl.kernel.ids import new_id
-from rewardctl.kernel.principal import Role
-from tests.fakes.auth import ADMIN
-from tests.integration.auth.steps import PASSWORD, Login, logged_in, refreshed, refused, registered
+from tests.integration.auth.steps import PASSWORD, Login, logged_in, refreshed, refused
 
 NEW = "another fine horse"
-
-
-@pytest.fixture
-async def admin(client: httpx.AsyncClient, parts: Parts) -> Login:
-    user = await registered(client)
-    await parts.accounts.assign(user["id"], [Role.ADMIN], ADMIN)
-    return await logged_in(client, user)
-
-
-@pytest.fixture
-async def user(client: httpx.AsyncClient, email: str) -> Login:
-    return await logged_in(client, await registered(client, email))
 
 
 async def reset(client: httpx.AsyncClient, by: Login, user_id: str, new: object = NEW) -> httpx.Response:
