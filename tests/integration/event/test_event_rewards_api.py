@@ -1,11 +1,15 @@
 import asyncio
 import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from daemons.event.domain.audit import Change, Subject
+from daemons.event.service.parts import Parts
 from rewardctl.kernel.principal import Role
-from tests.builders import Bearer, Body, offer_body, without
+from rewardctl.wire.audit import AuditAction, AuditKind
+from tests.builders import AUTHOR, Bearer, Body, offer_body, without
 from tests.integration.event.steps import Offer, body, made, offered, opened, refused, refused_at, stock
 
 NOBODY = "0" * 24
@@ -264,3 +268,18 @@ async def test_what_changes_nothing_makes_no_new_version(
     assert body(await operator.patch(offer.path, json=change)) == before
     log = body(await auditor.get("/audit", params={"subject": offer.event_id}))["items"]
     assert "offer.changed" not in {one["action"] for one in log}
+
+
+async def test_where_a_reward_was_offered_anew_before_its_withdrawal_was_undone_the_new_offer_stands(
+    operator: httpx.AsyncClient, parts: Parts
+) -> None:
+    offer = await offered(operator)
+    (buried,) = body(await operator.get(f"/events/{offer.event_id}/rewards"))
+    stored, now = parts.events.event_rewards, datetime.now(UTC)
+    note = Change.of(AuditAction.OFFER_WITHDRAWN, Subject(AuditKind.EVENT, offer.event_id), AUTHOR, now)
+    await stored.bury(buried["id"], now, note)
+    anew = body(await operator.post(f"/events/{offer.event_id}/rewards", json=offer_body(offer.reward_id)), 201)
+
+    await stored.unbury(buried["id"], note)
+
+    assert [one["id"] for one in body(await operator.get(f"/events/{offer.event_id}/rewards"))] == [anew["id"]]
