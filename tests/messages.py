@@ -70,6 +70,8 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "Step": (0,),
     "Line": (1,),
     "Rejected": (1,),
+    "refusals": (0,),
+    "durable.refusals": (),
 }
 """The arguments that are texts, by the name of what is called, of whom where that matters."""
 _OF_WIRE: Final = ("rewardctl/wire/", "plugins/", "rewardctl/kernel/settings.py", "rewardctl/kernel/rate.py")

@@ -5,6 +5,7 @@ import heapq
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -13,9 +14,9 @@ from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
 from pymongo import ASCENDING, DESCENDING
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import PyMongoError
 
 from rewardctl.audit.lines import Document, Kind, Line, owner
+from rewardctl.schema.moment import pinned
 
 _BATCH: Final = 1_000
 _Stored = dict[str, Any]
@@ -68,26 +69,24 @@ class Snapshot:
 
     @classmethod
     def taken(cls, database: Database[_Stored]) -> "Snapshot":
-        session = database.client.start_session(snapshot=True)
+        return pinned(database.client, partial(cls._begun, database))
 
+    @classmethod
+    def _begun(cls, database: Database[_Stored], session: ClientSession) -> "Snapshot":
         def begun(collection: str, fields: tuple[str, ...], **order: int) -> Iterator[_Stored]:
             found = _found(database, session, collection, fields, order)
             return chain(list(islice(found, 1)), found)
 
-        try:
-            return cls(
-                session,
-                events=begun("events", _EVENT, _id=ASCENDING),
-                told=begun("audit", _AUDIT_ENTRY, subject_id=ASCENDING, seq=ASCENDING),
-                offers=begun("event_rewards", _OFFER, _id=ASCENDING),
-                claims=begun("claims", _CLAIM, user_id=ASCENDING, _id=DESCENDING),
-                entries=begun("ledger", _ENTRY, user_id=ASCENDING, seq=ASCENDING),
-                wallets=begun("wallets", _WALLET, _id=ASCENDING),
-                attempts=database["attempts"].count_documents({}, session=session),
-            )
-        except PyMongoError:
-            session.end_session()
-            raise
+        return cls(
+            session,
+            events=begun("events", _EVENT, _id=ASCENDING),
+            told=begun("audit", _AUDIT_ENTRY, subject_id=ASCENDING, seq=ASCENDING),
+            offers=begun("event_rewards", _OFFER, _id=ASCENDING),
+            claims=begun("claims", _CLAIM, user_id=ASCENDING, _id=DESCENDING),
+            entries=begun("ledger", _ENTRY, user_id=ASCENDING, seq=ASCENDING),
+            wallets=begun("wallets", _WALLET, _id=ASCENDING),
+            attempts=database["attempts"].count_documents({}, session=session),
+        )
 
     def lines(self) -> Iterator[Line]:
         """The claims of a user come newest first: so the index `user` has them."""

@@ -37,11 +37,14 @@ class Template:
     def said_as(self, text: str, say: Callable[[str], str] = str) -> str | None:
         """The translation with the values of `text`; None where `text` is another message.
 
-        What follows a colon at the end is often a message of its own: where it has several words, `say` is asked.
+        What the message is about, at its beginning, and what follows a colon at its end are often texts of our own:
+        where one has several words, `say` is asked.
         """
         values = self._values(text)
         if values is None:
             return None
+        if not self.literals[0] and " " in values[0]:
+            values[0] = say(values[0])
         if self.literals[-2].endswith(": ") and not self.literals[-1] and " " in values[-1]:
             values[-1] = say(values[-1])
         return PLACE.sub(lambda place: values[int(place[1])], self.translation)

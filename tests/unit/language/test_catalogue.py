@@ -50,6 +50,7 @@ CATALOGUE: Final = Catalogue(io.BytesIO(KOREAN.encode()))
         ("Port  is taken by ", " 프로그램이 번 포트를 씁니다"),
         ("a: b is no table", "a: b 항목이 테이블이 아닙니다"),
         ("a: b is no table of ours", "우리 테이블이 아닙니다: a: b"),
+        ("Not found is no table of ours", "우리 테이블이 아닙니다: 찾을 수 없습니다"),
         ("write '{}' or \"x\"", "'{}' 또는 \"x\""),
         ("a: Not found is no table", "a: Not found 항목이 테이블이 아닙니다"),
         ("The file is wrong: Not found", "파일이 잘못되었습니다: 찾을 수 없습니다"),
