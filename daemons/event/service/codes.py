@@ -19,22 +19,27 @@ class Codes:
     clock: Clock
 
     async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None, author: Author) -> int:
-        """How many were new; the others were there. Raises: NotFound; Invalid."""
+        """How many were new; the others were there. Raises: NotFound; Invalid.
+
+        Told of first: where the process dies in between, the log may say more than came in, and never less.
+        """
         reward = await self._pooled(reward_id)
         if expires_at is not None and expires_at <= self.clock.now():
             raise Invalid(errors=[FieldError("body.expiresAt", "must be in the future")])
-        added = await self.pool.add(reward_id, codes, expires_at)
-        if added:
-            subject = Subject(AuditKind.REWARD, reward.id)
-            new = {"codes": added}
-            note = Change.of(AuditAction.CODES_ADDED, subject, author, self.clock.now(), old={}, new=new)
-            await self.rewards.note(reward_id, note)
-        return added
+        new = await self.pool.lacking(reward_id, codes)
+        if not new:
+            return 0
+        await self.rewards.note(reward_id, self._added(reward, len(new), author))
+        return await self.pool.add(reward_id, new, expires_at)
 
     async def count(self, reward_id: str) -> Pool:
         """Raises: NotFound; Invalid."""
         await self._pooled(reward_id)
         return await self.pool.count(reward_id)
+
+    def _added(self, reward: Reward, count: int, author: Author) -> Change:
+        subject = Subject(AuditKind.REWARD, reward.id)
+        return Change.of(AuditAction.CODES_ADDED, subject, author, self.clock.now(), old={}, new={"codes": count})
 
     async def _pooled(self, reward_id: str) -> Reward:
         reward = await self.rewards.get(reward_id)

@@ -32,6 +32,14 @@ class MongoCodes:
     def _codes(self) -> Collection:
         return self.database.collection(CodeDocument)
 
+    async def lacking(self, reward_id: str, codes: Sequence[str]) -> Sequence[str]:
+        sealer = self._sealer()
+        by_digest = {sealer.digest(code, reward_id): code for code in codes}
+        there = {"reward_id": ObjectId(reward_id), "digest": {"$in": list(by_digest)}}
+        found = await self._codes.find(there, {"digest": 1}).to_list(None)
+        known = {one["digest"] for one in found}
+        return [code for digest, code in by_digest.items() if digest not in known]
+
     async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None) -> int:
         sealer = self._sealer()
         documents = [_sealed(sealer, reward_id, code, expires_at) for code in codes]

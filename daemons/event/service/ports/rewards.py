@@ -107,6 +107,10 @@ class Pool:
 class CodePool(Protocol):
     """The unique codes of rewards that give such."""
 
+    async def lacking(self, reward_id: str, codes: Sequence[str]) -> Sequence[str]:
+        """Those that are not in the pool, each once. Raises: Unavailable as `add`."""
+        ...
+
     async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None) -> int:
         """How many were new. Raises: Unavailable where there is no key to seal them with."""
         ...
