@@ -5,8 +5,8 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,3 +106,16 @@ def initialised(root: Path, environment: Mapping[str, str] | None = None, **sett
         file.write("\nbcrypt_cost = 4\nrate_limits = false\n")
         file.writelines(f'{name} = "{value}"\n' for name, value in settings.items())
     return platform
+
+
+@contextmanager
+def running(
+    root: Path, *options: str, environment: Mapping[str, str] | None = None, **settings: str
+) -> Iterator[Platform]:
+    """A platform of its own until the end, with `options` of `up`."""
+    made = initialised(root, environment, **settings)
+    made.ok("up", "--detach", "--wait", *options)
+    try:
+        yield made
+    finally:
+        made.ok("down")

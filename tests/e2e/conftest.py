@@ -3,29 +3,21 @@ from collections.abc import Iterator
 import pytest
 
 from tests.log_lines import faults
-from tests.platform import ADMIN, Platform, initialised
+from tests.platform import ADMIN, Platform, running
 
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A seeded platform that runs for the whole session; tests leave it running."""
-    made = initialised(tmp_path_factory.mktemp("platform"))
-    made.ok("up", "--detach", "--wait")
-    try:
+    with running(tmp_path_factory.mktemp("platform")) as made:
         made.login(ADMIN, made.admin_password)
         made.ok("seed")
         yield made
-    finally:
-        made.ok("down")
     assert faults(made.project.logs) == [], "a daemon wrote what is no line"
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform for one module, without a seed, unless the module has one of its own."""
-    made = initialised(tmp_path_factory.mktemp("stack"))
-    made.ok("up", "--detach", "--wait")
-    try:
+    with running(tmp_path_factory.mktemp("stack")) as made:
         yield made
-    finally:
-        made.ok("down")

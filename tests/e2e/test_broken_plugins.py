@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.integration.plugins.site import Site
-from tests.platform import ADMIN, Platform, initialised
+from tests.platform import ADMIN, Platform, running
 
 ERRORS = {
     "a-raising": "RuntimeError: no licence",
@@ -24,15 +24,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     site.good("b-of-tomorrow", "TOMORROW", api_version=2)
     site.good("c-second", "POINT")
     site.good("d-sound", "POSTER")
-    made = initialised(tmp_path_factory.mktemp("broken"))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PYTHONPATH", str(site.root))
-        made.ok("up", "--detach", "--wait")
-        try:
-            made.login(ADMIN, made.admin_password)
-            yield made
-        finally:
-            made.ok("down")
+    with running(tmp_path_factory.mktemp("broken"), environment={"PYTHONPATH": str(site.root)}) as made:
+        made.login(ADMIN, made.admin_password)
+        yield made
 
 
 def test_the_stack_is_up_and_healthy(stack: Platform) -> None:

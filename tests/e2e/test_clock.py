@@ -10,7 +10,7 @@ import pytest
 
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
-from tests.platform import ADMIN, Platform, initialised
+from tests.platform import ADMIN, Platform, initialised, running
 
 EVE = "2026-12-24T23:59:50+09:00"
 DAY = timedelta(days=1)
@@ -19,13 +19,9 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = initialised(tmp_path_factory.mktemp("clock"))
-    made.ok("up", "--detach", "--wait", "--now", EVE)
-    try:
+    with running(tmp_path_factory.mktemp("clock"), "--now", EVE) as made:
         made.login(ADMIN, made.admin_password)
         yield made
-    finally:
-        made.ok("down")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from rewardctl.kernel.tokens import TokenSigner
 from rewardctl.runtime import topology
 from tests.builders import AUDIENCE, ISSUER
 from tests.figure import Figure
-from tests.platform import Platform, initialised
+from tests.platform import Platform
 
 EACH: Final = int(os.environ.get("REWARDCTL_MADE_UP", "6"))
 """Cases of one operation in one mode, where so many differ."""
@@ -86,17 +86,6 @@ class Asking:
                 self.failures.setdefault(f"{label}: {type(one).__name__}", str(found))
         else:
             self.answers[answer.status_code] += 1
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """One of its own: what is made up is kept in it."""
-    made = initialised(tmp_path_factory.mktemp("document"))
-    made.ok("up", "--detach", "--wait")
-    try:
-        yield made
-    finally:
-        made.ok("down")
 
 
 @pytest.fixture(scope="module")

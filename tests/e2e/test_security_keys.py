@@ -19,7 +19,7 @@ from rewardctl.kernel.tokens import kid_of
 from tests.exposition import value
 from tests.figure import Figure
 from tests.forgeries import Forger
-from tests.platform import ADMIN, Platform, initialised
+from tests.platform import ADMIN, Platform, running
 from tests.waiting import eventually
 
 DAEMONS: Final = {"gateway": "/events", "auth": "/auth/me", "event": "/events"}
@@ -30,13 +30,9 @@ CALLERS: Final = 4
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = initialised(tmp_path_factory.mktemp("keys"))
-    made.ok("up", "--detach", "--wait")
-    try:
+    with running(tmp_path_factory.mktemp("keys")) as made:
         made.login(ADMIN, made.admin_password)
         yield made
-    finally:
-        made.ok("down")
 
 
 def url(stack: Platform, daemon: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.figure import Figure
 from tests.log_lines import faults, lines
-from tests.platform import ADMIN, Platform, initialised
+from tests.platform import ADMIN, Platform, running
 from tests.process_listing import listings
 
 _SECRET_LENGTH: Final = 16
@@ -29,10 +29,8 @@ PLANTED: Final = {
 @pytest.fixture(scope="module")
 def talkative(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform that logs everything it can."""
-    made = initialised(tmp_path_factory.mktemp("secrets"), log_level="debug")
-    made.ok("up", "--detach", "--wait")
-    yield made
-    made.ok("down")
+    with running(tmp_path_factory.mktemp("secrets"), log_level="debug") as made:
+        yield made
 
 
 def _routes(platform: Platform) -> list[tuple[str, str, str]]:

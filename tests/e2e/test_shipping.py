@@ -8,7 +8,7 @@ import pytest
 
 from rewardctl.kernel.ids import new_id
 from tests.fakes.loki import FakeLoki, listening
-from tests.platform import ADMIN, Platform, initialised
+from tests.platform import ADMIN, Platform, running
 from tests.waiting import eventually
 
 
@@ -20,10 +20,8 @@ def loki() -> Iterator[FakeLoki]:
 
 @pytest.fixture(scope="module")
 def shipping(tmp_path_factory: pytest.TempPathFactory, loki: FakeLoki) -> Iterator[Platform]:
-    made = initialised(tmp_path_factory.mktemp("shipping"), loki_url=loki.url)
-    made.ok("up", "--detach", "--wait")
-    yield made
-    made.ok("down")
+    with running(tmp_path_factory.mktemp("shipping"), loki_url=loki.url) as made:
+        yield made
 
 
 def _login(platform: Platform) -> str:

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import psutil
@@ -12,14 +12,6 @@ import pytest
 from tests.platform import ADMIN, Platform, initialised
 
 SERVICES = ["mongo-user", "mongo-event", "auth", "event", "gateway"]
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = initialised(tmp_path_factory.mktemp("stack"))
-    made.ok("up", "--detach", "--wait")
-    yield made
-    made.ok("down")
 
 
 def _services(stack: Platform) -> dict[str, Any]:

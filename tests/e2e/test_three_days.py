@@ -9,7 +9,7 @@ import pytest
 
 from rewardctl.client import Client
 from rewardctl.kernel.ids import new_id
-from tests.platform import ADMIN, Platform, initialised
+from tests.platform import ADMIN, Platform, running
 
 CONDITION: Final = '{"activity": "login", "aggregate": "streakDays", "op": ">=", "value": 3}'
 PASSWORD: Final = "correct horse battery"
@@ -45,12 +45,8 @@ BERLIN: Final = Place(
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = initialised(tmp_path_factory.mktemp("three-days"))
-    made.ok("up", "--detach", "--wait", "--now", SEOUL.logins[0])
-    try:
+    with running(tmp_path_factory.mktemp("three-days"), "--now", SEOUL.logins[0]) as made:
         yield made
-    finally:
-        made.ok("down")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from rewardctl.wire.claims import ClaimResponse
 from rewardctl.wire.events import EventRequest, OfferRequest
 from tests.builders import event_body, offer_body
 from tests.fakes.prizes import SECRET, Prizes, PrizeServer, open_prizes, signed
-from tests.platform import ADMIN, Platform, Stage, initialised
+from tests.platform import ADMIN, Platform, Stage, running
 from tests.stranger import WEBHOOK, installed
 
 
@@ -23,13 +23,9 @@ from tests.stranger import WEBHOOK, installed
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     environment = {**installed(WEBHOOK, tmp_path_factory.mktemp("site")), "REWARDCTL_PLUGIN_WEBHOOK_SECRET": SECRET}
     root = tmp_path_factory.mktemp("webhook")
-    made = initialised(root, environment, outbound_networks="127.0.0.1/32")
-    made.ok("up", "--detach", "--wait")
-    try:
+    with running(root, environment=environment, outbound_networks="127.0.0.1/32") as made:
         made.login(ADMIN, made.admin_password)
         yield made
-    finally:
-        made.ok("down")
 
 
 @pytest.fixture
