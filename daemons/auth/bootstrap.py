@@ -108,7 +108,7 @@ async def build(settings: AuthSettings, *, clock: Clock | None = None) -> Parts:
     old_peppers = [_pepper(path) for path in settings.old_pepper_files]
     hasher = BcryptHasher(_pepper(settings.pepper_file), settings.bcrypt_cost, old_peppers=old_peppers)
     reporter = await _reporter(settings)
-    database = Database.connect(settings.mongodb_uri, "auth", PoolMeter("auth"))
+    database = Database.connect(settings.mongodb_uri, ACCOUNTS_PLAN.schema.database, PoolMeter("auth"))
     parts, outboxes = _assembled(settings, database, hasher, keys, clocks, reporter)
     try:
         await database.await_primary(settings.database_patience)

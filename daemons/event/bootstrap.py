@@ -111,7 +111,7 @@ async def prepared(
 ) -> tuple[Parts, Sequence[Background]]:
     """As `build`, with the work that goes on beside the requests, which nothing has started yet."""
     time = clock or clock_of(settings)
-    database = Database.connect(settings.mongodb_uri, "rewardctl_event", PoolMeter("event"))
+    database = Database.connect(settings.mongodb_uri, EVENT_PLAN.schema.database, PoolMeter("event"))
     try:
         await database.await_primary(settings.database_patience)
         await database.require_safety()

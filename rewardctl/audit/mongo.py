@@ -15,13 +15,13 @@ from rewardctl.audit.lines import Document, Kind, Line
 from rewardctl.audit.snapshot import Snapshot
 from rewardctl.kernel.errors import RewardctlError, SetupError, Unavailable
 from rewardctl.schema.address import addressed, untrusted
+from rewardctl.schema.event import SCHEMA
 
 _AWAY_MS: Final = 2_000
 _TRIES: Final = 50
 _PAUSE_SECONDS: Final = 0.05
 _SNAPSHOT_GONE: Final = {239, 246}
 """The server's codes for a state that it keeps no more, and for one that a new collection is not in yet."""
-_DATABASE: Final = "rewardctl_event"
 _COUNTED: Final = ("events", "event_rewards", "audit", "claims", "ledger", "wallets")
 _INDEXED: Final = ("claims", "ledger", "audit", "activities", "codes", "marks")
 _AWARE: Final = CodecOptions[dict[str, Any]](tz_aware=True)
@@ -40,7 +40,7 @@ class MongoSource:
                 uri, serverSelectionTimeoutMS=_AWAY_MS, connectTimeoutMS=_AWAY_MS, appname="rewardctl"
             )
         with client:
-            yield cls(client.get_default_database(_DATABASE))
+            yield cls(client.get_default_database(SCHEMA.database))
 
     def size(self) -> int:
         """Raises: Unavailable, SetupError."""

@@ -18,7 +18,7 @@ from daemons.auth.service.ports import AccountFilter, Slice, Voided
 from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
 from rewardctl.kernel.clock import milliseconds
-from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin, NotFound, TooManyRequests
+from rewardctl.kernel.errors import EmailTaken, LastAdmin, NotFound, TooManyRequests, bad_cursor
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.rate import Rate
 from rewardctl.kernel.tokens import TokenSigner, TokenVerifier
@@ -65,7 +65,7 @@ class InMemoryAccounts:
         after = ""
         if cursor is not None:
             if cursor not in self._by_id or self._by_id[cursor].erased_at:
-                raise Invalid(errors=[FieldError("query.cursor", "must be one that a page gave")])
+                raise bad_cursor()
             after = self._by_id[cursor].email_key
         found = [one for one in self._by_id.values() if not one.erased_at and one.email_key > after]
         found = [one for one in found if wanted.role is None or wanted.role in one.roles]

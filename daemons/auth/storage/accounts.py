@@ -16,7 +16,7 @@ from daemons.auth.storage.documents import UNAUDITED, AccountDocument, change_fi
 from daemons.auth.storage.found import found
 from daemons.chassis.database.mongo import Database, naive, violated
 from rewardctl.kernel import missing
-from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin, NotFound
+from rewardctl.kernel.errors import EmailTaken, LastAdmin, NotFound, bad_cursor
 from rewardctl.kernel.principal import Role
 
 _GUARD: Final = {"_id": "admins"}
@@ -60,7 +60,7 @@ class MongoAccounts:
     async def _key_of(self, cursor: str) -> str:
         last = await self._stored.find_one({"_id": cursor, "erased_at": None}, {"email_key": 1})
         if last is None:
-            raise Invalid(errors=[FieldError("query.cursor", "must be one that a page gave")])
+            raise bad_cursor()
         return str(last["email_key"])
 
     async def replace(self, before: Account, after: Account, change: AccountChange | None = None) -> bool:

@@ -19,7 +19,7 @@ from daemons.event.storage.documents import (
     RewardDocument,
     change_of,
 )
-from rewardctl.kernel.errors import FieldError, Invalid
+from rewardctl.kernel.errors import bad_cursor
 
 _AUDITED: Final = {
     model.__collection__: model for model in (EventDocument, RewardDocument, EventRewardDocument, ClaimDocument)
@@ -64,7 +64,7 @@ class MongoAuditLog:
     async def _after(self, cursor: str) -> Sequence[dict[str, Any]]:
         found = await self._entries.find_one({"_id": ObjectId(cursor)}, {"at": 1})
         if found is None:
-            raise Invalid(errors=[FieldError("query.cursor", "must be one that a page gave")])
+            raise bad_cursor()
         before = [{"at": {"$lt": found["at"]}}, {"_id": {"$lt": found["_id"]}}]
         return [{"at": {"$lte": found["at"]}}, {"$or": before}]
 

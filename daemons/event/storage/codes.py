@@ -5,18 +5,18 @@ from typing import Any, Final
 
 from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.database.mongo import Collection, Database, aware, naive
 from daemons.event.service.ports.rewards import Pool
 from daemons.event.storage.documents.code import CodeDocument
+from daemons.event.storage.duplicates import insert_new
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.sealing import Sealer
 from rewardctl.sdk import Code
 
 _log = log_for("codes")
-_DUPLICATE: Final = 11000
 _LOW: Final = 100
 _EACH: Final = 10
 
@@ -35,13 +35,7 @@ class MongoCodes:
     async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None) -> int:
         sealer = self._sealer()
         documents = [_sealed(sealer, reward_id, code, expires_at) for code in codes]
-        try:
-            await self._codes.insert_many(documents, ordered=False)
-        except BulkWriteError as error:
-            if any(one["code"] != _DUPLICATE for one in error.details["writeErrors"]):
-                raise
-            return int(error.details["nInserted"])
-        return len(documents)
+        return len(documents) - len(await insert_new(self._codes, documents))
 
     async def count(self, reward_id: str) -> Pool:
         of_reward = {"reward_id": ObjectId(reward_id)}
