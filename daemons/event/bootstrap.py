@@ -17,7 +17,7 @@ from daemons.chassis.peers.origins import Origins
 from daemons.event import metering
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins
-from daemons.event.domain.condition import Kinds
+from daemons.event.domain.condition import ConditionTypes
 from daemons.event.metering import ClaimMeter
 from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.giver import PluginGiver
@@ -53,8 +53,8 @@ from daemons.event.storage.ledger import MongoLedger
 from daemons.event.storage.marks import MongoMarks
 from daemons.event.storage.personal_data import MongoPersonalData
 from daemons.event.storage.rewards import MongoRewards
-from daemons.event.storage.statistics import MongoCounts
-from rewardctl import condition_types
+from daemons.event.storage.statistics import MongoStatistics
+from rewardctl.condition_types import discover as discover_condition_types
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.clock_file import clock_of
@@ -92,7 +92,11 @@ class EventSettings(ServiceSettings):
 
 
 async def build(
-    settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
+    settings: EventSettings,
+    *,
+    clock: Clock | None = None,
+    types: Registry | None = None,
+    condition_types: ConditionTypes | None = None,
 ) -> Parts:
     """Connect, bring the database to this version, put the use cases together, and start completing what stands still.
 
@@ -100,14 +104,18 @@ async def build(
     NewerDatabase, HalfRestored, MigrationNeeded where it is not of this version; BadSettings where the clock's file
     can't be read, or is there in production.
     """
-    parts, work = await prepared(settings, clock=clock, types=types, kinds=kinds)
+    parts, work = await prepared(settings, clock=clock, types=types, condition_types=condition_types)
     for background in work:
         background.start()
     return parts
 
 
 async def prepared(
-    settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
+    settings: EventSettings,
+    *,
+    clock: Clock | None = None,
+    types: Registry | None = None,
+    condition_types: ConditionTypes | None = None,
 ) -> tuple[Parts, Sequence[Background]]:
     """As `build`, with the work that goes on beside the requests, which nothing has started yet."""
     time = clock or clock_of(settings)
@@ -120,18 +128,18 @@ async def prepared(
         await database.close()
         raise
     types = types or _discovered(settings)
-    kinds = _discovered_kinds() if kinds is None else kinds
-    return _assembled(database, types, kinds, settings, time)
+    condition_types = _discovered_condition_types() if condition_types is None else condition_types
+    return _assembled(database, types, condition_types, settings, time)
 
 
 def _assembled(
-    database: Database, types: Registry, kinds: Kinds, settings: EventSettings, clock: Clock
+    database: Database, types: Registry, condition_types: ConditionTypes, settings: EventSettings, clock: Clock
 ) -> tuple[Parts, Sequence[Background]]:
     events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
     claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
     answers, meter = WireAnswers(), ClaimMeter()
     activities = MongoActivities(database)
-    decisions = Decisions(activities, events, event_rewards, claims, kinds, clock)
+    decisions = Decisions(activities, events, event_rewards, claims, condition_types, clock)
     codes = MongoCodes(database, Sealer.load(settings.codes_key_file) if settings.codes_key_file else None)
     host = Host(
         types, rewards, codes, MongoMarks(database), clock, settings.outbound_networks, settings.reward_type_seconds
@@ -166,14 +174,14 @@ def _assembled(
 
     deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock, meter)
     parts = Parts(
-        events=Events(events, rewards, event_rewards, claims, kinds, clock),
+        events=Events(events, rewards, event_rewards, claims, condition_types, clock),
         rewards=Rewards(rewards, types, host, clock),
         claims=deciding,
         bulk_decisions=BulkDecisions(deciding),
         codes=Codes(rewards, codes, clock),
         wallets=Wallets(ledger, codes),
         activities=Activities(activities, clock),
-        conditions=Conditions(kinds),
+        conditions=Conditions(condition_types),
         decisions=decisions,
         audit=audit,
         forgetting=Forgetting(claims, grants, MongoPersonalData(database), clock, meter),
@@ -181,12 +189,12 @@ def _assembled(
             activities,
             events,
             event_rewards,
-            Trials(rewards, types, kinds, clock),
+            Trials(rewards, types, condition_types, clock),
             host,
-            kinds,
+            condition_types,
             clock,
         ),
-        statistics=Statistics(events, event_rewards, MongoCounts(database)),
+        statistics=Statistics(events, event_rewards, MongoStatistics(database)),
         gauges=gauges,
         limit_claims=claim_limit.take if claim_limit else _unlimited,
         check=check,
@@ -212,8 +220,8 @@ def _discovered(settings: EventSettings) -> Registry:
     return types
 
 
-def _discovered_kinds() -> Kinds:
-    found = condition_types.discover()
+def _discovered_condition_types() -> ConditionTypes:
+    found = discover_condition_types()
     _tell(found.broken, "a condition type can't be used")
     return found.types
 

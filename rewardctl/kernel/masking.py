@@ -96,8 +96,3 @@ class Masking:
 
 
 STANDARD: Final = Masking.of()
-
-
-def masked(value: Any) -> Any:  # noqa: ANN401 - any JSON-like value
-    """A copy of `value` in which whatever stands under a telling key is masked."""
-    return STANDARD.masked(value)

@@ -14,7 +14,7 @@ from daemons.auth.service.changing import Changing
 from daemons.auth.service.erasures import Erasures, Traces
 from daemons.auth.service.own_account import OwnAccount
 from daemons.auth.service.password_rules import PasswordRules
-from daemons.auth.service.ports import AccountFilter, Slice, Voided
+from daemons.auth.service.ports import AccountFilter, RevokedUser, Slice
 from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
 from rewardctl.kernel.clock import milliseconds
@@ -84,9 +84,9 @@ class InMemoryAccounts:
         self._erasing |= {after.id} if after.erased_at else set()
         return True
 
-    async def voided(self, since: datetime) -> Sequence[Voided]:
+    async def revoked(self, since: datetime) -> Sequence[RevokedUser]:
         found = [one for one in self._by_id.values() if one.generation_at and one.generation_at >= since]
-        return [Voided(one.id, one.generation) for one in found]
+        return [RevokedUser(one.id, one.generation) for one in found]
 
     async def erasing(self, limit: int) -> Sequence[str]:
         return sorted(self._erasing)[:limit]

@@ -16,7 +16,7 @@ from typing import Any, Final
 from daemons.event.domain.audit import AuditEntry, Author, Change
 from daemons.event.domain.claim import Answer, Claim, Key, Origin
 from daemons.event.domain.event import Event
-from daemons.event.domain.ledger import Kind, LedgerEntry
+from daemons.event.domain.ledger import EntryKind, LedgerEntry
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward, Stock
 from daemons.event.service.audit import Audit
@@ -296,10 +296,10 @@ class Schedule:
         assert not claim.unanswered, "a key without its answer"
         assert all(count == 1 for count in kinds.values()), "an entry twice"
         if claim.status is ClaimStatus.APPROVED:
-            assert kinds[Kind.GRANT] == 1, "approved and not granted"
+            assert kinds[EntryKind.GRANT] == 1, "approved and not granted"
             assert isinstance(self.store.given.get(claim.id), Granted), "the reward's type never gave it"
         elif claim.status is ClaimStatus.REVOKED:
-            assert kinds[Kind.GRANT] == kinds[Kind.REVOKE] == 1, "revoked and not reversed"
+            assert kinds[EntryKind.GRANT] == kinds[EntryKind.REVOKE] == 1, "revoked and not reversed"
             assert sum(entry.amount for entry in entries) == 0, "something is left of a revoked grant"
         else:
             assert not entries, "an entry for what was not approved"

@@ -20,7 +20,7 @@ END_OF_EMAILS: Final = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who may log in; `email` is kept as it was typed. `generation_at` is when tokens were voided last."""
+    """Who may log in; `email` is kept as it was typed. `generation_at` is when tokens were revoked last."""
 
     id: str
     email: str

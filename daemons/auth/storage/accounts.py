@@ -11,7 +11,7 @@ from pymongo.read_concern import ReadConcern
 
 from daemons.auth.domain.account import END_OF_EMAILS, Account, email_key
 from daemons.auth.domain.account_change import AccountChange
-from daemons.auth.service.ports import AccountFilter, Slice, Voided
+from daemons.auth.service.ports import AccountFilter, RevokedUser, Slice
 from daemons.auth.storage.documents import UNAUDITED, AccountDocument, change_fields, change_of
 from daemons.auth.storage.found import found
 from daemons.chassis.database.mongo import Database, naive, violated
@@ -100,10 +100,10 @@ class MongoAccounts:
         known = {"id": {"$in": [change.id for change in changes]}}
         await self._stored.update_one({"_id": changes[0].account_id}, {"$pull": {"unaudited": known}})
 
-    async def voided(self, since: datetime) -> Sequence[Voided]:
+    async def revoked(self, since: datetime) -> Sequence[RevokedUser]:
         query = {"generation_at": {"$gte": naive(since)}}
         read = await self._stored.find(query, {"_id": 1, "generation": 1}).hint("voided").to_list(None)
-        return [Voided(one["_id"], one["generation"]) for one in read]
+        return [RevokedUser(one["_id"], one["generation"]) for one in read]
 
     async def erasing(self, limit: int) -> Sequence[str]:
         read = await self._stored.find({"erasing": True}, {"_id": 1}).limit(limit).to_list(limit)

@@ -14,8 +14,8 @@ from daemons.chassis.drain import Drain
 from daemons.chassis.metrics import exposition as metrics
 from daemons.chassis.metrics import loop as metrics_loop
 from daemons.chassis.metrics.http import HttpMeter
-from daemons.chassis.tokens.ended import EndedTokens
 from daemons.chassis.tokens.following import Beside, alone
+from daemons.chassis.tokens.revoked import RevokedTokens
 from daemons.chassis.tokens.verification import Verification
 from daemons.chassis.web import document, health, openapi, problems
 from daemons.chassis.web.addresses import Trust
@@ -109,8 +109,8 @@ def create(
     app.state.trust, app.state.document_for_all = trust, document_for_all
     app.state.parts, app.state.drain = parts, Drain(settings.drain_seconds)
     app.state.collectors = collectors
-    keys, app.state.ended = load_public_keys(settings.public_keys_file), EndedTokens()
-    app.state.verifier = Verification(TokenVerifier(keys, settings.issuer, settings.audience), app.state.ended)
+    keys, app.state.revoked = load_public_keys(settings.public_keys_file), RevokedTokens()
+    app.state.verifier = Verification(TokenVerifier(keys, settings.issuer, settings.audience), app.state.revoked)
     app.state.service_verifier = _service_verifier(service, settings)
     problems.install(app)
     app.include_router(health.router)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from daemons.event.domain.claim import Claim, Origin, Reason, Step
-from daemons.event.domain.ledger import Kind, concerned
+from daemons.event.domain.ledger import EntryKind, concerned
 from daemons.event.service.ports.claims import Answers, AttemptLog, ClaimRepository
 from daemons.event.service.ports.figures import Meter
 from daemons.event.service.ports.giving import Gift, Giver, Ledger, Wait
@@ -55,8 +55,8 @@ class Grants:
     async def lapse(self, claim: Claim) -> None:
         """Enter what of an approved claim has expired, and tell its reward types. Raises: Overtaken."""
         now = self.clock.now()
-        await self.ledger.enter(claim, Kind.EXPIRE, now)
-        wait = await self.giver.lapse(claim, concerned(Kind.EXPIRE, claim, now))
+        await self.ledger.enter(claim, EntryKind.EXPIRE, now)
+        wait = await self.giver.lapse(claim, concerned(EntryKind.EXPIRE, claim, now))
         if wait is not None:
             await self.claims.swap(claim.lapse_put_off(wait.retry_after, now))
             return
@@ -87,7 +87,7 @@ class Grants:
             case Step.RESERVED:
                 return self._given(await self.giver.give(claim), claim)
             case Step.GRANTED:
-                await self.ledger.enter(claim, Kind.GRANT, self.clock.now())
+                await self.ledger.enter(claim, EntryKind.GRANT, self.clock.now())
                 return claim.recorded(self.clock.now()) if claim.limited else claim.approved(self.clock.now())
             case Step.RECORDED:
                 await self.event_rewards.settle(claim)
@@ -132,7 +132,7 @@ class Grants:
         return claim.rejected(self.clock.now())
 
     async def _reversed(self, claim: Claim) -> Claim:
-        await self.ledger.enter(claim, Kind.REVOKE, self.clock.now())
+        await self.ledger.enter(claim, EntryKind.REVOKE, self.clock.now())
         return claim.reversed(self.clock.now())
 
     def _given_up(self, claim: Claim) -> bool:

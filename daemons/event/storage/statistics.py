@@ -18,7 +18,7 @@ Stages = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class MongoCounts:
+class MongoStatistics:
     database: Database
 
     async def tallies(self, event_id: str) -> Sequence[Tally]:

@@ -71,7 +71,7 @@ def clock(apps_clock: MovableClock) -> Iterator[MovableClock]:
 async def running(
     settings: EventSettings, apps_clock: MovableClock
 ) -> AsyncIterator[tuple[Parts, Sequence[Background]]]:
-    parts, work = await prepared(settings, clock=apps_clock, types=REWARD_TYPES, kinds=KINDS)
+    parts, work = await prepared(settings, clock=apps_clock, types=REWARD_TYPES, condition_types=KINDS)
     for background in work:
         background.start()
     yield parts, work

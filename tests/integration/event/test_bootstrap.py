@@ -70,7 +70,7 @@ async def test_installed_condition_types_are_found_and_a_broken_one_is_told_and_
 
     logger.remove(sink)
     await parts.close()
-    assert set(parts.conditions.kinds) == {"weekday"}
+    assert set(parts.conditions.condition_types) == {"weekday"}
     assert [one["plugin"] for one in told if one["event"] == "plugin.broken"] == ["BROKEN"]
 
 

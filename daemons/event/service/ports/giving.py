@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from daemons.event.domain.claim import Claim, Grant
-from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet
+from daemons.event.domain.ledger import EntryKind, LedgerEntry, Wallet
 from daemons.event.service.ports.pages import Slice
 from rewardctl.sdk import Callback
 
 
 class Ledger(Protocol):
-    async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+    async def enter(self, claim: Claim, kind: EntryKind, now: datetime) -> None:
         """Append what is due of `kind`; where the claim has such an entry, that one stays the only one."""
         ...
 
