@@ -25,9 +25,10 @@ from daemons.event.api import (
     statistics,
     wallet,
 )
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import build
 from daemons.event.metering import FigureCollector
 from daemons.event.service.parts import Parts
+from daemons.event.settings import EventSettings
 
 ROUTERS: Final = (
     bulk_decisions.router,

@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from daemons.chassis.background import Background
 from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, prepared
+from daemons.event.bootstrap import prepared
 from daemons.event.service.parts import Parts
+from daemons.event.settings import EventSettings
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role

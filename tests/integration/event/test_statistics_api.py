@@ -5,7 +5,7 @@ import httpx
 from pymongo import monitoring
 
 from daemons.chassis.database.mongo import Database
-from daemons.event.bootstrap import EventSettings
+from daemons.event.settings import EventSettings
 from daemons.event.storage.statistics import MongoStatistics
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
