@@ -62,7 +62,7 @@ def _of_an_account(action: AuditAction) -> AuditAction:
 AccountAction = Annotated[AuditAction, Field(strict=False), AfterValidator(_of_an_account)]
 
 
-class AccountChange(RequestBody):
+class AccountChangeRequest(RequestBody):
     """Who did what to an account; `old` is null for one that was made so, `new` for one that is gone."""
 
     id: Id
@@ -75,7 +75,7 @@ class AccountChange(RequestBody):
     at: Instant
 
 
-AccountChanges = Annotated[list[AccountChange], Field(min_length=1, max_length=100)]
+AccountChanges = Annotated[list[AccountChangeRequest], Field(min_length=1, max_length=100)]
 
 
 class AuditEntryResponse(ResponseBody):

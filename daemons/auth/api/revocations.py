@@ -15,7 +15,6 @@ router = APIRouter(prefix="/auth", tags=["revocations"], route_class=StrictRoute
 
 @router.get(
     "/revocations",
-    operation_id="list_revocations",
     summary="What ended before its time, for daemons",
     openapi_extra=INTERNAL,
 )

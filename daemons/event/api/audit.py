@@ -6,11 +6,11 @@ from daemons.chassis.tokens.security import Auditor, ServiceAlone
 from daemons.chassis.web.document import INTERNAL
 from daemons.chassis.web.inputs import PageLimit, QueryId
 from daemons.chassis.web.strict import StrictRoute
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from daemons.event.service.ports.audit import AuditFilter
 from rewardctl.wire.audit import (
-    AccountChange,
+    AccountChangeRequest,
     AccountChanges,
     AccountFields,
     AuditAction,
@@ -35,7 +35,7 @@ async def _wanted(
 
 @router.get("", summary="List who changed what, newest first")
 async def list_audit_entries(
-    parts: PartsOf,
+    parts: PassedIn,
     _: Auditor,
     wanted: Annotated[AuditFilter, Depends(_wanted)],
     cursor: QueryId = None,
@@ -52,11 +52,11 @@ async def list_audit_entries(
     summary="Take in who did what to an account; each is told once",
     openapi_extra=INTERNAL,
 )
-async def take_account_changes(told: AccountChanges, parts: PartsOf, _: ServiceAlone) -> None:
+async def take_account_changes(told: AccountChanges, parts: PassedIn, _: ServiceAlone) -> None:
     await parts.audit.take([_change(one) for one in told])
 
 
-def _change(told: AccountChange) -> Change:
+def _change(told: AccountChangeRequest) -> Change:
     return Change(
         id=told.id,
         action=told.action,

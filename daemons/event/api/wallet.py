@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query
 from daemons.chassis.tokens.security import Caller
 from daemons.chassis.web.inputs import PageLimit, QueryId
 from daemons.chassis.web.strict import StrictRoute
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
 from daemons.event.api.shapes import entry_response, wallet_response
 from rewardctl.wire.body import MAX_INTEGER, CursorPage
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
@@ -16,13 +16,13 @@ UserId = Annotated[QueryId, Query(alias="userId")]
 
 
 @router.get("", summary="Show the balances of a wallet")
-async def get_wallet(parts: PartsOf, caller: Caller, user_id: UserId = None) -> WalletResponse:
+async def get_wallet(parts: PassedIn, caller: Caller, user_id: UserId = None) -> WalletResponse:
     return wallet_response(await parts.wallets.get(caller, user_id))
 
 
 @router.get("/ledger", summary="List a wallet's entries, newest first")
 async def list_ledger_entries(
-    parts: PartsOf,
+    parts: PassedIn,
     caller: Caller,
     user_id: UserId = None,
     cursor: Annotated[int | None, Query(ge=1, le=MAX_INTEGER)] = None,

@@ -16,7 +16,7 @@ from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import HasClaims, Stale
 from rewardctl.kernel.ids import new_id
 from rewardctl.wire.audit import AuditAction, AuditKind
-from rewardctl.wire.events import EventChange, EventRequest, OfferChange, OfferRequest, PeriodLimit
+from rewardctl.wire.events import EventChangeRequest, EventRequest, OfferChangeRequest, OfferRequest, PeriodLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Events:
     async def list(self, wanted: EventFilter, cursor: str | None, limit: int) -> Slice[Shown]:
         return await self.events.list(wanted, self.clock.now(), cursor, limit)
 
-    async def change(self, event_id: str, change: EventChange, version: int | None, author: Author) -> Event:
+    async def change(self, event_id: str, change: EventChangeRequest, version: int | None, author: Author) -> Event:
         """`version` is the one that the caller read, if they say so; what changes nothing makes no new one.
 
         Raises: Stale where it is no longer the present one.
@@ -92,7 +92,7 @@ class Events:
         return event, offered
 
     async def change_offer(
-        self, event_id: str, reward_id: str, change: OfferChange, version: int | None, author: Author
+        self, event_id: str, reward_id: str, change: OfferChangeRequest, version: int | None, author: Author
     ) -> tuple[Event, EventReward]:
         """`version` is the one that the caller read, if they say so. Raises: Stale where another is present."""
         if change.condition is not None:
