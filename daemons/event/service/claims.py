@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from daemons.event.domain.audit import Author
 from daemons.event.domain.claim import Answer, Claim, Key, Reason
+from daemons.event.domain.claim.opening import opened_claim
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
 from daemons.event.service.decisions import Decisions
@@ -90,7 +91,7 @@ class Claims:
         return await self._settled(claim)
 
     async def _opened(self, order: Order, event: Event, offered: EventReward, key: Key | None) -> Claim:
-        claim = Claim.opened(
+        claim = opened_claim(
             new_id(),
             order.user_id,
             event,

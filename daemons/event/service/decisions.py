@@ -2,7 +2,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from daemons.event.domain.claim import Claim, Reason
+from daemons.event.domain.claim import Reason
+from daemons.event.domain.claim.opening import opened_claim
 from daemons.event.domain.condition import Always, ConditionTypes, Facts, activity_types, evaluate
 from daemons.event.domain.decision import Decision, Say, both, decided
 from daemons.event.domain.event import Event
@@ -86,7 +87,7 @@ class Decisions:
         return []
 
     async def _had(self, event: Event, offered: EventReward, user_id: str, say: Say) -> Sequence[Reason]:
-        asked = Claim.opened(
+        asked = opened_claim(
             new_id(), user_id, event, offered, decision=None, key=None, request_id="", now=self.clock.now()
         )
         if not await self.claims.free_slots(asked):

@@ -53,7 +53,7 @@ class MarkRepository(Protocol):
 
 
 class Giver(Protocol):
-    """Asks reward types; it never raises. What it asks for may be asked for again."""
+    """Asks reward types. Whatever one does, there is an answer; what is asked for may be asked for again."""
 
     async def give(self, claim: Claim) -> Gift: ...
 
@@ -66,5 +66,8 @@ class Giver(Protocol):
         ...
 
     async def answered(self, claim: Claim, callback: Callback) -> Gift | None:
-        """What a callback says of a claim that waits; None where it is not to be believed."""
+        """What a callback says of a claim that waits; None where it is not to be believed.
+
+        Raises: Unavailable where the type can't be asked, so that whoever calls back tries again.
+        """
         ...
