@@ -10,7 +10,7 @@ from typing import Final, Self
 from daemons.auth.reporting import EventReporter
 from daemons.auth.service.change_outbox import ChangeOutbox
 from daemons.auth.service.erasures import ErasureOutbox, Traces
-from daemons.auth.service.outbox import Outbox
+from daemons.auth.service.login_outbox import LoginOutbox
 from daemons.auth.service.ports import AccountRepository, SessionRepository
 from daemons.auth.settings import AuthSettings
 from daemons.chassis.background import Background
@@ -47,7 +47,7 @@ class Telling:
         traces: Traces,
         clock: Clock,
     ) -> Self:
-        logins = _outbox(Outbox(sessions, reporter, clock).round)
+        logins = _outbox(LoginOutbox(sessions, reporter, clock).round)
         changes = _outbox(ChangeOutbox(accounts, reporter).round)
         erasures = _outbox(ErasureOutbox(accounts, traces, reporter).round)
         return cls(logins.wake, changes.wake, erasures.wake, (logins, changes, erasures))

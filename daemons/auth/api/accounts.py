@@ -42,8 +42,7 @@ async def list_users(
 ) -> CursorPage[ManagedUserResponse]:
     """`q` is how the e-mail begins, in any spelling."""
     found = await parts.accounts.list(AccountFilter(role=role, email=q), cursor, limit)
-    items = [managed(one) for one in found.items]
-    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+    return CursorPage.of([managed(one) for one in found.items], found.next_cursor)
 
 
 @router.get("/users/email", summary="Find a user by e-mail")

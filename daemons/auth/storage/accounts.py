@@ -12,12 +12,14 @@ from pymongo.read_concern import ReadConcern
 from daemons.auth.domain.account import END_OF_EMAILS, Account, email_key
 from daemons.auth.domain.account_change import AccountChange
 from daemons.auth.service.ports import AccountFilter, RevokedUser, Slice
-from daemons.auth.storage.documents import UNAUDITED, AccountDocument, change_fields, change_of
+from daemons.auth.storage.documents import AccountDocument, change_fields, change_of
 from daemons.auth.storage.found import found
-from daemons.chassis.database.mongo import Database, naive, violated
+from daemons.chassis.database.instants import naive
+from daemons.chassis.database.mongo import Database, violated
 from rewardctl.kernel import missing
 from rewardctl.kernel.errors import EmailTaken, LastAdmin, NotFound, bad_cursor
 from rewardctl.kernel.principal import Role
+from rewardctl.schema.declared import UNAUDITED
 
 _GUARD: Final = {"_id": "admins"}
 Session = Any
@@ -93,7 +95,7 @@ class MongoAccounts:
         return done
 
     async def untold(self, limit: int) -> Sequence[Sequence[AccountChange]]:
-        read = await self._stored.find(UNAUDITED, {"unaudited": 1}).limit(limit).to_list(limit)
+        read = await self._stored.find(UNAUDITED.partial, {"unaudited": 1}).limit(limit).to_list(limit)
         return [[change_of(one["_id"], change) for change in one["unaudited"]] for one in read]
 
     async def told(self, changes: Sequence[AccountChange]) -> None:

@@ -6,7 +6,7 @@ from daemons.chassis.tokens.security import Caller, OperatorOrService
 from daemons.chassis.web.inputs import PageLimit, QueryId, UserId
 from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PassedIn
-from daemons.event.api.shapes import activity_response
+from daemons.event.api.shapes import activity_response, cursor_page
 from daemons.event.domain.activity import Activity
 from daemons.event.service.ports.activities import ActivityFilter
 from rewardctl.wire.activities import (
@@ -39,9 +39,7 @@ async def list_activities(
     limit: PageLimit = 10,
 ) -> CursorPage[ActivityResponse]:
     wanted = ActivityFilter(user_id=user_id, type=type, since=since, until=until)
-    found = await parts.activities.list(caller, wanted, cursor, limit)
-    items = [activity_response(one) for one in found.items]
-    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+    return cursor_page(await parts.activities.list(caller, wanted, cursor, limit), activity_response)
 
 
 @router.put("/users/{user_id}/attributes", status_code=204, summary="Set what is known of a user")

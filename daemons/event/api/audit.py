@@ -7,6 +7,7 @@ from daemons.chassis.web.document import INTERNAL
 from daemons.chassis.web.inputs import PageLimit, QueryId
 from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.parts import PassedIn
+from daemons.event.api.shapes import cursor_page
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from daemons.event.service.ports.audit import AuditFilter
 from rewardctl.wire.audit import (
@@ -41,9 +42,7 @@ async def list_audit_entries(
     cursor: QueryId = None,
     limit: PageLimit = 10,
 ) -> CursorPage[AuditEntryResponse]:
-    found = await parts.audit.list(wanted, cursor, limit)
-    items = [_entry(one) for one in found.items]
-    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+    return cursor_page(await parts.audit.list(wanted, cursor, limit), _entry)
 
 
 @router.post(

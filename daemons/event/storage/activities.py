@@ -13,7 +13,8 @@ from typing import Any, Final, TypeVar
 from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING
 
-from daemons.chassis.database.mongo import Collection, Database, aware, naive
+from daemons.chassis.database.instants import aware, naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts, Timeline
 from daemons.event.service.ports.activities import ActivityFilter
@@ -30,6 +31,7 @@ from daemons.event.storage.documents.activity import (
     timeline_of,
 )
 from daemons.event.storage.duplicates import insert_new, upsert
+from daemons.event.storage.query import between
 from rewardctl.kernel.errors import bad_cursor
 
 _CLAUSES: Final = 250
@@ -122,12 +124,12 @@ class MongoActivities:
         return [one["client_id"] for one in await found.to_list(None)]
 
     async def list(self, wanted: ActivityFilter, cursor: str | None, limit: int) -> Slice[Activity]:
-        query: dict[str, Any] = {}
+        query = between("at", wanted.since, wanted.until)
         if wanted.user_id is not None:
             query["user_id"] = ObjectId(wanted.user_id)
         if wanted.type is not None:
             query["type"] = wanted.type
-        clauses = [query, *_between(wanted.since, wanted.until), *([] if cursor is None else [_after(cursor)])]
+        clauses = [query, *([] if cursor is None else [_after(cursor)])]
         found = (
             self._activities.find({"$and": clauses}).sort([("at", DESCENDING), ("_id", DESCENDING)]).limit(limit + 1)
         )
@@ -159,13 +161,6 @@ class MongoActivities:
 def _parts(items: Sequence[ItemT], size: int) -> Iterator[Sequence[ItemT]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def _between(since: datetime | None, until: datetime | None) -> Iterable[dict[str, Any]]:
-    if since is not None:
-        yield {"at": {"$gte": naive(since)}}
-    if until is not None:
-        yield {"at": {"$lt": naive(until)}}
 
 
 def _cursor(stored: Stored) -> str:

@@ -7,7 +7,8 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.database.mongo import Collection, Database, aware, naive
+from daemons.chassis.database.instants import aware, naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.service.ports.rewards import Pool
 from daemons.event.storage.documents.code import CodeDocument
 from daemons.event.storage.duplicates import insert_new
@@ -90,10 +91,9 @@ def _sealed(sealer: Sealer, reward_id: str, code: str, expires_at: datetime | No
         reward_id=ObjectId(reward_id),
         digest=sealer.digest(code, reward_id),
         sealed=sealer.seal(code, reward_id),
-        expires_at=naive(expires_at) if expires_at else None,
+        expires_at=naive(expires_at),
     ).model_dump_doc()
 
 
 def _code(found: Mapping[str, Any]) -> Code:
-    expires_at = found.get("expires_at")
-    return Code(str(found["_id"]), aware(expires_at) if expires_at else None)
+    return Code(str(found["_id"]), aware(found.get("expires_at")))

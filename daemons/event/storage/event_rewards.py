@@ -8,7 +8,8 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.database.mongo import Collection, Database, naive
+from daemons.chassis.database.instants import naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.domain.audit import Change
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward

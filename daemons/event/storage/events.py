@@ -6,7 +6,8 @@ import orjson
 from bson import ObjectId
 from pymongo import DESCENDING
 
-from daemons.chassis.database.mongo import Collection, Database, naive
+from daemons.chassis.database.instants import naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.domain.audit import Change
 from daemons.event.domain.event import Event
 from daemons.event.service.ports.events import EventFilter, Shown

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from daemons.auth.domain.account_change import AccountChange, Author
-from daemons.chassis.database.mongo import aware, naive
+from daemons.chassis.database.instants import aware, naive
 from rewardctl.wire.audit import AuditAction
 
 

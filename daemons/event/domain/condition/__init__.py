@@ -1,9 +1,9 @@
 """When a user may have a reward: a tree over what the platform knows of them.
 
 `tree` says what a condition is, `parse` reads one from JSON, `schema` describes that JSON, `written` gives it back,
-`timeline` holds a user's activities, `evaluate` decides and explains. For its leaves `counting` looks at a timeline,
-`comparison` holds two values against each other, and `custom` asks the condition types of one's own. Everything is
-pure, and evaluating never raises.
+`timeline` holds a user's activities, `evaluate` decides and explains. Its leaves are judged by `activity_leaf`, which
+looks at a timeline, and by `custom`, which asks the condition types of one's own; `comparison` holds two values against
+each other. Everything is pure, and evaluating never raises.
 """
 
 from daemons.event.domain.condition.custom import NO_CONDITION_TYPES, ConditionTypes

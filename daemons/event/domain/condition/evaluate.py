@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any as Json
 from zoneinfo import ZoneInfo
 
-from daemons.event.domain.condition import counting, custom
+from daemons.event.domain.condition import activity_leaf, custom
+from daemons.event.domain.condition.activity_leaf import Today
 from daemons.event.domain.condition.comparison import holds
-from daemons.event.domain.condition.counting import Today
 from daemons.event.domain.condition.facts import Facts
 from daemons.event.domain.condition.tree import (
     Activity,
@@ -44,7 +44,7 @@ def _holds(condition: Condition, facts: Facts, today: Today) -> bool | None:  # 
         case Not(of):
             return _negated(_holds(of, facts, today))
         case Activity():
-            return counting.is_met(condition, facts, today)
+            return activity_leaf.is_met(condition, facts, today)
         case Attribute(attribute, op, value):
             known = facts.attributes.get(attribute)
             return known is not None and holds(known, op, value)
@@ -86,7 +86,7 @@ def _verdict(condition: Condition, facts: Facts, today: Today) -> Verdict:
 def _leaf(leaf: Leaf, facts: Facts, today: Today) -> Verdict:
     match leaf:
         case Activity():
-            return counting.judged(leaf, facts, today)
+            return activity_leaf.judged(leaf, facts, today)
         case Attribute(attribute, op, value):
             found = facts.attributes.get(attribute)
             needed = {"op": op, "value": shown(value)}

@@ -1,20 +1,17 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, Optional, Self
+from typing import Any, Optional, Self
 
 from bson import ObjectId
 from odmantic import Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.database.mongo import aware, naive
+from daemons.chassis.database.instants import aware, naive
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from rewardctl.schema import event as schema
 from rewardctl.wire.audit import AuditKind
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
-
-UNAUDITED: Final[dict[str, Any]] = {"unaudited.id": {"$exists": True}}
-"""Documents with a change that may not be in the log yet."""
 
 
 class AuditEntryDocument(Model):

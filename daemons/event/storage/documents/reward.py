@@ -6,7 +6,7 @@ from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.database.mongo import aware, naive
+from daemons.chassis.database.instants import aware, naive
 from daemons.event.domain.reward import Reward
 from rewardctl.schema import event as schema
 

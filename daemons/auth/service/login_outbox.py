@@ -22,7 +22,7 @@ _log = log_for("outbox")
 
 
 @dataclass(frozen=True, slots=True)
-class Outbox:
+class LoginOutbox:
     """`clock` is real time."""
 
     sessions: SessionRepository
