@@ -1,6 +1,6 @@
 """Events and what they offer, claims and what they are granted, activities, and the log of who changed what.
 
-A claim comes in at `api/claims` and begins in `service/claims`: `service/decisions` judges its condition
+A claim comes in at `api/claims` and begins in `service/submissions`: `service/decisions` judges its condition
 (`domain/condition`), `domain/claim` says which steps there are, `service/grants` takes them, and `service/completer`
 takes up what stands still. An operator's decision goes the same way, many at once through `service/bulk_decisions`.
 

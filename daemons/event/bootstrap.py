@@ -35,6 +35,7 @@ from daemons.event.service.retention import Retention
 from daemons.event.service.rewards import Rewards
 from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
+from daemons.event.service.submissions import Submissions
 from daemons.event.service.trials import Trials
 from daemons.event.service.wallets import Wallets
 from daemons.event.settings import EventSettings
@@ -103,9 +104,10 @@ def assembled(
     giver = PluginGiver(host, kept.rewards)
     grants = Grants(kept.claims, kept.attempts, kept.event_rewards, kept.ledger, giver, answers, clock, meter)
     decisions = Decisions(kept.activities, kept.events, kept.event_rewards, kept.claims, condition_types, clock)
-    claims = Claims(
+    submissions = Submissions(
         kept.claims, kept.attempts, kept.events, kept.event_rewards, decisions, grants, answers, clock, meter
     )
+    claims = Claims(kept.claims, grants, clock, meter)
     trials = Trials(kept.rewards, types, condition_types, clock)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
     gauges = Gauges(MongoFigures(database), clock)
@@ -121,8 +123,9 @@ def assembled(
     parts = Parts(
         events=Events(kept.events, kept.rewards, kept.event_rewards, kept.claims, condition_types, clock),
         rewards=Rewards(kept.rewards, types, host, clock),
+        submissions=submissions,
         claims=claims,
-        bulk_decisions=BulkDecisions(claims),
+        bulk_decisions=BulkDecisions(claims, kept.event_rewards),
         codes=Codes(kept.rewards, kept.codes, clock),
         wallets=Wallets(kept.ledger, kept.codes),
         activities=Activities(kept.activities, clock),

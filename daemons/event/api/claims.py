@@ -12,8 +12,8 @@ from daemons.event.api.acting import ByOperator
 from daemons.event.api.parts import PassedIn
 from daemons.event.api.shapes import claim_response, numbered_page
 from daemons.event.domain.claim import Key
-from daemons.event.service.claims import Order
 from daemons.event.service.ports.claims import ClaimFilter
+from daemons.event.service.submissions import Order
 from rewardctl.kernel.context import current
 from rewardctl.wire.body import Instant, NumberedPage
 from rewardctl.wire.claims import ClaimResponse, ClaimStatus, DecisionRequest, RevokeRequest
@@ -52,8 +52,8 @@ async def claim_reward(
     asked = (context.request_id, context.traceparent) if context else ("", None)
     order = Order(caller.user_id, event_id, reward_id, *asked)
     if idempotency_key is None:
-        return claim_response(await parts.claims.submit(order))
-    answer = await parts.claims.submit_once(order, Key(idempotency_key, await _fingerprint(request)))
+        return claim_response(await parts.submissions.submit(order))
+    answer = await parts.submissions.submit_once(order, Key(idempotency_key, await _fingerprint(request)))
     if answer.status >= _ERROR:
         return problems.kept(answer.body, answer.status)
     return Response(answer.body, answer.status, media_type="application/json")

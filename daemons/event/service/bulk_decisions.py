@@ -14,6 +14,7 @@ from daemons.event.domain.claim import Claim
 from daemons.event.service.claims import Claims
 from daemons.event.service.foresight import Foresight
 from daemons.event.service.ports.claims import ClaimFilter
+from daemons.event.service.ports.rewards import EventRewardRepository
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
@@ -67,6 +68,7 @@ Decide = Callable[[Claim], Awaitable[Claim]]
 @dataclass(frozen=True, slots=True)
 class BulkDecisions:
     claims: Claims
+    event_rewards: EventRewardRepository
 
     async def decide(self, bulk: Bulk, author: Author) -> Outcome:
         """Oldest first, by the second, for up to ten seconds. A claim that can't be decided stops no other."""
@@ -75,7 +77,7 @@ class BulkDecisions:
 
     async def foresee(self, bulk: Bulk) -> Outcome:
         """What `decide` would come to now, over the first 10,000 claims; the limit is for what is written."""
-        foresight = Foresight(self.claims, bulk.decision)
+        foresight = Foresight(self.claims.claims, self.event_rewards, self.claims.clock, bulk.decision)
         return await self._over(Bulk(bulk.wanted, bulk.decision, bulk.after, _FORESEEN), foresight.decide)
 
     async def _over(self, bulk: Bulk, decide: Decide, ends: float = float("inf")) -> Outcome:

@@ -4,17 +4,18 @@ The order within a step is what makes that safe: first the effect, which is repe
 done. docs/adr/0006 argues it step by step.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from daemons.event.domain.claim import Claim, Origin, Reason, Step
 from daemons.event.domain.ledger import EntryKind, concerned
-from daemons.event.service.ports.claims import Answers, AttemptLog, ClaimRepository
+from daemons.event.service.ports.claims import Answers, AttemptLog, ClaimRepository, Overtaken
 from daemons.event.service.ports.figures import Meter
 from daemons.event.service.ports.giving import Gift, Giver, Ledger, Wait
 from daemons.event.service.ports.rewards import EventRewardRepository
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import NotFound, SoldOut
+from rewardctl.kernel.errors import NotFound, SoldOut, Unavailable
 from rewardctl.kernel.log import log_for
 from rewardctl.sdk import Callback
 
@@ -78,6 +79,18 @@ class Grants:
             if claim.delayed:
                 break
         return claim
+
+    async def drive_or_follow(self, claim: Claim) -> Claim:
+        """As `drive`; where another process takes the claim over, as it stands then.
+
+        Raises: SoldOut, NotFound; Unavailable where that process turned it away.
+        """
+        with suppress(Overtaken):
+            return await self.drive(claim)
+        try:
+            return await self.claims.get(claim.id)
+        except NotFound:
+            raise Unavailable("Another process turned this claim away", retry_after=1) from None
 
     async def _next(self, claim: Claim) -> Claim:  # noqa: PLR0911 - a step a line
         match claim.step:

@@ -10,8 +10,8 @@ from daemons.chassis.database.mongo import Database
 from daemons.event.bootstrap import assembled
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.audit import Author
-from daemons.event.service.claims import Order
 from daemons.event.service.parts import Parts
+from daemons.event.service.submissions import Order
 from daemons.event.settings import EventSettings
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
@@ -98,7 +98,7 @@ async def _examined_by_a_claim(database: Database, parts: Parts, order: Order) -
     await stored.command("profile", 0)
     await stored.drop_collection("system.profile")
     await stored.command("profile", 2)
-    claim = await parts.claims.submit(order)
+    claim = await parts.submissions.submit(order)
     await stored.command("profile", 0)
     assert claim.status is ClaimStatus.APPROVED, claim.reasons
     operations: list[dict[str, Any]] = (
