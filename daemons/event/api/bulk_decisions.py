@@ -23,7 +23,7 @@ async def decide_claims(wanted: BulkDecisionRequest, parts: PassedIn, author: By
     decision = DecisionRequest(status=wanted.status, reason=wanted.reason)
     bulk = Bulk(_filter(wanted.filter), decision, wanted.cursor, wanted.limit)
     bulk_decisions = parts.bulk_decisions
-    outcome = await (bulk_decisions.foresee(bulk) if wanted.dry_run else bulk_decisions.decide(bulk, author))
+    outcome = await (bulk_decisions.dry_run(bulk) if wanted.dry_run else bulk_decisions.decide(bulk, author))
     return _response(outcome, dry_run=wanted.dry_run)
 
 

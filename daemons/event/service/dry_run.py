@@ -12,7 +12,7 @@ from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
 
 @dataclass(slots=True)
-class Foresight:
+class DryRun:
     """What a decision of claims, one after the other, would come to now. It writes nothing.
 
     `_taken` is what those before would have taken of an offer's stock, `_places` of a user's places.
