@@ -1,5 +1,5 @@
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings
+from daemons.auth.settings import AuthSettings
 from daemons.chassis.server.serve import serve
 
 if __name__ == "__main__":

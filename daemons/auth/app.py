@@ -6,9 +6,9 @@ from fastapi import FastAPI
 from daemons.auth import bootstrap
 from daemons.auth.api import accounts, jwks, own_account, revocations, sessions
 from daemons.auth.api.cookies import RefreshCookie
-from daemons.auth.bootstrap import AuthSettings
 from daemons.auth.following import following
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from daemons.chassis.database import mongo
 from daemons.chassis.web.app import create
 from daemons.chassis.web.lane import Lane

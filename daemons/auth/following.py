@@ -12,8 +12,8 @@ from daemons.auth.service.parts import Parts
 from daemons.auth.service.signing_keys import LOOK_SECONDS
 from daemons.chassis.background import Background
 from daemons.chassis.database import mongo
-from daemons.chassis.tokens.ended_follower import EVERY_SECONDS, EndedFollower
 from daemons.chassis.tokens.following import at_work
+from daemons.chassis.tokens.revocation_follower import EVERY_SECONDS, RevocationFollower
 from rewardctl.wire.accounts import RevocationsResponse
 
 _AT_START_SECONDS: Final = 0.0
@@ -31,12 +31,12 @@ async def following(app: FastAPI) -> AsyncIterator[None]:
         await look()
         return 0
 
-    async def ended(since: datetime | None) -> RevocationsResponse:
+    async def revocations(since: datetime | None) -> RevocationsResponse:
         with mongo.border():
             return told(await parts.revocations.since(since))
 
     app.state.verifier.look_up = look  # another replica may be a moment ahead
-    follower = EndedFollower("auth", app.state.ended, ended)
+    follower = RevocationFollower("auth", app.state.revoked, revocations)
     await follower.catch_up(_AT_START_SECONDS)
     async with at_work([Background(look_again, rest=LOOK_SECONDS), Background(follower.round, rest=EVERY_SECONDS)]):
         yield

@@ -65,8 +65,8 @@ class EventReporter:
         return Call(_EVENT, method, self.replicas.in_turn(), f"/{path}".encode(), headers, body)
 
 
-def _told(change: AccountChange) -> wire.AccountChange:
-    return wire.AccountChange(
+def _told(change: AccountChange) -> wire.AccountChangeRequest:
+    return wire.AccountChangeRequest(
         id=change.id,
         account_id=change.account_id,
         actor=change.author.user_id,

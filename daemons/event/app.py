@@ -18,16 +18,17 @@ from daemons.event.api import (
     document,
     event_rewards,
     events,
-    people,
+    forgetting,
     reward_types,
     rewards,
     simulation,
     statistics,
     wallet,
 )
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import build
 from daemons.event.metering import FigureCollector
 from daemons.event.service.parts import Parts
+from daemons.event.settings import EventSettings
 
 ROUTERS: Final = (
     bulk_decisions.router,
@@ -40,7 +41,7 @@ ROUTERS: Final = (
     reward_types.router,
     wallet.router,
     activities.router,
-    people.router,
+    forgetting.router,
     conditions.router,
     audit.router,
     statistics.router,

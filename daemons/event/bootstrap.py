@@ -1,11 +1,8 @@
 """Builds the real parts, once."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Final
-
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_settings import NoDecode
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 
 from daemons.chassis.background import Background
 from daemons.chassis.database import schema
@@ -13,16 +10,14 @@ from daemons.chassis.database.mongo import Database
 from daemons.chassis.database.pool import PoolMeter
 from daemons.chassis.limits.counters import Counters
 from daemons.chassis.limits.shared_limit import SharedLimit
-from daemons.chassis.peers.origins import Origins
 from daemons.event import metering
 from daemons.event.api.answers import WireAnswers
 from daemons.event.api.reward_types import broken_plugins
-from daemons.event.domain.condition import Kinds
+from daemons.event.domain.condition import ConditionTypes
 from daemons.event.metering import ClaimMeter
-from daemons.event.plugins.addresses import Network
 from daemons.event.plugins.giver import PluginGiver
 from daemons.event.plugins.host import Host
-from daemons.event.plugins.runner import SECONDS
+from daemons.event.plugins.installed import installed_condition_types, installed_reward_types
 from daemons.event.service.activities import Activities
 from daemons.event.service.audit import Audit
 from daemons.event.service.bulk_decisions import BulkDecisions
@@ -40,78 +35,55 @@ from daemons.event.service.retention import Retention
 from daemons.event.service.rewards import Rewards
 from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
+from daemons.event.service.submissions import Submissions
 from daemons.event.service.trials import Trials
 from daemons.event.service.wallets import Wallets
-from daemons.event.storage.activities import MongoActivities
+from daemons.event.settings import EventSettings
 from daemons.event.storage.audit import MongoAuditLog, MongoOutbox
-from daemons.event.storage.claims import MongoAttempts, MongoClaims
-from daemons.event.storage.codes import MongoCodes
-from daemons.event.storage.event_rewards import MongoEventRewards
-from daemons.event.storage.events import MongoEvents
 from daemons.event.storage.figures import MongoFigures
-from daemons.event.storage.ledger import MongoLedger
-from daemons.event.storage.marks import MongoMarks
 from daemons.event.storage.personal_data import MongoPersonalData
-from daemons.event.storage.rewards import MongoRewards
-from daemons.event.storage.statistics import MongoCounts
-from rewardctl import condition_types
-from rewardctl.kernel import plugin_settings
+from daemons.event.storage.repositories import Repositories
+from daemons.event.storage.statistics import MongoStatistics
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.clock_file import clock_of
-from rewardctl.kernel.log import log_for
-from rewardctl.kernel.rate import LIMIT_CLAIMS_USER, Rate, RateSetting
 from rewardctl.kernel.sealing import Sealer
-from rewardctl.kernel.settings import RetentionDays, ServiceSettings, comma_separated
-from rewardctl.registry import Broken, Registry, discover
+from rewardctl.registry import Registry
 from rewardctl.schema.steps import EVENT_PLAN
 
-_log = log_for("bootstrap")
 _FIGURES_SECONDS: Final = 15.0
 _RETENTION_SECONDS: Final = 600.0
 
-Name = Annotated[str, AfterValidator(str.upper)]
 
-
-class EventSettings(ServiceSettings):
-    """`database_patience` is how many seconds a start waits for a database that is away.
-
-    `plugins_file` holds the reward types' settings; `outbound_networks` are private ones that they may reach. Without
-    `auth_url` the keys stay those of the file, and nobody tells what ended before its time.
-    """
-
-    mongodb_uri: str = Field(repr=False)
-    database_patience: float = Field(default=30, ge=0, le=600)
-    auth_url: Origins = ()
-    plugins_file: Path | None = None
-    codes_key_file: Path | None = None
-    disabled_reward_types: Annotated[frozenset[Name], NoDecode, BeforeValidator(comma_separated)] = frozenset()
-    reward_type_seconds: Annotated[float, Field(gt=0, le=8)] = SECONDS
-    outbound_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(comma_separated)] = ()
-    limit_claims_user: RateSetting = Rate.of(LIMIT_CLAIMS_USER)
-    activity_retention_days: RetentionDays = 0
-
-
-async def build(
-    settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
-) -> Parts:
+async def build(settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None) -> Parts:
     """Connect, bring the database to this version, put the use cases together, and start completing what stands still.
 
     Raises: Unavailable where the database does not answer; UnsafeDatabase where it can't keep what we promise;
     NewerDatabase, HalfRestored, MigrationNeeded where it is not of this version; BadSettings where the clock's file
     can't be read, or is there in production.
     """
-    parts, work = await prepared(settings, clock=clock, types=types, kinds=kinds)
+    parts, work = await prepared(settings, clock=clock, types=types)
     for background in work:
         background.start()
     return parts
 
 
 async def prepared(
-    settings: EventSettings, *, clock: Clock | None = None, types: Registry | None = None, kinds: Kinds | None = None
+    settings: EventSettings,
+    *,
+    clock: Clock | None = None,
+    types: Registry | None = None,
+    condition_types: ConditionTypes | None = None,
 ) -> tuple[Parts, Sequence[Background]]:
     """As `build`, with the work that goes on beside the requests, which nothing has started yet."""
     time = clock or clock_of(settings)
-    database = Database.connect(settings.mongodb_uri, "rewardctl_event", PoolMeter("event"))
+    database = await _ready(settings)
+    types = types or installed_reward_types(settings.plugins_file, settings.disabled_reward_types)
+    condition_types = installed_condition_types() if condition_types is None else condition_types
+    return assembled(database, types, condition_types, settings, time)
+
+
+async def _ready(settings: EventSettings) -> Database:
+    database = Database.connect(settings.mongodb_uri, EVENT_PLAN.schema.database, PoolMeter("event"))
     try:
         await database.await_primary(settings.database_patience)
         await database.require_safety()
@@ -119,80 +91,69 @@ async def prepared(
     except BaseException:
         await database.close()
         raise
-    types = types or _discovered(settings)
-    kinds = _discovered_kinds() if kinds is None else kinds
-    return _assembled(database, types, kinds, settings, time)
+    return database
 
 
-def _assembled(
-    database: Database, types: Registry, kinds: Kinds, settings: EventSettings, clock: Clock
+def assembled(
+    database: Database, types: Registry, condition_types: ConditionTypes, settings: EventSettings, clock: Clock
 ) -> tuple[Parts, Sequence[Background]]:
-    events, rewards, event_rewards = MongoEvents(database), MongoRewards(database), MongoEventRewards(database)
-    claims, attempts, ledger = MongoClaims(database), MongoAttempts(database), MongoLedger(database)
-    answers, meter = WireAnswers(), ClaimMeter()
-    activities = MongoActivities(database)
-    decisions = Decisions(activities, events, event_rewards, claims, kinds, clock)
-    codes = MongoCodes(database, Sealer.load(settings.codes_key_file) if settings.codes_key_file else None)
-    host = Host(
-        types, rewards, codes, MongoMarks(database), clock, settings.outbound_networks, settings.reward_type_seconds
+    """The use cases over a database that is ready, and the work that goes on beside them, not yet started."""
+    kept = Repositories.on(database, Sealer.load(settings.codes_key_file) if settings.codes_key_file else None)
+    host = _host(types, kept, settings, clock)
+    meter, answers = ClaimMeter(), WireAnswers()
+    giver = PluginGiver(host, kept.rewards)
+    grants = Grants(kept.claims, kept.attempts, kept.event_rewards, kept.ledger, giver, answers, clock, meter)
+    decisions = Decisions(kept.activities, kept.events, kept.event_rewards, kept.claims, condition_types, clock)
+    submissions = Submissions(
+        kept.claims, kept.attempts, kept.events, kept.event_rewards, decisions, grants, answers, clock, meter
     )
-    host.hide_secrets()
-    grants = Grants(claims, attempts, event_rewards, ledger, PluginGiver(host, rewards), answers, clock, meter)
+    claims = Claims(kept.claims, grants, clock, meter)
+    trials = Trials(kept.rewards, types, condition_types, clock)
     audit = Audit(MongoAuditLog(database), MongoOutbox(database))
     gauges = Gauges(MongoFigures(database), clock)
-    claim_limit = _claim_limit(settings, database.name)
+    limit = _claim_limit(settings, database.name)
+    completer = Completer(kept.claims, kept.activities, grants, clock)
     work = [
-        Background(Completer(claims, activities, grants, clock).round),
+        Background(completer.round),
         Background(audit.round),
         Background(gauges.round, rest=_FIGURES_SECONDS, longest_pause=_FIGURES_SECONDS),
+        *_retention(kept, settings, clock),
+        *([limit.background] if limit else []),
     ]
-    if settings.activity_retention_days:
-        retention = Retention(activities, settings.activity_retention_days, clock, metering.forgotten)
-        work.append(Background(retention.round, rest=_RETENTION_SECONDS))
-    if claim_limit:
-        work.append(claim_limit.background)
-
-    async def check() -> Mapping[str, Any]:
-        await database.check()
-        return {"plugins": {"broken": [one.model_dump() for one in broken_plugins(types)]}}
-
-    async def close() -> None:
-        for background in work:
-            await background.stop()
-        await host.close()
-        if claim_limit:
-            await claim_limit.close()
-        await database.close()
-
-    deciding = Claims(claims, attempts, events, event_rewards, decisions, grants, answers, clock, meter)
     parts = Parts(
-        events=Events(events, rewards, event_rewards, claims, kinds, clock),
-        rewards=Rewards(rewards, types, host, clock),
-        claims=deciding,
-        bulk_decisions=BulkDecisions(deciding),
-        codes=Codes(rewards, codes, clock),
-        wallets=Wallets(ledger, codes),
-        activities=Activities(activities, clock),
-        conditions=Conditions(kinds),
+        events=Events(kept.events, kept.rewards, kept.event_rewards, kept.claims, condition_types, clock),
+        rewards=Rewards(kept.rewards, types, host, clock),
+        submissions=submissions,
+        claims=claims,
+        bulk_decisions=BulkDecisions(claims, kept.event_rewards),
+        codes=Codes(kept.rewards, kept.codes, clock),
+        wallets=Wallets(kept.ledger, kept.codes),
+        activities=Activities(kept.activities, clock),
+        conditions=Conditions(condition_types),
         decisions=decisions,
         audit=audit,
-        forgetting=Forgetting(claims, grants, MongoPersonalData(database), clock, meter),
-        simulations=Simulations(
-            activities,
-            events,
-            event_rewards,
-            Trials(rewards, types, kinds, clock),
-            host,
-            kinds,
-            clock,
-        ),
-        statistics=Statistics(events, event_rewards, MongoCounts(database)),
+        forgetting=Forgetting(kept.claims, grants, MongoPersonalData(database), clock, meter),
+        simulations=Simulations(kept.activities, kept.events, kept.event_rewards, trials, host, condition_types, clock),
+        statistics=Statistics(kept.events, kept.event_rewards, MongoStatistics(database)),
         gauges=gauges,
-        limit_claims=claim_limit.take if claim_limit else _unlimited,
-        check=check,
-        close=close,
+        limit_claims=limit.take if limit else _unlimited,
+        check=partial(_check, database, types),
+        close=partial(_close, work, host, limit, database),
     )
     return parts, work
+
+
+def _host(types: Registry, kept: Repositories, settings: EventSettings, clock: Clock) -> Host:
+    networks, seconds = settings.outbound_networks, settings.reward_type_seconds
+    host = Host(types, kept.rewards, kept.codes, kept.marks, clock, networks, seconds)
+    host.hide_secrets()
+    return host
+
+
+def _retention(kept: Repositories, settings: EventSettings, clock: Clock) -> Iterator[Background]:
+    if settings.activity_retention_days:
+        retention = Retention(kept.activities, settings.activity_retention_days, clock, metering.forgotten)
+        yield Background(retention.round, rest=_RETENTION_SECONDS)
 
 
 def _claim_limit(settings: EventSettings, database: str) -> SharedLimit | None:
@@ -205,21 +166,15 @@ def _unlimited(_: str) -> None:
     """Limits are off."""
 
 
-def _discovered(settings: EventSettings) -> Registry:
-    configured = plugin_settings.read(settings.plugins_file)
-    types = discover(configured=configured, disabled=settings.disabled_reward_types)
-    _tell(types.broken, "a reward type can't be used")
-    return types
+async def _check(database: Database, types: Registry) -> Mapping[str, Any]:
+    await database.check()
+    return {"plugins": {"broken": [one.model_dump() for one in broken_plugins(types)]}}
 
 
-def _discovered_kinds() -> Kinds:
-    found = condition_types.discover()
-    _tell(found.broken, "a condition type can't be used")
-    return found.types
-
-
-def _tell(broken: Sequence[Broken], what: str) -> None:
-    for one in broken:
-        origin = one.origin
-        bound = _log.bind(event="plugin.broken", plugin=origin.name, distribution=origin.distribution)
-        bound.bind(pluginVersion=origin.version, reason=one.error).error(what)
+async def _close(work: Sequence[Background], host: Host, limit: SharedLimit | None, database: Database) -> None:
+    for background in work:
+        await background.stop()
+    await host.close()
+    if limit:
+        await limit.close()
+    await database.close()

@@ -4,7 +4,8 @@ from daemons.chassis.tokens.following import of_auth
 from daemons.chassis.web.app import create
 from daemons.gateway.api import docs, document
 from daemons.gateway.api.proxy import Proxy
-from daemons.gateway.bootstrap import GatewaySettings, Parts, build
+from daemons.gateway.bootstrap import Parts, build
+from daemons.gateway.settings import GatewaySettings
 
 
 def create_app(settings: GatewaySettings, *, parts: Parts | None = None) -> FastAPI:

@@ -1,39 +1,17 @@
 from dataclasses import dataclass
 
-from pydantic import Field
-
 from daemons.chassis.limits.shared_limit import SharedLimit
 from daemons.chassis.metrics import hop as metrics_hop
-from daemons.chassis.peers.hop import TOTAL_SECONDS, Hop
-from daemons.chassis.peers.origins import Origins
+from daemons.chassis.peers.hop import Hop
 from daemons.chassis.peers.replicas import Replicas
-from daemons.gateway.domain.cors import Cors, CorsOrigins
+from daemons.gateway.domain.cors import Cors
 from daemons.gateway.domain.routes import Upstream
 from daemons.gateway.service.forwarding import Forwarding
 from daemons.gateway.service.readiness import Lookout
+from daemons.gateway.settings import GatewaySettings
 from rewardctl.kernel.log import log_for
-from rewardctl.kernel.rate import LIMIT_REQUESTS_ADDRESS, Rate, RateSetting
-from rewardctl.kernel.settings import Networks, ServiceSettings
 
 _log = log_for("bootstrap")
-
-
-class GatewaySettings(ServiceSettings):
-    """Nothing stands before the gateway unless `trusted_proxies` says so.
-
-    With `mongodb_uri`, which names a database, all gateways count together. `cors_origins` are those of the
-    pages of which a script may ask; `hsts_seconds` is for a platform that is reached by TLS alone.
-    """
-
-    mongodb_uri: str | None = Field(default=None, repr=False)
-    limit_requests_address: RateSetting = Rate.of(LIMIT_REQUESTS_ADDRESS)
-    cors_origins: CorsOrigins = ()
-    hsts_seconds: int = Field(default=0, ge=0, le=63_072_000)
-
-    trusted_proxies: Networks = ()
-    auth_url: Origins = Field(min_length=1)
-    event_url: Origins = Field(min_length=1)
-    hop_timeout_seconds: float = TOTAL_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +36,10 @@ class Parts:
 
 async def build(settings: GatewaySettings) -> Parts:
     hop = Hop(settings.hop_timeout_seconds, metrics_hop.timed("gateway"))
-    upstreams: dict[Upstream, Replicas] = {"auth": _replicas(settings.auth_url), "event": _replicas(settings.event_url)}
+    upstreams: dict[Upstream, Replicas] = {
+        "auth": Replicas.of(settings.auth_url),
+        "event": Replicas.of(settings.event_url),
+    }
     limit = _limit(settings)
     if limit is not None:
         limit.background.start()
@@ -76,7 +57,3 @@ def _limit(settings: GatewaySettings) -> SharedLimit | None:
     from daemons.chassis.limits.counters import Counters  # noqa: PLC0415 - who counts alone needs no database's driver
 
     return SharedLimit("requests", settings.limit_requests_address, Counters.open(uri))
-
-
-def _replicas(origins: Origins) -> Replicas:
-    return Replicas.of(origins)

@@ -10,7 +10,7 @@ from pymongo.database import Database
 
 from rewardctl.audit.lines import Document, Kind, Line
 from rewardctl.audit.snapshot import Snapshot
-from rewardctl.schema import event
+from rewardctl.schema.event import SCHEMA
 from rewardctl.schema.mongo import opened, refusals
 
 _COUNTED: Final = ("events", "event_rewards", "audit", "claims", "ledger", "wallets")
@@ -28,7 +28,7 @@ class MongoSource:
     @contextmanager
     def opened(cls, uri: str) -> Iterator["MongoSource"]:
         """Raises: BadSettings where `uri` is none; Unavailable, SetupError."""
-        with opened(uri, event.SCHEMA, "mongodb_uri_event") as database:
+        with opened(uri, SCHEMA, "mongodb_uri_event") as database:
             yield cls(database)
 
     def size(self) -> int:

@@ -34,17 +34,17 @@ from rewardctl.wire.claims import (
     DecisionRequest,
     RevokeRequest,
 )
-from rewardctl.wire.codes import CodesAdded, CodesRequest, PoolResponse
+from rewardctl.wire.codes import CodesRequest, CodesResponse, PoolResponse
 from rewardctl.wire.conditions import ConditionResponse
 from rewardctl.wire.eligibility import EligibilityResponse
 from rewardctl.wire.events import (
-    EventChange,
+    EventChangeRequest,
     EventDetailResponse,
     EventRequest,
     EventResponse,
     EventRewardResponse,
     EventStatus,
-    OfferChange,
+    OfferChangeRequest,
     OfferRequest,
 )
 from rewardctl.wire.reward_types import RewardTypesResponse
@@ -196,7 +196,7 @@ class Events:
                 return line.result
         raise Unavailable("The answer ended before the result")
 
-    def change(self, event_id: str, change: EventChange, *, version: int | None = None) -> EventResponse:
+    def change(self, event_id: str, change: EventChangeRequest, *, version: int | None = None) -> EventResponse:
         """Raises: Stale where `version` is told and no longer the present one."""
         headers = _if_match(version)
         return self.gateway.call(EventResponse, "PATCH", f"/events/{event_id}", body=change, headers=headers)
@@ -211,7 +211,7 @@ class Events:
         return self.gateway.call(EventRewardResponse, "POST", f"/events/{event_id}/rewards", body=wanted)
 
     def change_offer(
-        self, event_id: str, reward_id: str, change: OfferChange, *, version: int | None = None
+        self, event_id: str, reward_id: str, change: OfferChangeRequest, *, version: int | None = None
     ) -> EventRewardResponse:
         """Raises: Stale where `version` is told and no longer the present one."""
         path = f"/events/{event_id}/rewards/{reward_id}"
@@ -241,10 +241,10 @@ class Rewards:
         params = {"type": reward_type, "name": name, "page": page, "limit": limit}
         return self.gateway.call(NumberedPage[RewardResponse], "GET", "/rewards", params=params)
 
-    def add_codes(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None = None) -> CodesAdded:
+    def add_codes(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None = None) -> CodesResponse:
         """Up to 1,000 codes at a time; those that are there already are counted as duplicates."""
         wanted = CodesRequest(codes=list(codes), expires_at=expires_at)
-        return self.gateway.call(CodesAdded, "POST", f"/rewards/{reward_id}/codes", body=wanted)
+        return self.gateway.call(CodesResponse, "POST", f"/rewards/{reward_id}/codes", body=wanted)
 
     def pool(self, reward_id: str) -> PoolResponse:
         return self.gateway.call(PoolResponse, "GET", f"/rewards/{reward_id}/codes")

@@ -23,7 +23,6 @@ class RequestContext:
     span_id: str = field(default_factory=ids.new_span_id)
     method: str | None = None
     path: str | None = None
-    route: str | None = None
     parent_span_id: str | None = None
     client_ip: str | None = None
     user_agent: str | None = None
@@ -40,10 +39,6 @@ class RequestContext:
     @property
     def traceparent(self) -> str:
         return f"00-{self.trace_id}-{self.span_id}-01"
-
-    @property
-    def role(self) -> str | None:
-        return self.principal.role if self.principal else None
 
 
 _current: ContextVar[RequestContext | None] = ContextVar("rewardctl_request", default=None)

@@ -80,6 +80,11 @@ def of_field(loc: str, msg: str) -> Invalid:
     return Invalid(errors=[FieldError(loc, msg)])
 
 
+def bad_cursor() -> Invalid:
+    """Where a list is to go on from what none of its pages gave."""
+    return of_field("query.cursor", "must be one that a page gave")
+
+
 class UnknownRewardType(Invalid):
     code = "unknown_reward_type"
     title = "No such reward type is installed"

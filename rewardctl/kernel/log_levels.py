@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -39,7 +40,6 @@ class LevelFile:
         self._path = path
         self._service = service
         self._usual = usual
-        self._ended = threading.Event()
 
     def follow(self) -> None:
         self.look()
@@ -54,9 +54,7 @@ class LevelFile:
         if wanted != log.level():
             log.set_level(wanted)
 
-    def stop(self) -> None:
-        self._ended.set()
-
     def _run(self) -> None:
-        while not self._ended.wait(_LOOK_SECONDS):
+        while True:
+            time.sleep(_LOOK_SECONDS)
             self.look()

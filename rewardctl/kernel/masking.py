@@ -66,10 +66,6 @@ class Masking:
         words = [*_TELLING, *map(re.escape, keys)]
         return cls(re.compile("|".join(words), re.IGNORECASE), frozenset(paths))
 
-    def masked(self, value: Any, place: str = "") -> Any:  # noqa: ANN401 - any JSON-like value
-        """A copy of `value`, which stands at the dotted path `place`, with the secret parts masked."""
-        return self._masked(value, place, _DEEPEST)
-
     def of_key(self, key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON-like value
         """`value`, which stands under `key` at the top."""
         if self.telling.search(key):
@@ -96,8 +92,3 @@ class Masking:
 
 
 STANDARD: Final = Masking.of()
-
-
-def masked(value: Any) -> Any:  # noqa: ANN401 - any JSON-like value
-    """A copy of `value` in which whatever stands under a telling key is masked."""
-    return STANDARD.masked(value)

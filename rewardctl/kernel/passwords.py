@@ -7,12 +7,13 @@ fraction of a second: a daemon runs them in its pool.
 import base64
 import hashlib
 import hmac
-import unicodedata
 from functools import lru_cache
 from importlib import resources
 from typing import Final
 
 import bcrypt
+
+from rewardctl.kernel.spelling import folded, normal
 
 SHORTEST: Final = 8
 LONGEST: Final = 128
@@ -38,14 +39,13 @@ def cost_of(stored: str) -> int:
 
 def length(password: str) -> tuple[int, int]:
     """In characters: as it was typed and in its normal form, the smaller figure first."""
-    least, most = sorted((len(password), len(unicodedata.normalize("NFKC", password))))
+    least, most = sorted((len(password), len(normal(password))))
     return least, most
 
 
 def is_common(password: str) -> bool:
     """Whether it is among those that are tried first, in whatever case it is written."""
-    folded = unicodedata.normalize("NFKC", password).casefold()
-    return unicodedata.normalize("NFKC", folded) in _common()
+    return folded(password) in _common()
 
 
 @lru_cache(maxsize=1)
@@ -56,5 +56,4 @@ def _common() -> frozenset[str]:
 
 
 def _prehash(password: str, pepper: bytes) -> bytes:
-    normal = unicodedata.normalize("NFKC", password).encode()
-    return base64.b64encode(hmac.digest(pepper, normal, hashlib.sha384))
+    return base64.b64encode(hmac.digest(pepper, normal(password).encode(), hashlib.sha384))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from rewardctl.schema.declared import Collection, Index, Schema
+from rewardctl.schema.declared import UNAUDITED, Collection, Index, Schema
 
 _EVER: Final = {"$gt": datetime.fromtimestamp(0, tz=UTC).replace(tzinfo=None)}
 _KEPT: Final = timedelta(days=1)
@@ -14,7 +14,7 @@ ACCOUNTS: Final = Collection(
     [
         Index("one_account_an_email", "email_key", unique=True),
         Index("by_role", "roles email_key"),
-        Index("unaudited", "unaudited.id", partial={"unaudited.id": {"$exists": True}}),
+        UNAUDITED,
         Index("voided", "generation_at _id generation", partial={"generation_at": _EVER}),
         Index("erasing", "erasing", partial={"erasing": True}),
     ],

@@ -30,6 +30,10 @@ class Index:
         return IndexModel(self.key, name=self.name, **({"unique": True} if self.unique else {}), **options)
 
 
+UNAUDITED: Final = Index("unaudited", "unaudited.id", partial={"unaudited.id": {"$exists": True}})
+"""Its `partial` finds the documents with a change that may not be in the audit log yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """`shard_key` is written as an index's fields are, with `hashed` after the one that is. None: on one shard.

@@ -2,17 +2,16 @@
 
 from typing import Final
 
-from rewardctl.schema.declared import Collection, Index, Schema
+from rewardctl.schema.declared import UNAUDITED, Collection, Index, Schema
 
 _DATE: Final = {"$type": "date"}
-_UNAUDITED: Final = Index("unaudited", "unaudited.id", partial={"unaudited.id": {"$exists": True}})
 """Documents with a change that may not be in the audit log yet."""
 
-EVENTS: Final = Collection("events", [Index("status", "status -_id"), _UNAUDITED])
-REWARDS: Final = Collection("rewards", [Index("type", "type -_id"), _UNAUDITED])
+EVENTS: Final = Collection("events", [Index("status", "status -_id"), UNAUDITED])
+REWARDS: Final = Collection("rewards", [Index("type", "type -_id"), UNAUDITED])
 EVENT_REWARDS: Final = Collection(
     "event_rewards",
-    [Index("offered_once", "event_id reward_id", unique=True, partial={"deleted_at": None}), _UNAUDITED],
+    [Index("offered_once", "event_id reward_id", unique=True, partial={"deleted_at": None}), UNAUDITED],
 )
 CLAIMS: Final = Collection(
     "claims",
@@ -26,7 +25,7 @@ CLAIMS: Final = Collection(
         Index("status", "status -_id"),
         Index("event_reward", "event_reward_id"),
         Index("statistics", "event.id status created_at user_id"),
-        _UNAUDITED,
+        UNAUDITED,
     ],
     shard_key="user_id hashed",
 )

@@ -65,5 +65,3 @@ class Plan:
 
 EVENT_PLAN: Final = Plan(event.SCHEMA, EVENT)
 ACCOUNTS_PLAN: Final = Plan(accounts.SCHEMA, ACCOUNTS)
-PLANS: Final = (EVENT_PLAN, ACCOUNTS_PLAN)
-"""The events' first: whoever is named there has an account."""

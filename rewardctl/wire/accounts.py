@@ -86,7 +86,7 @@ class SessionResponse(ResponseBody):
     current: bool
 
 
-class EndedTokens(ResponseBody):
+class RevokedUser(ResponseBody):
     """Access tokens of the user `id` whose `gen` is under `generation` are good for nothing any more."""
 
     id: Id
@@ -97,7 +97,7 @@ class RevocationsResponse(ResponseBody):
     """`sessions` have ended, by their ids; the next question is for what is since `until`."""
 
     sessions: list[Id]
-    users: list[EndedTokens]
+    users: list[RevokedUser]
     until: Instant
 
 

@@ -1,7 +1,8 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from rewardctl.kernel.principal import Role
 from rewardctl.wire.body import Id, Instant, RequestBody, ResponseBody
@@ -53,16 +54,12 @@ class AccountFields(RequestBody):
     disabled: bool | None = None
 
 
-def _of_an_account(action: AuditAction) -> AuditAction:
-    if not action.startswith("account."):
-        raise ValueError("must be something that is done to accounts")
-    return action
+AccountAction = Annotated[str, Field(pattern=r"^account\.[a-z_]{1,64}$")]
+"""Also one that a newer auth knows and this event does not: what was done is kept all the same."""
+KnownOrNewer = AuditAction | Annotated[str, SkipJsonSchema()]
 
 
-AccountAction = Annotated[AuditAction, Field(strict=False), AfterValidator(_of_an_account)]
-
-
-class AccountChange(RequestBody):
+class AccountChangeRequest(RequestBody):
     """Who did what to an account; `old` is null for one that was made so, `new` for one that is gone."""
 
     id: Id
@@ -75,7 +72,7 @@ class AccountChange(RequestBody):
     at: Instant
 
 
-AccountChanges = Annotated[list[AccountChange], Field(min_length=1, max_length=100)]
+AccountChanges = Annotated[list[AccountChangeRequest], Field(min_length=1, max_length=100)]
 
 
 class AuditEntryResponse(ResponseBody):
@@ -85,7 +82,7 @@ class AuditEntryResponse(ResponseBody):
     """
 
     id: Id
-    action: AuditAction
+    action: KnownOrNewer
     subject: AuditSubject
     seq: int
     actor: str

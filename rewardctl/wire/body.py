@@ -118,3 +118,7 @@ class CursorPage(ResponseBody, Generic[ItemT]):
     items: list[ItemT]
     next_cursor: str | None
     has_more: bool
+
+    @classmethod
+    def of(cls, items: list[ItemT], next_cursor: str | None) -> "CursorPage[ItemT]":
+        return cls(items=items, next_cursor=next_cursor, has_more=next_cursor is not None)

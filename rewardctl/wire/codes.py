@@ -19,7 +19,7 @@ class CodesRequest(RequestBody):
     expires_at: Instant | None = None
 
 
-class CodesAdded(ResponseBody):
+class CodesResponse(ResponseBody):
     added: int
     duplicates: int
 

@@ -66,7 +66,7 @@ class PatchBody(RequestBody):
         return self
 
 
-class EventChange(PatchBody):
+class EventChangeRequest(PatchBody):
     name: Name | None = None
     description: Text | None = None
     reward_condition: Condition | None = None
@@ -86,7 +86,7 @@ class OfferRequest(RequestBody):
     per_user_limit: Limit = PeriodLimit(count=1, per="event")
 
 
-class OfferChange(PatchBody):
+class OfferChangeRequest(PatchBody):
     condition: Condition | None = None
     auto_resolve: bool | None = None
     stock: Stock | None = None

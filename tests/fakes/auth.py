@@ -14,11 +14,11 @@ from daemons.auth.service.changing import Changing
 from daemons.auth.service.erasures import Erasures, Traces
 from daemons.auth.service.own_account import OwnAccount
 from daemons.auth.service.password_rules import PasswordRules
-from daemons.auth.service.ports import AccountFilter, Slice, Voided
+from daemons.auth.service.ports import AccountFilter, RevokedUser, Slice
 from daemons.auth.service.revocations import Revocations
 from daemons.auth.service.sessions import Sessions
 from rewardctl.kernel.clock import milliseconds
-from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin, NotFound, TooManyRequests
+from rewardctl.kernel.errors import EmailTaken, LastAdmin, NotFound, TooManyRequests, bad_cursor
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.rate import Rate
 from rewardctl.kernel.tokens import TokenSigner, TokenVerifier
@@ -65,7 +65,7 @@ class InMemoryAccounts:
         after = ""
         if cursor is not None:
             if cursor not in self._by_id or self._by_id[cursor].erased_at:
-                raise Invalid(errors=[FieldError("query.cursor", "must be one that a page gave")])
+                raise bad_cursor()
             after = self._by_id[cursor].email_key
         found = [one for one in self._by_id.values() if not one.erased_at and one.email_key > after]
         found = [one for one in found if wanted.role is None or wanted.role in one.roles]
@@ -84,9 +84,9 @@ class InMemoryAccounts:
         self._erasing |= {after.id} if after.erased_at else set()
         return True
 
-    async def voided(self, since: datetime) -> Sequence[Voided]:
+    async def revoked(self, since: datetime) -> Sequence[RevokedUser]:
         found = [one for one in self._by_id.values() if one.generation_at and one.generation_at >= since]
-        return [Voided(one.id, one.generation) for one in found]
+        return [RevokedUser(one.id, one.generation) for one in found]
 
     async def erasing(self, limit: int) -> Sequence[str]:
         return sorted(self._erasing)[:limit]

@@ -12,7 +12,7 @@ from daemons.event.domain.audit import AuditEntry
 from daemons.event.domain.claim import Answer, Claim, Grant, Reason
 from daemons.event.domain.decision import Decision
 from daemons.event.domain.event import Event
-from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
+from daemons.event.domain.ledger import EntryKind, LedgerEntry, Wallet, concerned, due
 from daemons.event.domain.reward import EventReward, Stock
 from daemons.event.service.ports.claims import ClaimFilter, KeyTaken, Overtaken
 from daemons.event.service.ports.giving import Gift, Wait
@@ -246,11 +246,11 @@ class InMemoryLedger:
     store: Store
     pause: Pause = at_once
 
-    async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+    async def enter(self, claim: Claim, kind: EntryKind, now: datetime) -> None:
         for grant in concerned(kind, claim, now):
             await self._enter(claim, grant, kind, now)
 
-    async def _enter(self, claim: Claim, grant: Grant, kind: Kind, now: datetime) -> None:
+    async def _enter(self, claim: Claim, grant: Grant, kind: EntryKind, now: datetime) -> None:
         while True:
             await self.pause()
             wallet = self.store.ledger.setdefault(claim.user_id, [])
@@ -258,7 +258,7 @@ class InMemoryLedger:
             await self.pause()
             own = [entry for entry in wallet if (entry.claim_id, entry.reward_id) == (claim.id, grant.reward_id)]
             amount = due(kind, grant, own)
-            if any(entry.kind is kind for entry in own) or (kind is Kind.EXPIRE and amount == 0):
+            if any(entry.kind is kind for entry in own) or (kind is EntryKind.EXPIRE and amount == 0):
                 return
             await self.pause()
             if self._appended(wallet, LedgerEntry.after(last, claim, grant, kind, amount, now)):

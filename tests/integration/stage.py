@@ -12,7 +12,8 @@ import httpx
 from fastapi import FastAPI
 
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import build
+from daemons.event.settings import EventSettings
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role

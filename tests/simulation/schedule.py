@@ -16,13 +16,14 @@ from typing import Any, Final
 from daemons.event.domain.audit import AuditEntry, Author, Change
 from daemons.event.domain.claim import Answer, Claim, Key, Origin
 from daemons.event.domain.event import Event
-from daemons.event.domain.ledger import Kind, LedgerEntry
+from daemons.event.domain.ledger import EntryKind, LedgerEntry
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward, Stock
 from daemons.event.service.audit import Audit
-from daemons.event.service.claims import Claims, Order
+from daemons.event.service.claims import Claims
 from daemons.event.service.completer import Completer
 from daemons.event.service.grants import Grants
+from daemons.event.service.submissions import Order, Submissions
 from rewardctl.kernel import chain
 from rewardctl.kernel.errors import InProgress, RewardctlError, Unavailable
 from rewardctl.sdk import Granted, Outcome, Refused
@@ -190,7 +191,7 @@ class Schedule:
             return self._write_down()
         return self._completer(skew)
 
-    def _parts(self, skew: timedelta) -> tuple[Claims, Completer]:
+    def _parts(self, skew: timedelta) -> tuple[Submissions, Claims, Completer]:
         store, clock = self.store, SkewedClock(self.store, skew)
         claims, stock = InMemoryClaims(store, pause), InMemoryStock(store, pause)
         ledger, attempts, answers = InMemoryLedger(store, pause), InMemoryAttempts(store, pause), PlainAnswers()
@@ -198,8 +199,9 @@ class Schedule:
         grants = Grants(claims, attempts, stock, ledger, giver, answers, clock, self.meter)  # type: ignore[arg-type]  # the part of the port that claims use
         decisions = ScriptedDecisions(lambda: self.chance.random() < 0.85, pause)
         events, meter = InMemoryEvents(store, pause), self.meter
-        use_cases = Claims(claims, attempts, events, stock, decisions, grants, answers, clock, meter)  # type: ignore[arg-type]  # likewise
-        return use_cases, Completer(claims, NoActivities(), grants, clock, in_turn)  # type: ignore[arg-type]  # nothing is counted here
+        submissions = Submissions(claims, attempts, events, stock, decisions, grants, answers, clock, meter)  # type: ignore[arg-type]  # likewise
+        completer = Completer(claims, NoActivities(), grants, clock, in_turn)  # type: ignore[arg-type]  # nothing is counted here
+        return submissions, Claims(claims, grants, clock, meter), completer
 
     def _outcome(self, _: Claim) -> Outcome:
         roll = self.chance.random()
@@ -208,24 +210,24 @@ class Schedule:
         return Refused("no") if roll < 0.85 else LATER
 
     async def _submit(self, user: str, skew: timedelta) -> None:
-        claims, _ = self._parts(skew)
+        submissions, _, _ = self._parts(skew)
         try:
-            claim = await claims.submit(Order(user, EVENT.id, REWARD.id, "request"))
+            claim = await submissions.submit(Order(user, EVENT.id, REWARD.id, "request"))
         except RewardctlError:
             return
         if claim.status is ClaimStatus.APPROVED:
             self.approved.add(claim.id)
 
     async def _submit_once(self, user: str, key: str, skew: timedelta) -> None:
-        claims, _ = self._parts(skew)
+        submissions, _, _ = self._parts(skew)
         try:
-            answer = await claims.submit_once(Order(user, EVENT.id, REWARD.id, "request"), Key(key, "same"))
+            answer = await submissions.submit_once(Order(user, EVENT.id, REWARD.id, "request"), Key(key, "same"))
         except (InProgress, RewardctlError):
             return
         self.answers.setdefault((user, key), set()).add(answer)
 
     async def _operate(self, skew: timedelta, status: Any) -> None:
-        claims, _ = self._parts(skew)
+        _, claims, _ = self._parts(skew)
         try:
             await pause()
             author = self._author()
@@ -236,7 +238,7 @@ class Schedule:
             self.rejected.add(author.request_id)
 
     async def _revoke(self, skew: timedelta) -> None:
-        claims, _ = self._parts(skew)
+        _, claims, _ = self._parts(skew)
         try:
             await pause()
             await claims.revoke(self._any_claim(), "because", self._author())
@@ -259,7 +261,7 @@ class Schedule:
         return self.chance.choice(listed) if listed else "0" * 24
 
     async def _completer(self, skew: timedelta) -> None:
-        _, completer = self._parts(skew)
+        _, _, completer = self._parts(skew)
         try:
             await completer.round()
         except RewardctlError:
@@ -296,10 +298,10 @@ class Schedule:
         assert not claim.unanswered, "a key without its answer"
         assert all(count == 1 for count in kinds.values()), "an entry twice"
         if claim.status is ClaimStatus.APPROVED:
-            assert kinds[Kind.GRANT] == 1, "approved and not granted"
+            assert kinds[EntryKind.GRANT] == 1, "approved and not granted"
             assert isinstance(self.store.given.get(claim.id), Granted), "the reward's type never gave it"
         elif claim.status is ClaimStatus.REVOKED:
-            assert kinds[Kind.GRANT] == kinds[Kind.REVOKE] == 1, "revoked and not reversed"
+            assert kinds[EntryKind.GRANT] == kinds[EntryKind.REVOKE] == 1, "revoked and not reversed"
             assert sum(entry.amount for entry in entries) == 0, "something is left of a revoked grant"
         else:
             assert not entries, "an entry for what was not approved"

@@ -25,13 +25,13 @@ router = APIRouter(prefix="/auth", tags=["accounts"], route_class=StrictRoute)
 Begun = Annotated[Text, Query(min_length=1, max_length=254)]
 
 
-@router.post("/users", status_code=201, operation_id="register_user", summary="Register")
-async def register(body: RegisterRequest, parts: PassedIn) -> UserResponse:
+@router.post("/users", status_code=201, summary="Register")
+async def register_user(body: RegisterRequest, parts: PassedIn) -> UserResponse:
     await parts.login_limits.registration(caller_site())
     return user(await parts.accounts.register(body.email, body.password))
 
 
-@router.get("/users", operation_id="list_users", summary="List users in the order of their e-mails")
+@router.get("/users", summary="List users in the order of their e-mails")
 async def list_users(
     parts: PassedIn,
     _: Admin,
@@ -42,42 +42,39 @@ async def list_users(
 ) -> CursorPage[ManagedUserResponse]:
     """`q` is how the e-mail begins, in any spelling."""
     found = await parts.accounts.list(AccountFilter(role=role, email=q), cursor, limit)
-    items = [managed(one) for one in found.items]
-    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+    return CursorPage.of([managed(one) for one in found.items], found.next_cursor)
 
 
-@router.get("/users/email", operation_id="find_user", summary="Find a user by e-mail")
-async def by_email(email: Annotated[str, Query()], _: Admin, parts: PassedIn) -> ManagedUserResponse:
+@router.get("/users/email", summary="Find a user by e-mail")
+async def find_user(email: Annotated[str, Query()], _: Admin, parts: PassedIn) -> ManagedUserResponse:
     return managed(await parts.accounts.by_email(email))
 
 
-@router.get("/users/{id}", operation_id="get_user", summary="Read a user")
-async def get(user_id: Annotated[UserId, Path(alias="id")], _: Admin, parts: PassedIn) -> ManagedUserResponse:
+@router.get("/users/{id}", summary="Read a user")
+async def get_user(user_id: Annotated[UserId, Path(alias="id")], _: Admin, parts: PassedIn) -> ManagedUserResponse:
     return managed(await parts.accounts.get(user_id))
 
 
-@router.patch("/users/{id}", operation_id="change_user", summary="Disable a user, or enable them again")
-async def change(
+@router.patch("/users/{id}", summary="Disable a user, or enable them again")
+async def change_user(
     user_id: Annotated[UserId, Path(alias="id")], body: AccountRequest, admin: Admin, parts: PassedIn
 ) -> ManagedUserResponse:
     return managed(await parts.accounts.set_disabled(user_id, body.disabled, author(admin)))
 
 
-@router.delete("/users/{id}", status_code=204, operation_id="erase_user", summary="Erase a user's personal data")
-async def erase(user_id: Annotated[UserId, Path(alias="id")], admin: Admin, parts: PassedIn) -> None:
+@router.delete("/users/{id}", status_code=204, summary="Erase a user's personal data")
+async def erase_user(user_id: Annotated[UserId, Path(alias="id")], admin: Admin, parts: PassedIn) -> None:
     await parts.erasures.erase(user_id, author(admin))
 
 
-@router.put("/users/{id}/roles", operation_id="assign_roles", summary="Give a user exactly these roles")
+@router.put("/users/{id}/roles", summary="Give a user exactly these roles")
 async def assign_roles(
     user_id: Annotated[UserId, Path(alias="id")], body: RolesRequest, admin: Admin, parts: PassedIn
 ) -> ManagedUserResponse:
     return managed(await parts.accounts.assign(user_id, body.roles, author(admin)))
 
 
-@router.put(
-    "/users/{id}/password", status_code=204, operation_id="reset_password", summary="Give a user another password"
-)
+@router.put("/users/{id}/password", status_code=204, summary="Give a user another password")
 async def reset_password(
     user_id: Annotated[UserId, Path(alias="id")], body: PasswordResetRequest, admin: Admin, parts: PassedIn
 ) -> None:

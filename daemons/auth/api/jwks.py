@@ -9,7 +9,7 @@ router = APIRouter(prefix="/.well-known", tags=["keys"], route_class=StrictRoute
 _CACHED: Final = "public, max-age=30"
 
 
-@router.get("/jwks.json", operation_id="get_keys", summary="The public keys that access tokens are verified with")
+@router.get("/jwks.json", summary="The public keys that access tokens are verified with")
 async def get_keys(request: Request, response: Response) -> dict[str, Any]:
     """As the files say now: whoever asks may have a token of a replica that saw them sooner."""
     await request.app.state.verifier.look_up()

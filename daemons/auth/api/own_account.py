@@ -19,8 +19,8 @@ from rewardctl.wire.accounts import PasswordRequest, SessionResponse, UserRespon
 router = APIRouter(prefix="/auth/me", tags=["own account"], route_class=StrictRoute)
 
 
-@router.get("", operation_id="get_me", summary="Who am I", response_model=UserResponse)
-async def me(caller: Caller, parts: PassedIn) -> Json:
+@router.get("", summary="Who am I", response_model=UserResponse)
+async def get_me(caller: Caller, parts: PassedIn) -> Json:
     return await _me(parts, caller)
 
 
@@ -35,7 +35,7 @@ async def _plain_me(parts: Parts, caller: Principal, _: Sequence[str], query: la
 READS: Final = (lane.Read("/auth/me", _plain_me),)
 
 
-@router.put("/password", status_code=204, operation_id="change_password", summary="Change one's password")
+@router.put("/password", status_code=204, summary="Change one's password")
 async def change_password(body: PasswordRequest, caller: Caller, parts: PassedIn) -> None:
     """Every other session ends. A wrong present password counts as a failed login."""
     account = await parts.sessions.owner(caller.user_id)
@@ -43,24 +43,24 @@ async def change_password(body: PasswordRequest, caller: Caller, parts: PassedIn
         await parts.own_account.change_password(caller, body.current_password, body.new_password, author(caller))
 
 
-@router.get("/sessions", operation_id="list_sessions", summary="Where one is logged in")
+@router.get("/sessions", summary="Where one is logged in")
 async def list_sessions(caller: Caller, parts: PassedIn) -> list[SessionResponse]:
     """Up to 100, the one that was used last first."""
     return [session(one, caller.session_id) for one in await parts.own_account.open_sessions(caller)]
 
 
-@router.delete("/sessions", status_code=204, operation_id="end_other_sessions", summary="Log out everywhere else")
+@router.delete("/sessions", status_code=204, summary="Log out everywhere else")
 async def end_other_sessions(caller: Caller, parts: PassedIn) -> None:
     await parts.own_account.end_other_sessions(caller)
 
 
-@router.get("/sessions/{id}", operation_id="get_session", summary="Read one of one's sessions")
+@router.get("/sessions/{id}", summary="Read one of one's sessions")
 async def get_session(
     session_id: Annotated[SessionId, Path(alias="id")], caller: Caller, parts: PassedIn
 ) -> SessionResponse:
     return session(await parts.own_account.session(caller, session_id), caller.session_id)
 
 
-@router.delete("/sessions/{id}", status_code=204, operation_id="end_session", summary="End one of one's sessions")
+@router.delete("/sessions/{id}", status_code=204, summary="End one of one's sessions")
 async def end_session(session_id: Annotated[SessionId, Path(alias="id")], caller: Caller, parts: PassedIn) -> None:
     await parts.own_account.end_session(caller, session_id)

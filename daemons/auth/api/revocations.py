@@ -7,7 +7,7 @@ from daemons.auth.service.revocations import Revoked
 from daemons.chassis.tokens.security import ServiceAlone
 from daemons.chassis.web.document import INTERNAL
 from daemons.chassis.web.strict import StrictRoute
-from rewardctl.wire.accounts import EndedTokens, RevocationsResponse
+from rewardctl.wire.accounts import RevocationsResponse, RevokedUser
 from rewardctl.wire.body import Instant
 
 router = APIRouter(prefix="/auth", tags=["revocations"], route_class=StrictRoute)
@@ -15,7 +15,6 @@ router = APIRouter(prefix="/auth", tags=["revocations"], route_class=StrictRoute
 
 @router.get(
     "/revocations",
-    operation_id="list_revocations",
     summary="What ended before its time, for daemons",
     openapi_extra=INTERNAL,
 )
@@ -27,5 +26,5 @@ async def list_revocations(
 
 
 def told(found: Revoked) -> RevocationsResponse:
-    users = [EndedTokens(id=one.user_id, generation=one.generation) for one in found.users]
+    users = [RevokedUser(id=one.user_id, generation=one.generation) for one in found.users]
     return RevocationsResponse(sessions=list(found.sessions), users=users, until=found.until)

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/auth", tags=["sessions"], route_class=StrictRoute)
 UserAgent = Annotated[str | None, Header(include_in_schema=False)]
 
 
-@router.post("/login", operation_id="log_in", summary="Log in")
+@router.post("/login", summary="Log in")
 async def log_in(
     body: LoginRequest, parts: PassedIn, cookie: ConfiguredCookie, response: Response, user_agent: UserAgent = None
 ) -> LoginResponse:
@@ -27,11 +27,10 @@ async def log_in(
 
 @router.post(
     "/refresh",
-    operation_id="refresh_session",
     summary="Get the next access token",
     response_model=AccessTokenResponse,
 )
-async def refresh(
+async def refresh_session(
     request: Request, parts: PassedIn, cookie: ConfiguredCookie, response: Response, sent: SentCookie = None
 ) -> AccessTokenResponse | Response:
     try:
@@ -42,7 +41,7 @@ async def refresh(
     return AccessTokenResponse(access_token=admission.access_token)
 
 
-@router.post("/logout", status_code=204, operation_id="log_out", summary="End the session")
+@router.post("/logout", status_code=204, summary="End the session")
 async def log_out(parts: PassedIn, cookie: ConfiguredCookie, response: Response, sent: SentCookie = None) -> None:
     """Without a session that goes on there is nothing to end, and that is well."""
     await parts.sessions.close(sent or "")

@@ -5,7 +5,6 @@ session bears the one that it was opened in, and is over once `sessions_since` i
 So a single write ends them all, and nothing that is under way at that moment slips through.
 """
 
-import unicodedata
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any, Final, Self
 
 from daemons.auth.domain.session import Session
 from rewardctl.kernel.principal import Role
+from rewardctl.kernel.spelling import folded
 
 END_OF_EMAILS: Final = "\U0010ffff"
 """Sorts after every e-mail, and no e-mail holds it: keys from here on are those of erased accounts."""
@@ -20,7 +20,7 @@ END_OF_EMAILS: Final = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who may log in; `email` is kept as it was typed. `generation_at` is when tokens were voided last."""
+    """Who may log in; `email` is kept as it was typed. `generation_at` is when tokens were revoked last."""
 
     id: str
     email: str
@@ -92,6 +92,5 @@ class Account:
 
 
 def email_key(email: str) -> str:
-    """What two spellings of one e-mail have in common: no case, and one form of each letter (NFKC)."""
-    folded = unicodedata.normalize("NFKC", email).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    """What two spellings of one e-mail have in common."""
+    return folded(email)

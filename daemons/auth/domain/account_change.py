@@ -3,8 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rewardctl.wire.audit import AuditAction
-
 Fields = Mapping[str, Any]
 
 
@@ -20,14 +18,15 @@ class Author:
 class AccountChange:
     """Kept with the account, from the very write that makes it, until event's audit log has it.
 
-    `old` and `new` hold the fields that differ, nothing personal; `old` is None for an account that was made so, `new`
-    for one that is gone. `at` is by the platform's clock, which can be set.
+    `action` is an `AuditAction`, or one that only a newer version knows. `old` and `new` hold the fields that differ,
+    nothing personal; `old` is None for an account that was made so, `new` for one that is gone. `at` is by the
+    platform's clock, which can be set.
     """
 
     id: str
     account_id: str
     author: Author
-    action: AuditAction
+    action: str
     old: Fields | None
     new: Fields | None
     at: datetime

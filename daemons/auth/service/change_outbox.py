@@ -3,12 +3,12 @@
 Every replica runs one. Two that tell of the same change at once do no harm: the log has it once, by its id.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from daemons.auth.domain.account_change import AccountChange
+from daemons.auth.service.at_once import all_at_once
 from daemons.auth.service.ports import AccountRepository, ChangeReporter
 from rewardctl.kernel.context import RequestContext, entered
 from rewardctl.kernel.log import log_for
@@ -30,10 +30,7 @@ class ChangeOutbox:
         Raises: Unavailable where event does not take it now, Invalid where event refuses it; it is kept.
         """
         untold = [changes[:_MOST] for changes in await self.accounts.untold(_AT_ONCE)]
-        outcomes = await asyncio.gather(*map(self._tell, untold), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome is not None:
-                raise outcome
+        await all_at_once(map(self._tell, untold))
         return len(untold)
 
     async def _tell(self, changes: Sequence[AccountChange]) -> None:

@@ -4,13 +4,13 @@ The record takes e-mail, password and roles with it, in one write. Then go the s
 event knows. docs/adr/0009 argues what is left.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from daemons.auth.domain.account import Account
 from daemons.auth.domain.account_change import Author
+from daemons.auth.service.at_once import all_at_once
 from daemons.auth.service.changing import Changing
 from daemons.auth.service.ports import AccountRepository, ErasureReporter, RefreshTokenRepository, SessionRepository
 from rewardctl.kernel.errors import Oneself
@@ -62,10 +62,7 @@ class ErasureOutbox:
         Raises: Unavailable where event does not take it now, Invalid where event refuses it; it is tried again.
         """
         begun = await self.accounts.erasing(_AT_ONCE)
-        outcomes = await asyncio.gather(*map(self._finish, begun), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome is not None:
-                raise outcome
+        await all_at_once(map(self._finish, begun))
         return len(begun)
 
     async def _finish(self, user_id: str) -> None:

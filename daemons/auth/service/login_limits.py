@@ -14,7 +14,7 @@ from typing import Final
 
 from daemons.auth.domain.account import email_key
 from daemons.auth.domain.password import WrongPassword
-from daemons.auth.service.ports import Counts
+from daemons.auth.service.ports import LoginCounts
 from rewardctl.kernel.errors import BadCredentials, RewardctlError, TooManyRequests
 from rewardctl.kernel.rate import Rate
 
@@ -36,7 +36,7 @@ class LoginRates:
 class LoginLimits:
     """Without `counts` nothing is limited. Each raises TooManyRequests with the wait, and Unavailable."""
 
-    counts: Counts | None
+    counts: LoginCounts | None
     rates: LoginRates
 
     async def registration(self, address: str) -> None:
@@ -62,7 +62,7 @@ class LoginLimits:
         await self.counts.forget(_failures(who))
         await self.counts.forget(_pause(who))
 
-    async def _admit(self, counts: Counts, who: str) -> None:
+    async def _admit(self, counts: LoginCounts, who: str) -> None:
         if wait := await counts.wait(_pause(who)):
             raise _too_often(wait)
         tries = await counts.add(_failures(who), self.rates.account.seconds)

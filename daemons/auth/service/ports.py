@@ -30,8 +30,8 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Voided:
-    """A user whose access tokens of an earlier generation are void."""
+class RevokedUser:
+    """A user whose access tokens of an earlier generation are good for nothing any more."""
 
     user_id: str
     generation: int
@@ -71,8 +71,8 @@ class AccountRepository(Protocol):
         """Forget what the log has of one account."""
         ...
 
-    async def voided(self, since: datetime) -> Sequence[Voided]:
-        """Those whose tokens were voided at `since` or later."""
+    async def revoked(self, since: datetime) -> Sequence[RevokedUser]:
+        """Those whose tokens were revoked all at once, at `since` or later."""
         ...
 
     async def erasing(self, limit: int) -> Sequence[str]:
@@ -177,7 +177,7 @@ class Hasher(Protocol):
         ...
 
 
-class Counts(Protocol):
+class LoginCounts(Protocol):
     """Shared by all processes; what can't be counted raises Unavailable."""
 
     async def take(self, key: str, rate: Rate) -> None:

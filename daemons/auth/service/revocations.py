@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from daemons.auth.service.ports import AccountRepository, SessionRepository, Voided
+from daemons.auth.service.ports import AccountRepository, RevokedUser, SessionRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.tokens import LIFETIME
 
@@ -16,7 +16,7 @@ OVERLAP: Final = timedelta(seconds=30)
 @dataclass(frozen=True, slots=True)
 class Revoked:
     sessions: Sequence[str]
-    users: Sequence[Voided]
+    users: Sequence[RevokedUser]
     until: datetime
 
 
@@ -32,4 +32,4 @@ class Revocations:
         """What comes twice is the same: one who goes on from `until` misses nothing."""
         now = self.clock.now()
         begin = max(instant, now - REACH) if instant else now - REACH
-        return Revoked(await self.sessions.ended(begin), await self.accounts.voided(begin), now - OVERLAP)
+        return Revoked(await self.sessions.ended(begin), await self.accounts.revoked(begin), now - OVERLAP)

@@ -11,13 +11,15 @@ from pymongo.read_concern import ReadConcern
 
 from daemons.auth.domain.account import END_OF_EMAILS, Account, email_key
 from daemons.auth.domain.account_change import AccountChange
-from daemons.auth.service.ports import AccountFilter, Slice, Voided
-from daemons.auth.storage.documents import UNAUDITED, AccountDocument, change_fields, change_of
+from daemons.auth.service.ports import AccountFilter, RevokedUser, Slice
+from daemons.auth.storage.documents import AccountDocument, change_fields, change_of
 from daemons.auth.storage.found import found
-from daemons.chassis.database.mongo import Database, naive, violated
+from daemons.chassis.database.instants import naive
+from daemons.chassis.database.mongo import Database, violated
 from rewardctl.kernel import missing
-from rewardctl.kernel.errors import EmailTaken, FieldError, Invalid, LastAdmin, NotFound
+from rewardctl.kernel.errors import EmailTaken, LastAdmin, NotFound, bad_cursor
 from rewardctl.kernel.principal import Role
+from rewardctl.schema.declared import UNAUDITED
 
 _GUARD: Final = {"_id": "admins"}
 Session = Any
@@ -60,7 +62,7 @@ class MongoAccounts:
     async def _key_of(self, cursor: str) -> str:
         last = await self._stored.find_one({"_id": cursor, "erased_at": None}, {"email_key": 1})
         if last is None:
-            raise Invalid(errors=[FieldError("query.cursor", "must be one that a page gave")])
+            raise bad_cursor()
         return str(last["email_key"])
 
     async def replace(self, before: Account, after: Account, change: AccountChange | None = None) -> bool:
@@ -93,17 +95,17 @@ class MongoAccounts:
         return done
 
     async def untold(self, limit: int) -> Sequence[Sequence[AccountChange]]:
-        read = await self._stored.find(UNAUDITED, {"unaudited": 1}).limit(limit).to_list(limit)
+        read = await self._stored.find(UNAUDITED.partial, {"unaudited": 1}).limit(limit).to_list(limit)
         return [[change_of(one["_id"], change) for change in one["unaudited"]] for one in read]
 
     async def told(self, changes: Sequence[AccountChange]) -> None:
         known = {"id": {"$in": [change.id for change in changes]}}
         await self._stored.update_one({"_id": changes[0].account_id}, {"$pull": {"unaudited": known}})
 
-    async def voided(self, since: datetime) -> Sequence[Voided]:
+    async def revoked(self, since: datetime) -> Sequence[RevokedUser]:
         query = {"generation_at": {"$gte": naive(since)}}
         read = await self._stored.find(query, {"_id": 1, "generation": 1}).hint("voided").to_list(None)
-        return [Voided(one["_id"], one["generation"]) for one in read]
+        return [RevokedUser(one["_id"], one["generation"]) for one in read]
 
     async def erasing(self, limit: int) -> Sequence[str]:
         read = await self._stored.find({"erasing": True}, {"_id": 1}).limit(limit).to_list(limit)

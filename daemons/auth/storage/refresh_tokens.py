@@ -7,7 +7,8 @@ from typing import Any
 from daemons.auth.domain.session import RefreshToken
 from daemons.auth.storage.documents import RefreshTokenDocument
 from daemons.auth.storage.found import found
-from daemons.chassis.database.mongo import Database, naive
+from daemons.chassis.database.instants import naive
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.errors import NotFound
 
 

@@ -10,7 +10,8 @@ from daemons.auth.domain.account import Account
 from daemons.auth.domain.session import Session
 from daemons.auth.storage.documents import SessionDocument
 from daemons.auth.storage.found import found
-from daemons.chassis.database.mongo import Database, naive
+from daemons.chassis.database.instants import naive
+from daemons.chassis.database.mongo import Database
 from rewardctl.kernel import missing
 
 

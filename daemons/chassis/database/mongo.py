@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -163,18 +162,3 @@ def install(app: FastAPI) -> None:
 def violated(error: DuplicateKeyError) -> frozenset[str]:
     """The fields of the unique index that refused a write."""
     return frozenset((error.details or {}).get("keyPattern", {}))
-
-
-def aware(instant: datetime) -> datetime:
-    """The database keeps instants in UTC and gives them back naive."""
-    return instant.replace(tzinfo=UTC)
-
-
-def stamp(stored: datetime) -> str:
-    """A stored instant in the one form in which instants are given: `2026-11-22T00:00:00.000Z`."""
-    return stored.isoformat(timespec="milliseconds") + "Z"
-
-
-def naive(instant: datetime) -> datetime:
-    """ODMantic takes instants in UTC without their zone."""
-    return instant.astimezone(UTC).replace(tzinfo=None)

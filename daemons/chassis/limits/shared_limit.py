@@ -10,7 +10,7 @@ _SHARED_EACH_SECONDS: Final = 0.5
 _LONGEST_PAUSE_SECONDS: Final = 15.0
 
 
-class Counts(Shared, Protocol):
+class SharedCounters(Shared, Protocol):
     async def close(self) -> None: ...
 
 
@@ -20,7 +20,7 @@ class SharedLimit:
     Whoever holds it starts and stops its `background`, then closes it.
     """
 
-    def __init__(self, name: str, rate: Rate, counters: Counts | None) -> None:
+    def __init__(self, name: str, rate: Rate, counters: SharedCounters | None) -> None:
         self._counters = counters
         tally = Tally(name, rate, counters)
         self.take = tally.take

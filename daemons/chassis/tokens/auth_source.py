@@ -43,7 +43,7 @@ class AuthSource:
             raise Unavailable("The auth daemon publishes no keys")
         return found
 
-    async def ended(self, since: datetime | None, signer: ServiceTokenSigner) -> RevocationsResponse:
+    async def revocations(self, since: datetime | None, signer: ServiceTokenSigner) -> RevocationsResponse:
         """Raises: Unavailable."""
         token = f"Bearer {signer.token(_AUTH)}".encode()
         query = f"?since={iso(since)}" if since else ""

@@ -11,8 +11,8 @@ from daemons.chassis.background import Background
 from daemons.chassis.peers.hop import Hop
 from daemons.chassis.peers.origins import Origins
 from daemons.chassis.tokens.auth_source import AuthSource
-from daemons.chassis.tokens.ended_follower import EVERY_SECONDS, EndedFollower
 from daemons.chassis.tokens.key_lookup import REFRESH_SECONDS, KeyLookup
+from daemons.chassis.tokens.revocation_follower import EVERY_SECONDS, RevocationFollower
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.keys import load_service_secret
 from rewardctl.kernel.settings import ServiceSettings
@@ -57,7 +57,7 @@ async def _ended(service: str, settings: ServiceSettings, source: AuthSource, ap
         return ()
     secret = load_service_secret(settings.service_secret_file)
     signer = ServiceTokenSigner(service, secret, settings.issuer, SystemClock())
-    follower = EndedFollower(service, app.state.ended, partial(source.ended, signer=signer))
+    follower = RevocationFollower(service, app.state.revoked, partial(source.revocations, signer=signer))
     await follower.catch_up()
     return (Background(follower.round, rest=EVERY_SECONDS),)
 

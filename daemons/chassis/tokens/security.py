@@ -1,10 +1,11 @@
 """Every daemon verifies the caller's token for itself; no header but `Authorization` is believed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
+from starlette.types import Scope
 
 from daemons.chassis.tokens.verification import Verification
 from rewardctl.kernel.context import current
@@ -16,36 +17,39 @@ _HOW: Final = "The `accessToken` of `POST /auth/login`; it is good for 15 minute
 _documented: Final = HTTPBearer(scheme_name="bearer", bearerFormat="JWT", auto_error=False, description=_HOW)
 
 
-async def verified(verifier: Verification, authorization: Sequence[str]) -> Principal:
-    """The principal of a request's `Authorization` headers, noted for its log lines.
+def authorization(scope: Scope) -> str | None:
+    """What a request's header says; None where there is none. Raises: Invalid where there are two."""
+    sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
+    if len(sent) > 1:
+        raise Invalid("Send one Authorization header")
+    return sent[0] if sent else None
 
-    Raises: Unauthenticated, InvalidToken; Invalid where there are two such headers.
-    """
-    principal = await verifier.principal_of(_token(authorization))
+
+async def verified(verifier: Verification, sent: str | None) -> Principal:
+    """The principal of a request's `Authorization`, noted for its log lines. Raises: Unauthenticated, InvalidToken."""
+    principal = await verifier.principal_of(_token(sent))
     context = current()
     if context is not None:
         context.principal = principal
     return principal
 
 
-def _token(authorization: Sequence[str]) -> str:
-    if len(authorization) > 1:
-        raise Invalid("Send one Authorization header")
-    scheme, _, token = authorization[0].partition(" ") if authorization else ("", "", "")
+def _token(sent: str | None) -> str:
+    scheme, _, token = (sent or "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated
     return token.strip()
 
 
 async def caller(request: Request, _: Annotated[object, Security(_documented)]) -> Principal:
-    return await verified(request.app.state.verifier, request.headers.getlist("authorization"))
+    return await verified(request.app.state.verifier, authorization(request.scope))
 
 
 async def _principal_or_service(request: Request) -> Principal | Service:
-    sent = request.headers.getlist("authorization")
+    sent = authorization(request.scope)
     services: ServiceTokenVerifier | None = request.app.state.service_verifier
-    if services is not None and is_service_token(_token(sent)):
-        return _verified_service(services, sent)
+    if services is not None and is_service_token(token := _token(sent)):
+        return _verified_service(services, token)
     return await verified(request.app.state.verifier, sent)
 
 
@@ -63,8 +67,8 @@ async def _service(request: Request, _: Annotated[object, Security(_documented)]
     return found
 
 
-def _verified_service(verifier: ServiceTokenVerifier, authorization: Sequence[str]) -> Service:
-    service = verifier.verify(_token(authorization))
+def _verified_service(verifier: ServiceTokenVerifier, token: str) -> Service:
+    service = verifier.verify(token)
     context = current()
     if context is not None:
         context.service = service

@@ -15,7 +15,7 @@ _MOST: Final = 10_000
 """Tokens that one process knows at a time; the one that it knows for longest makes room."""
 
 
-class Ended(Protocol):
+class Revoked(Protocol):
     def covers(self, principal: Principal) -> bool:
         """Whether the session or the user that a good token names was shut out since."""
         ...
@@ -28,9 +28,9 @@ async def _nobody_to_ask() -> None:
 class Verification:
     """`look_up` is called where a token names a key that is not known; it may `trust` further ones."""
 
-    def __init__(self, verifier: TokenVerifier, ended: Ended, most: int = _MOST) -> None:
+    def __init__(self, verifier: TokenVerifier, revoked: Revoked, most: int = _MOST) -> None:
         self._verifier = verifier
-        self._ended = ended
+        self._revoked = revoked
         self._most = most
         self._known: dict[str, Verified] = {}
         self.look_up: Callable[[], Awaitable[None]] = _nobody_to_ask
@@ -63,7 +63,7 @@ class Verification:
         found = self._known.get(token)
         if found is None or found.expires_at <= time.time():
             found = self._remembered(token)
-        if self._ended.covers(found.principal):
+        if self._revoked.covers(found.principal):
             raise InvalidToken
         return found.principal
 

@@ -14,8 +14,8 @@ from daemons.chassis.drain import Drain
 from daemons.chassis.metrics import exposition as metrics
 from daemons.chassis.metrics import loop as metrics_loop
 from daemons.chassis.metrics.http import HttpMeter
-from daemons.chassis.tokens.ended import EndedTokens
 from daemons.chassis.tokens.following import Beside, alone
+from daemons.chassis.tokens.revoked import RevokedTokens
 from daemons.chassis.tokens.verification import Verification
 from daemons.chassis.web import document, health, openapi, problems
 from daemons.chassis.web.addresses import Trust
@@ -79,24 +79,10 @@ def create(
     `collectors` tell what is served at /metrics besides what the process counts. The OpenAPI document is for the
     platform itself, unless it is `document_for_all`.
     """
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with metrics_loop.watched(service):
-            if parts is None:
-                app.state.parts = await _built(build)
-            try:
-                async with beside(app):
-                    yield
-            finally:
-                if parts is None:
-                    await app.state.parts.close()
-                metrics.end()
-
     app = _App(
         title=f"rewardctl {service}",
         version=__version__,
-        lifespan=lifespan,
+        lifespan=partial(_lifespan, service, build if parts is None else None, beside),
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -106,20 +92,41 @@ def create(
     trust = Trust(settings.trusted_proxies)
     app.front = front
     app.outermost = partial(RequestMiddleware, meter=HttpMeter(service), trust=trust, headers=secure(hsts_seconds))
-    app.state.trust, app.state.document_for_all = trust, document_for_all
-    app.state.parts, app.state.drain = parts, Drain(settings.drain_seconds)
+    app.state.parts = parts
+    app.state.drain = Drain(settings.drain_seconds)
+    app.state.trust = trust
+    app.state.document_for_all = document_for_all
     app.state.collectors = collectors
-    keys, app.state.ended = load_public_keys(settings.public_keys_file), EndedTokens()
-    app.state.verifier = Verification(TokenVerifier(keys, settings.issuer, settings.audience), app.state.ended)
-    app.state.service_verifier = _service_verifier(service, settings)
+    _verify_tokens(app, service, settings)
     problems.install(app)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
-    app.include_router(openapi.router)
-    for router in routers:
+    for router in (health.router, metrics.router, openapi.router, *routers):
         app.include_router(router)
     metrics.begin(service)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(
+    service: str, build: Callable[[], Awaitable[Checked]] | None, beside: Beside, app: FastAPI
+) -> AsyncIterator[None]:
+    """Without `build` the parts were passed in, and whoever did closes them."""
+    async with metrics_loop.watched(service):
+        if build:
+            app.state.parts = await _built(build)
+        try:
+            async with beside(app):
+                yield
+        finally:
+            if build:
+                await app.state.parts.close()
+            metrics.end()
+
+
+def _verify_tokens(app: FastAPI, service: str, settings: ServiceSettings) -> None:
+    verifier = TokenVerifier(load_public_keys(settings.public_keys_file), settings.issuer, settings.audience)
+    app.state.revoked = RevokedTokens()
+    app.state.verifier = Verification(verifier, app.state.revoked)
+    app.state.service_verifier = _service_verifier(service, settings)
 
 
 def _service_verifier(service: str, settings: ServiceSettings) -> ServiceTokenVerifier | None:
@@ -129,7 +136,7 @@ def _service_verifier(service: str, settings: ServiceSettings) -> ServiceTokenVe
     return ServiceTokenVerifier(load_service_secret(settings.service_secret_file), settings.issuer, service)
 
 
-async def _built(build: Callable[[], Awaitable[PartsT]]) -> PartsT:
+async def _built(build: Callable[[], Awaitable[Checked]]) -> Checked:
     try:
         return await build()
     except RewardctlError as error:

@@ -1,7 +1,7 @@
 """The reads that everybody asks for all the time, answered without the framework's search for a route and its inputs.
 
 A lane takes what is as usual. Whatever is not goes to the route of the same path, which does the same and says what is
-wrong: a lane refuses nothing but a token.
+wrong: a lane refuses nothing but what says who asks.
 """
 
 import re
@@ -13,14 +13,13 @@ from typing import Any, Final
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from daemons.chassis.tokens.security import verified
+from daemons.chassis.tokens.security import authorization, verified
 from rewardctl.kernel.principal import Principal
 
 Query = Mapping[str, str]
 _PLACE: Final = re.compile(r"\{\w+\}")
 _ID: Final = "([0-9a-f]{24})"
 _PLAIN: Final = re.compile(rb"[A-Za-z]+=[A-Za-z0-9]+(?:&[A-Za-z]+=[A-Za-z0-9]+)*")
-_AUTHORIZATION: Final = b"authorization"
 
 
 @dataclass(frozen=True)
@@ -50,17 +49,13 @@ class Lane:
     async def _answer(self, scope: Scope) -> Response | None:
         for matching, read in self._reads:
             if found := matching(scope["path"]):
-                query, sent = _query(scope["query_string"]), _authorization(scope)
-                if query is None or len(sent) != 1:
-                    return None
                 scope["route"], state = read, scope["app"].state
+                query, sent = _query(scope["query_string"]), authorization(scope)
+                if query is None or sent is None:
+                    return None
                 principal = await verified(state.verifier, sent)
                 return await read.answer(state.parts, principal, found.groups(), query)
         return None
-
-
-def _authorization(scope: Scope) -> Sequence[str]:
-    return [value.decode("latin-1") for name, value in scope["headers"] if name == _AUTHORIZATION]
 
 
 def _query(raw: bytes) -> Query | None:

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Query
 from daemons.chassis.tokens.security import Caller, OperatorOrService
 from daemons.chassis.web.inputs import PageLimit, QueryId, UserId
 from daemons.chassis.web.strict import StrictRoute
-from daemons.event.api.parts import PartsOf
-from daemons.event.api.shapes import activity_response
+from daemons.event.api.parts import PassedIn
+from daemons.event.api.shapes import activity_response, cursor_page
 from daemons.event.domain.activity import Activity
 from daemons.event.service.ports.activities import ActivityFilter
 from rewardctl.wire.activities import (
@@ -22,14 +22,14 @@ router = APIRouter(tags=["activities"], route_class=StrictRoute)
 
 
 @router.post("/activities", status_code=202, summary="Report what users did, one activity or up to 1,000")
-async def record_activities(reported: Reported, parts: PartsOf, _: OperatorOrService) -> ActivitiesResponse:
+async def record_activities(reported: Reported, parts: PassedIn, _: OperatorOrService) -> ActivitiesResponse:
     recorded = await parts.activities.record([_activity(one) for one in reported])
     return ActivitiesResponse(accepted=recorded.accepted, duplicates=recorded.duplicates)
 
 
 @router.get("/activities", summary="List activities, newest first")
 async def list_activities(
-    parts: PartsOf,
+    parts: PassedIn,
     caller: Caller,
     user_id: Annotated[QueryId, Query(alias="userId")] = None,
     type: Annotated[str | None, Query(max_length=64)] = None,  # noqa: A002 - the contract's name
@@ -39,13 +39,11 @@ async def list_activities(
     limit: PageLimit = 10,
 ) -> CursorPage[ActivityResponse]:
     wanted = ActivityFilter(user_id=user_id, type=type, since=since, until=until)
-    found = await parts.activities.list(caller, wanted, cursor, limit)
-    items = [activity_response(one) for one in found.items]
-    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+    return cursor_page(await parts.activities.list(caller, wanted, cursor, limit), activity_response)
 
 
 @router.put("/users/{user_id}/attributes", status_code=204, summary="Set what is known of a user")
-async def set_attributes(user_id: UserId, wanted: AttributesRequest, parts: PartsOf, _: OperatorOrService) -> None:
+async def set_attributes(user_id: UserId, wanted: AttributesRequest, parts: PassedIn, _: OperatorOrService) -> None:
     await parts.activities.set_attributes(user_id, wanted.attributes)
 
 

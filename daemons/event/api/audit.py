@@ -6,11 +6,12 @@ from daemons.chassis.tokens.security import Auditor, ServiceAlone
 from daemons.chassis.web.document import INTERNAL
 from daemons.chassis.web.inputs import PageLimit, QueryId
 from daemons.chassis.web.strict import StrictRoute
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
+from daemons.event.api.shapes import cursor_page
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from daemons.event.service.ports.audit import AuditFilter
 from rewardctl.wire.audit import (
-    AccountChange,
+    AccountChangeRequest,
     AccountChanges,
     AccountFields,
     AuditAction,
@@ -35,15 +36,13 @@ async def _wanted(
 
 @router.get("", summary="List who changed what, newest first")
 async def list_audit_entries(
-    parts: PartsOf,
+    parts: PassedIn,
     _: Auditor,
     wanted: Annotated[AuditFilter, Depends(_wanted)],
     cursor: QueryId = None,
     limit: PageLimit = 10,
 ) -> CursorPage[AuditEntryResponse]:
-    found = await parts.audit.list(wanted, cursor, limit)
-    items = [_entry(one) for one in found.items]
-    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+    return cursor_page(await parts.audit.list(wanted, cursor, limit), _entry)
 
 
 @router.post(
@@ -52,11 +51,11 @@ async def list_audit_entries(
     summary="Take in who did what to an account; each is told once",
     openapi_extra=INTERNAL,
 )
-async def take_account_changes(told: AccountChanges, parts: PartsOf, _: ServiceAlone) -> None:
+async def take_account_changes(told: AccountChanges, parts: PassedIn, _: ServiceAlone) -> None:
     await parts.audit.take([_change(one) for one in told])
 
 
-def _change(told: AccountChange) -> Change:
+def _change(told: AccountChangeRequest) -> Change:
     return Change(
         id=told.id,
         action=told.action,

@@ -2,7 +2,7 @@ from fastapi import APIRouter
 
 from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
 from daemons.event.service.bulk_decisions import Bulk, Failure, Outcome
 from daemons.event.service.ports.claims import ClaimFilter
 from rewardctl.wire.claims import (
@@ -19,11 +19,11 @@ router = APIRouter(prefix="/events", tags=["claims"], route_class=StrictRoute)
 
 
 @router.post("/requests/decide", summary="Approve or reject many claims; a dry run unless told otherwise")
-async def decide_claims(wanted: BulkDecisionRequest, parts: PartsOf, author: ByOperator) -> BulkDecisionResponse:
+async def decide_claims(wanted: BulkDecisionRequest, parts: PassedIn, author: ByOperator) -> BulkDecisionResponse:
     decision = DecisionRequest(status=wanted.status, reason=wanted.reason)
     bulk = Bulk(_filter(wanted.filter), decision, wanted.cursor, wanted.limit)
     bulk_decisions = parts.bulk_decisions
-    outcome = await (bulk_decisions.foresee(bulk) if wanted.dry_run else bulk_decisions.decide(bulk, author))
+    outcome = await (bulk_decisions.dry_run(bulk) if wanted.dry_run else bulk_decisions.decide(bulk, author))
     return _response(outcome, dry_run=wanted.dry_run)
 
 

@@ -6,22 +6,22 @@ from daemons.chassis.web.json_response import Json
 from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByOperator
 from daemons.event.api.entity_tags import IfMatch, tag, version_of
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
 from daemons.event.api.shapes import event_reward_fields
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
-from rewardctl.wire.events import EventRewardResponse, OfferChange, OfferRequest
+from rewardctl.wire.events import EventRewardResponse, OfferChangeRequest, OfferRequest
 
 router = APIRouter(prefix="/events/{event_id}/rewards", tags=["event rewards"], route_class=StrictRoute)
 
 
 @router.post("", status_code=201, summary="Offer a reward in an event", response_model=EventRewardResponse)
-async def offer_reward(event_id: EventId, wanted: OfferRequest, parts: PartsOf, author: ByOperator) -> Json:
+async def offer_reward(event_id: EventId, wanted: OfferRequest, parts: PassedIn, author: ByOperator) -> Json:
     return _offered(*await parts.events.offer(event_id, wanted, author), status=201)
 
 
 @router.get("", summary="List the rewards that an event offers", response_model=list[EventRewardResponse])
-async def list_event_rewards(event_id: EventId, parts: PartsOf, _: Caller) -> Json:
+async def list_event_rewards(event_id: EventId, parts: PassedIn, _: Caller) -> Json:
     event, offers = await parts.events.offers(event_id)
     return Json([event_reward_fields(event, offered) for offered in offers])
 
@@ -30,8 +30,8 @@ async def list_event_rewards(event_id: EventId, parts: PartsOf, _: Caller) -> Js
 async def change_event_reward(
     event_id: EventId,
     reward_id: OfferedId,
-    change: OfferChange,
-    parts: PartsOf,
+    change: OfferChangeRequest,
+    parts: PassedIn,
     author: ByOperator,
     if_match: IfMatch = None,
 ) -> Json:
@@ -40,7 +40,7 @@ async def change_event_reward(
 
 
 @router.delete("/{reward_id}", status_code=204, summary="Withdraw an offer that nobody has claimed")
-async def withdraw_event_reward(event_id: EventId, reward_id: OfferedId, parts: PartsOf, author: ByOperator) -> None:
+async def withdraw_event_reward(event_id: EventId, reward_id: OfferedId, parts: PassedIn, author: ByOperator) -> None:
     await parts.events.withdraw(event_id, reward_id, author)
 
 

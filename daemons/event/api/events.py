@@ -11,7 +11,7 @@ from daemons.chassis.web.json_response import Json
 from daemons.chassis.web.strict import StrictRoute
 from daemons.event.api.acting import ByAdmin, ByOperator
 from daemons.event.api.entity_tags import IfMatch, tag, version_of
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
 from daemons.event.api.shapes import event_fields, event_reward_fields, prospect_response
 from daemons.event.service.parts import Parts
 from daemons.event.service.ports.events import EventFilter
@@ -19,7 +19,7 @@ from rewardctl.kernel.ids import is_id
 from rewardctl.kernel.principal import Principal
 from rewardctl.wire.body import CursorPage, Id
 from rewardctl.wire.eligibility import EligibilityResponse
-from rewardctl.wire.events import EventChange, EventDetailResponse, EventRequest, EventResponse, EventStatus
+from rewardctl.wire.events import EventChangeRequest, EventDetailResponse, EventRequest, EventResponse, EventStatus
 
 router = APIRouter(prefix="/events", tags=["events"], route_class=StrictRoute)
 _PLAIN: Final = {"limit", "cursor"}
@@ -27,14 +27,14 @@ _LIMIT: Final = re.compile("[1-9][0-9]?|100")
 
 
 @router.post("", status_code=201, summary="Open an event", response_model=EventResponse)
-async def create_event(wanted: EventRequest, parts: PartsOf, author: ByOperator) -> Json:
+async def create_event(wanted: EventRequest, parts: PassedIn, author: ByOperator) -> Json:
     event = await parts.events.open(wanted, author)
     return Json(event_fields(event), 201, tag(event.version))
 
 
 @router.get("", summary="List events, newest first", response_model=CursorPage[EventResponse])
 async def list_events(
-    parts: PartsOf,
+    parts: PassedIn,
     _: Caller,
     status: Annotated[EventStatus | None, Query()] = None,
     name: PartOfName = None,
@@ -46,15 +46,15 @@ async def list_events(
 
 
 @router.get("/{event_id}", summary="Show an event and the rewards it offers", response_model=EventDetailResponse)
-async def get_event(event_id: EventId, parts: PartsOf, _: Caller) -> Json:
+async def get_event(event_id: EventId, parts: PassedIn, _: Caller) -> Json:
     return await _detail(parts, event_id)
 
 
 @router.patch("/{event_id}", summary="Change an event", response_model=EventResponse)
 async def change_event(
     event_id: EventId,
-    change: EventChange,
-    parts: PartsOf,
+    change: EventChangeRequest,
+    parts: PassedIn,
     author: ByOperator,
     if_match: IfMatch = None,
 ) -> Json:
@@ -63,14 +63,14 @@ async def change_event(
 
 
 @router.delete("/{event_id}", status_code=204, summary="Delete an event that nobody has claimed from")
-async def delete_event(event_id: EventId, parts: PartsOf, author: ByAdmin) -> None:
+async def delete_event(event_id: EventId, parts: PassedIn, author: ByAdmin) -> None:
     await parts.events.delete(event_id, author)
 
 
 @router.get("/{event_id}/eligibility", summary="Say what a claim of each reward would come to, and why")
 async def get_eligibility(
     event_id: EventId,
-    parts: PartsOf,
+    parts: PassedIn,
     caller: Caller,
     response: Response,
     user_id: Annotated[QueryId, Query(alias="userId")] = None,

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from daemons.chassis.tokens.security import Operator
 from daemons.chassis.web.strict import StrictRoute
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
 from rewardctl.registry import Origin, Registry, schema, summary
 from rewardctl.wire.reward_types import BrokenPluginResponse, RewardTypeResponse, RewardTypesResponse
 
@@ -12,7 +12,7 @@ router = APIRouter(prefix="/reward-types", tags=["rewards"], route_class=StrictR
 
 
 @router.get("", summary="List the installed reward types with the schema of each")
-async def list_reward_types(parts: PartsOf, _: Operator) -> RewardTypesResponse:
+async def list_reward_types(parts: PassedIn, _: Operator) -> RewardTypesResponse:
     types = parts.rewards.types
     return RewardTypesResponse(items=list(_usable(types)), broken=broken_plugins(types))
 

@@ -9,10 +9,10 @@ from daemons.event.domain.event import Event
 from daemons.event.domain.ledger import Holding, LedgerEntry, Wallet
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service.decisions import Prospect
-from daemons.event.service.ports.pages import Page
+from daemons.event.service.ports.pages import Page, Slice
 from rewardctl.kernel.clock import iso
 from rewardctl.wire.activities import ActivityResponse
-from rewardctl.wire.body import NumberedPage
+from rewardctl.wire.body import CursorPage, NumberedPage
 from rewardctl.wire.claims import ClaimedEventReward, ClaimResponse, ClaimStatus, Reason
 from rewardctl.wire.eligibility import Prospect as ProspectResponse
 from rewardctl.wire.events import EventRef
@@ -154,6 +154,10 @@ def entry_response(entry: LedgerEntry) -> LedgerEntryResponse:
         previous_hash=entry.previous_hash,
         hash=entry.hash,
     )
+
+
+def cursor_page(found: Slice[ItemT], shape: Callable[[ItemT], ShapeT]) -> CursorPage[ShapeT]:
+    return CursorPage.of([shape(one) for one in found.items], found.next_cursor)
 
 
 def numbered_page(page: Page[ItemT], shape: Callable[[ItemT], ShapeT]) -> NumberedPage[ShapeT]:

@@ -7,7 +7,7 @@ from daemons.chassis.web import lines
 from daemons.chassis.web.inputs import EventId
 from daemons.chassis.web.lines import LinesResponse
 from daemons.chassis.web.strict import StrictRoute
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
 from daemons.event.api.simulated import simulation_response
 from daemons.event.service.simulation import Progress, Simulation
 from rewardctl.wire.simulation import NewSimulationRequest, SimulationLine, SimulationProgress, SimulationRequest
@@ -22,13 +22,13 @@ router = APIRouter(
 
 
 @router.post("/simulate", summary="Try a draft of an event over what is recorded; writes nothing")
-async def simulate_draft(wanted: NewSimulationRequest, parts: PartsOf, request: Request, _: Operator) -> LinesResponse:
+async def simulate_draft(wanted: NewSimulationRequest, parts: PassedIn, request: Request, _: Operator) -> LinesResponse:
     return _answer(await parts.simulations.of_draft(wanted), request)
 
 
 @router.post("/{event_id}/simulate", summary="Try changes to an event over what is recorded; writes nothing")
 async def simulate_changes(
-    event_id: EventId, wanted: SimulationRequest, parts: PartsOf, request: Request, _: Operator
+    event_id: EventId, wanted: SimulationRequest, parts: PassedIn, request: Request, _: Operator
 ) -> LinesResponse:
     return _answer(await parts.simulations.of_changes(event_id, wanted), request)
 

@@ -3,7 +3,7 @@ from fastapi import APIRouter
 from daemons.chassis.tokens.security import Overseer
 from daemons.chassis.web.inputs import EventId
 from daemons.chassis.web.strict import StrictRoute
-from daemons.event.api.parts import PartsOf
+from daemons.event.api.parts import PassedIn
 from daemons.event.domain.reward import EventReward
 from daemons.event.domain.statistics import ByStatus, EventStatistics
 from rewardctl.wire.claims import CodeCount
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/stats", tags=["statistics"], route_class=StrictRoute
 
 
 @router.get("/events/{event_id}", summary="Count what came of an event")
-async def get_event_statistics(event_id: EventId, parts: PartsOf, _: Overseer) -> EventStatisticsResponse:
+async def get_event_statistics(event_id: EventId, parts: PassedIn, _: Overseer) -> EventStatisticsResponse:
     return _response(await parts.statistics.of_event(event_id))
 
 

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Query
 from daemons.chassis.tokens.security import Caller
 from daemons.chassis.web.inputs import PageLimit, QueryId
 from daemons.chassis.web.strict import StrictRoute
-from daemons.event.api.parts import PartsOf
-from daemons.event.api.shapes import entry_response, wallet_response
+from daemons.event.api.parts import PassedIn
+from daemons.event.api.shapes import cursor_page, entry_response, wallet_response
 from rewardctl.wire.body import MAX_INTEGER, CursorPage
 from rewardctl.wire.wallet import LedgerEntryResponse, WalletResponse
 
@@ -16,18 +16,16 @@ UserId = Annotated[QueryId, Query(alias="userId")]
 
 
 @router.get("", summary="Show the balances of a wallet")
-async def get_wallet(parts: PartsOf, caller: Caller, user_id: UserId = None) -> WalletResponse:
+async def get_wallet(parts: PassedIn, caller: Caller, user_id: UserId = None) -> WalletResponse:
     return wallet_response(await parts.wallets.get(caller, user_id))
 
 
 @router.get("/ledger", summary="List a wallet's entries, newest first")
 async def list_ledger_entries(
-    parts: PartsOf,
+    parts: PassedIn,
     caller: Caller,
     user_id: UserId = None,
     cursor: Annotated[int | None, Query(ge=1, le=MAX_INTEGER)] = None,
     limit: PageLimit = 10,
 ) -> CursorPage[LedgerEntryResponse]:
-    found = await parts.wallets.entries(caller, user_id, cursor, limit)
-    items = [entry_response(entry) for entry in found.items]
-    return CursorPage(items=items, next_cursor=found.next_cursor, has_more=found.next_cursor is not None)
+    return cursor_page(await parts.wallets.entries(caller, user_id, cursor, limit), entry_response)

@@ -32,10 +32,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`old` and `new` hold the fields that differ, as JSON; None where there was, or is, nothing."""
+    """`old` and `new` hold the fields that differ, as JSON; None where there was, or is, nothing.
+
+    `action` is an `AuditAction`, or one that only a newer version knows.
+    """
 
     id: str
-    action: AuditAction
+    action: str
     subject: Subject
     author: Author
     old: Fields | None
@@ -89,7 +92,7 @@ class AuditEntry:
         change = self.change
         return {
             "id": change.id,
-            "action": change.action.value,
+            "action": str(change.action),
             "subject": {"kind": change.subject.kind.value, "id": change.subject.id},
             "seq": self.seq,
             "actor": change.author.user_id,

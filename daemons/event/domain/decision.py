@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from daemons.event.domain.claim import Reason
-from daemons.event.domain.condition import Condition, Kinds, Verdict, recall
+from daemons.event.domain.condition import Condition, ConditionTypes, Verdict, recall
 from daemons.event.domain.condition.tree import All, Always, Not
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
@@ -34,9 +34,9 @@ class Decision:
     reasons: tuple[Reason, ...]
 
 
-def both(event: Event, offered: EventReward, kinds: Kinds) -> Condition:
+def both(event: Event, offered: EventReward, condition_types: ConditionTypes) -> Condition:
     """The event's condition and the offer's must hold; one that is malformed never does."""
-    parts = [_read(event.reward_condition, kinds), _read(offered.condition, kinds)]
+    parts = [_read(event.reward_condition, condition_types), _read(offered.condition, condition_types)]
     demanding = tuple(one for one in parts if not isinstance(one, Always))
     if not demanding:
         return Always()
@@ -57,9 +57,9 @@ def decided(
     return Decision(verdict.met, evaluation, tuple(_reason(leaf, time_zone, say) for leaf in verdict.unmet_leaves()))
 
 
-def _read(raw: Mapping[str, Any], kinds: Kinds) -> Condition:
+def _read(raw: Mapping[str, Any], condition_types: ConditionTypes) -> Condition:
     try:
-        return recall(raw, kinds)
+        return recall(raw, condition_types)
     except Invalid:
         return Not(Always())
 

@@ -17,7 +17,7 @@ _CODE_ID: Final = "codeId"
 """Where they name a code of a pool."""
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     GRANT = "GRANT"
     EXPIRE = "EXPIRE"
     REVOKE = "REVOKE"
@@ -34,7 +34,7 @@ class LedgerEntry:
     seq: int
     claim_id: str
     reward_id: str
-    kind: Kind
+    kind: EntryKind
     type: str
     amount: int
     details: Mapping[str, Any]
@@ -43,7 +43,7 @@ class LedgerEntry:
     hash: str = ""
 
     @classmethod
-    def after(cls, last: Self | None, claim: Claim, grant: Grant, kind: Kind, amount: int, at: datetime) -> Self:
+    def after(cls, last: Self | None, claim: Claim, grant: Grant, kind: EntryKind, amount: int, at: datetime) -> Self:
         """The next entry of a wallet whose newest one is `last`, about a `grant` of the `claim`."""
         entry = cls(
             user_id=claim.user_id,
@@ -62,7 +62,7 @@ class LedgerEntry:
     @property
     def holds(self) -> bool:
         """Whether it gives a thing rather than a number."""
-        return self.kind is Kind.GRANT and bool(set(self.details) - {_END})
+        return self.kind is EntryKind.GRANT and bool(set(self.details) - {_END})
 
     @property
     def holding(self) -> "Holding":
@@ -83,19 +83,19 @@ class LedgerEntry:
         }
 
 
-def concerned(kind: Kind, claim: Claim, now: datetime) -> Sequence[Grant]:
+def concerned(kind: EntryKind, claim: Claim, now: datetime) -> Sequence[Grant]:
     """The grants of which an entry of `kind` is due: an expiry is of those alone that have lapsed."""
     if not claim.grants:
         raise ValueError("a claim without a grant has nothing to enter")
-    return [grant for grant in claim.grants if kind is not Kind.EXPIRE or grant.lapsed_by(now)]
+    return [grant for grant in claim.grants if kind is not EntryKind.EXPIRE or grant.lapsed_by(now)]
 
 
-def due(kind: Kind, grant: Grant, entries: Iterable[LedgerEntry]) -> int:
+def due(kind: EntryKind, grant: Grant, entries: Iterable[LedgerEntry]) -> int:
     """The amount of the next entry of `kind`, after the `entries` that there are of the grant already.
 
     A grant adds what was granted; an expiry or a revoke takes away what is left of it.
     """
-    return grant.amount if kind is Kind.GRANT else -sum(entry.amount for entry in entries)
+    return grant.amount if kind is EntryKind.GRANT else -sum(entry.amount for entry in entries)
 
 
 def _told(grant: Grant) -> dict[str, Any]:

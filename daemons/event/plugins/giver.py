@@ -1,4 +1,4 @@
-"""Reward types as the use cases see them: asked within a time limit, and never raising an error of their own."""
+"""Reward types as the use cases see them: asked within a time limit; of their errors none gets through."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

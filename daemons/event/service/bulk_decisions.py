@@ -12,13 +12,14 @@ from typing import Final
 from daemons.event.domain.audit import Author
 from daemons.event.domain.claim import Claim
 from daemons.event.service.claims import Claims
-from daemons.event.service.foresight import Foresight
+from daemons.event.service.dry_run import DryRun
 from daemons.event.service.ports.claims import ClaimFilter
+from daemons.event.service.ports.rewards import EventRewardRepository
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
 _SECONDS: Final = 10.0
-_FORESEEN: Final = 10_000
+_DRY_RUN: Final = 10_000
 _BATCH: Final = 500
 _SHOWN: Final = 20
 
@@ -67,16 +68,17 @@ Decide = Callable[[Claim], Awaitable[Claim]]
 @dataclass(frozen=True, slots=True)
 class BulkDecisions:
     claims: Claims
+    event_rewards: EventRewardRepository
 
     async def decide(self, bulk: Bulk, author: Author) -> Outcome:
         """Oldest first, by the second, for up to ten seconds. A claim that can't be decided stops no other."""
         ends = asyncio.get_running_loop().time() + _SECONDS
         return await self._over(bulk, lambda one: self.claims.decide(one.id, bulk.decision, author), ends)
 
-    async def foresee(self, bulk: Bulk) -> Outcome:
+    async def dry_run(self, bulk: Bulk) -> Outcome:
         """What `decide` would come to now, over the first 10,000 claims; the limit is for what is written."""
-        foresight = Foresight(self.claims, bulk.decision)
-        return await self._over(Bulk(bulk.wanted, bulk.decision, bulk.after, _FORESEEN), foresight.decide)
+        trial = DryRun(self.claims.claims, self.event_rewards, self.claims.clock, bulk.decision)
+        return await self._over(Bulk(bulk.wanted, bulk.decision, bulk.after, _DRY_RUN), trial.decide)
 
     async def _over(self, bulk: Bulk, decide: Decide, ends: float = float("inf")) -> Outcome:
         outcome, clock = Outcome(cursor=bulk.after), asyncio.get_running_loop().time

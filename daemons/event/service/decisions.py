@@ -2,8 +2,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from daemons.event.domain.claim import Claim, Reason
-from daemons.event.domain.condition import Always, Facts, Kinds, activity_types, evaluate
+from daemons.event.domain.claim import Reason
+from daemons.event.domain.claim.opening import opened_claim
+from daemons.event.domain.condition import Always, ConditionTypes, Facts, activity_types, evaluate
 from daemons.event.domain.decision import Decision, Say, both, decided
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward
@@ -40,11 +41,11 @@ class Decisions:
     events: EventRepository
     event_rewards: EventRewardRepository
     claims: ClaimRepository
-    kinds: Kinds
+    condition_types: ConditionTypes
     clock: Clock
 
     async def decide(self, event: Event, offered: EventReward, user_id: str, say: Say = str) -> Decision:
-        condition, now = both(event, offered, self.kinds), self.clock.now()
+        condition, now = both(event, offered, self.condition_types), self.clock.now()
         types = activity_types(condition)
         unasked = isinstance(condition, Always)
         facts = Facts({}, {}) if unasked else await self.activities.facts(user_id, types)
@@ -86,7 +87,7 @@ class Decisions:
         return []
 
     async def _had(self, event: Event, offered: EventReward, user_id: str, say: Say) -> Sequence[Reason]:
-        asked = Claim.opened(
+        asked = opened_claim(
             new_id(), user_id, event, offered, decision=None, key=None, request_id="", now=self.clock.now()
         )
         if not await self.claims.free_slots(asked):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from daemons.event.domain import described
 from daemons.event.domain.audit import Author, Change, Fields, Subject
-from daemons.event.domain.condition import Kinds, parse
+from daemons.event.domain.condition import ConditionTypes, parse
 from daemons.event.domain.event import Event
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Stock
@@ -16,7 +16,7 @@ from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import HasClaims, Stale
 from rewardctl.kernel.ids import new_id
 from rewardctl.wire.audit import AuditAction, AuditKind
-from rewardctl.wire.events import EventChange, EventRequest, OfferChange, OfferRequest, PeriodLimit
+from rewardctl.wire.events import EventChangeRequest, EventRequest, OfferChangeRequest, OfferRequest, PeriodLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Events:
     rewards: RewardRepository
     event_rewards: EventRewardRepository
     claims: ClaimRepository
-    kinds: Kinds
+    condition_types: ConditionTypes
     clock: Clock
 
     async def open(self, wanted: EventRequest, author: Author) -> Event:
-        parse(wanted.reward_condition, "body.rewardCondition", self.kinds)
+        parse(wanted.reward_condition, "body.rewardCondition", self.condition_types)
         now = self.clock.now()
         event = Event(id=new_id(), created_at=now, updated_at=now, **wanted.model_dump())
         event.refuse_past(now)
@@ -43,13 +43,13 @@ class Events:
     async def list(self, wanted: EventFilter, cursor: str | None, limit: int) -> Slice[Shown]:
         return await self.events.list(wanted, self.clock.now(), cursor, limit)
 
-    async def change(self, event_id: str, change: EventChange, version: int | None, author: Author) -> Event:
+    async def change(self, event_id: str, change: EventChangeRequest, version: int | None, author: Author) -> Event:
         """`version` is the one that the caller read, if they say so; what changes nothing makes no new one.
 
         Raises: Stale where it is no longer the present one.
         """
         if change.reward_condition is not None:
-            parse(change.reward_condition, "body.rewardCondition", self.kinds)
+            parse(change.reward_condition, "body.rewardCondition", self.condition_types)
         while True:
             before = await self.events.get(event_id)
             _refuse_stale(version, before.version)
@@ -76,7 +76,7 @@ class Events:
         return await self.events.get(event_id), await self.event_rewards.list(event_id)
 
     async def offer(self, event_id: str, wanted: OfferRequest, author: Author) -> tuple[Event, EventReward]:
-        parse(wanted.condition, "body.condition", self.kinds)
+        parse(wanted.condition, "body.condition", self.condition_types)
         event = await self.events.get(event_id)
         offered = EventReward(
             id=new_id(),
@@ -92,11 +92,11 @@ class Events:
         return event, offered
 
     async def change_offer(
-        self, event_id: str, reward_id: str, change: OfferChange, version: int | None, author: Author
+        self, event_id: str, reward_id: str, change: OfferChangeRequest, version: int | None, author: Author
     ) -> tuple[Event, EventReward]:
         """`version` is the one that the caller read, if they say so. Raises: Stale where another is present."""
         if change.condition is not None:
-            parse(change.condition, "body.condition", self.kinds)
+            parse(change.condition, "body.condition", self.condition_types)
         event = await self.events.get(event_id)
         changes = change.model_dump(exclude_unset=True)
         if change.per_user_limit is not None:

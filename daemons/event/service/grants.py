@@ -4,17 +4,18 @@ The order within a step is what makes that safe: first the effect, which is repe
 done. docs/adr/0006 argues it step by step.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from daemons.event.domain.claim import Claim, Origin, Reason, Step
-from daemons.event.domain.ledger import Kind, concerned
-from daemons.event.service.ports.claims import Answers, AttemptLog, ClaimRepository
+from daemons.event.domain.ledger import EntryKind, concerned
+from daemons.event.service.ports.claims import Answers, AttemptLog, ClaimRepository, Overtaken
 from daemons.event.service.ports.figures import Meter
 from daemons.event.service.ports.giving import Gift, Giver, Ledger, Wait
 from daemons.event.service.ports.rewards import EventRewardRepository
 from rewardctl.kernel.clock import Clock
-from rewardctl.kernel.errors import NotFound, SoldOut
+from rewardctl.kernel.errors import NotFound, SoldOut, Unavailable
 from rewardctl.kernel.log import log_for
 from rewardctl.sdk import Callback
 
@@ -55,8 +56,8 @@ class Grants:
     async def lapse(self, claim: Claim) -> None:
         """Enter what of an approved claim has expired, and tell its reward types. Raises: Overtaken."""
         now = self.clock.now()
-        await self.ledger.enter(claim, Kind.EXPIRE, now)
-        wait = await self.giver.lapse(claim, concerned(Kind.EXPIRE, claim, now))
+        await self.ledger.enter(claim, EntryKind.EXPIRE, now)
+        wait = await self.giver.lapse(claim, concerned(EntryKind.EXPIRE, claim, now))
         if wait is not None:
             await self.claims.swap(claim.lapse_put_off(wait.retry_after, now))
             return
@@ -79,6 +80,18 @@ class Grants:
                 break
         return claim
 
+    async def drive_or_follow(self, claim: Claim) -> Claim:
+        """As `drive`; where another process takes the claim over, as it stands then.
+
+        Raises: SoldOut, NotFound; Unavailable where that process turned it away.
+        """
+        with suppress(Overtaken):
+            return await self.drive(claim)
+        try:
+            return await self.claims.get(claim.id)
+        except NotFound:
+            raise Unavailable("Another process turned this claim away", retry_after=1) from None
+
     async def _next(self, claim: Claim) -> Claim:  # noqa: PLR0911 - a step a line
         match claim.step:
             case Step.SUBMITTED:
@@ -87,7 +100,7 @@ class Grants:
             case Step.RESERVED:
                 return self._given(await self.giver.give(claim), claim)
             case Step.GRANTED:
-                await self.ledger.enter(claim, Kind.GRANT, self.clock.now())
+                await self.ledger.enter(claim, EntryKind.GRANT, self.clock.now())
                 return claim.recorded(self.clock.now()) if claim.limited else claim.approved(self.clock.now())
             case Step.RECORDED:
                 await self.event_rewards.settle(claim)
@@ -132,7 +145,7 @@ class Grants:
         return claim.rejected(self.clock.now())
 
     async def _reversed(self, claim: Claim) -> Claim:
-        await self.ledger.enter(claim, Kind.REVOKE, self.clock.now())
+        await self.ledger.enter(claim, EntryKind.REVOKE, self.clock.now())
         return claim.reversed(self.clock.now())
 
     def _given_up(self, claim: Claim) -> bool:

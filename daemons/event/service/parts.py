@@ -15,6 +15,7 @@ from daemons.event.service.forgetting import Forgetting
 from daemons.event.service.rewards import Rewards
 from daemons.event.service.simulation import Simulations
 from daemons.event.service.statistics import Statistics
+from daemons.event.service.submissions import Submissions
 from daemons.event.service.wallets import Wallets
 
 
@@ -27,6 +28,7 @@ class Parts:
 
     events: Events
     rewards: Rewards
+    submissions: Submissions
     claims: Claims
     codes: Codes
     bulk_decisions: BulkDecisions

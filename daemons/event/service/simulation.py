@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from daemons.event.domain.condition import Kinds, parse
+from daemons.event.domain.condition import ConditionTypes, parse
 from daemons.event.domain.decision import both
 from daemons.event.domain.event import Event
 from daemons.event.domain.reward import EventReward, Reward
@@ -59,14 +59,14 @@ class Simulations:
     event_rewards: EventRewardRepository
     trials: Trials
     describer: Describer
-    kinds: Kinds
+    condition_types: ConditionTypes
     clock: Clock
 
     async def of_changes(self, event_id: str, wanted: SimulationRequest) -> Simulation:
         """Raises: NotFound; Invalid."""
         event, offers = await self.events.get(event_id), await self.event_rewards.list(event_id)
         if wanted.event.reward_condition is not None:
-            parse(wanted.event.reward_condition, "body.event.rewardCondition", self.kinds)
+            parse(wanted.event.reward_condition, "body.event.rewardCondition", self.condition_types)
         try:
             draft = replace(event, **wanted.event.model_dump(exclude_unset=True))
         except Invalid:
@@ -84,7 +84,7 @@ class Simulations:
         return Simulation(self.activities, version, None, frozenset(wanted.users))
 
     def _draft(self, wanted: NewEventTrial) -> Event:
-        parse(wanted.reward_condition, "body.event.rewardCondition", self.kinds)
+        parse(wanted.reward_condition, "body.event.rewardCondition", self.condition_types)
         now, fields = self.clock.now(), wanted.model_dump()
         try:
             return Event(
@@ -106,7 +106,7 @@ class Simulations:
             type=reward.type,
             gives=await self._gives(reward, description),
             text=description.text,
-            condition=both(event, offered, self.kinds),
+            condition=both(event, offered, self.condition_types),
             stock=offered.stock.total if offered.stock else None,
             limit=offered.per_user_limit,
         )

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from daemons.event.domain.statistics import EventStatistics, by_day, in_all
 from daemons.event.service.ports.events import EventRepository
-from daemons.event.service.ports.figures import Counts
+from daemons.event.service.ports.figures import StatisticsSource
 from daemons.event.service.ports.rewards import EventRewardRepository
 
 
@@ -11,17 +11,17 @@ from daemons.event.service.ports.rewards import EventRewardRepository
 class Statistics:
     events: EventRepository
     event_rewards: EventRewardRepository
-    counts: Counts
+    source: StatisticsSource
 
     async def of_event(self, event_id: str) -> EventStatistics:
         """Each part is as of its own moment: together they are no snapshot. Raises: NotFound."""
         event = await self.events.get(event_id)
         offers, tallies, users, rejections, attempts = await asyncio.gather(
             self.event_rewards.list(event_id),
-            self.counts.tallies(event_id),
-            self.counts.users(event_id),
-            self.counts.rejections(event_id),
-            self.counts.attempts(event_id),
+            self.source.tallies(event_id),
+            self.source.users(event_id),
+            self.source.rejections(event_id),
+            self.source.attempts(event_id),
         )
         return EventStatistics(
             event=event,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from daemons.event.domain.condition import Kinds, parse
+from daemons.event.domain.condition import ConditionTypes, parse
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward
 from daemons.event.service import params
@@ -28,7 +28,7 @@ def is_made(reward: Reward) -> bool:
 class Trials:
     rewards: RewardRepository
     types: Registry
-    kinds: Kinds
+    condition_types: ConditionTypes
     clock: Clock
 
     async def offers(
@@ -43,7 +43,7 @@ class Trials:
         for number, trial in enumerate(trials):
             place = f"body.rewards.{number}"
             if trial.condition is not None:
-                parse(trial.condition, f"{place}.condition", self.kinds)
+                parse(trial.condition, f"{place}.condition", self.condition_types)
             base = found.get(trial.reward_id or "") or await self._offered(event_id, trial, place)
             if base.reward.id in seen:
                 raise of_field(f"{place}.rewardId", "is there twice")

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from bson import ObjectId
-from pymongo import ASCENDING, DESCENDING, UpdateMany, UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo import ASCENDING, DESCENDING
 
-from daemons.chassis.database.mongo import Collection, Database, aware, naive
+from daemons.chassis.database.instants import aware, naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts, Timeline
 from daemons.event.service.ports.activities import ActivityFilter
@@ -30,9 +30,10 @@ from daemons.event.storage.documents.activity import (
     document_of,
     timeline_of,
 )
-from rewardctl.kernel.errors import FieldError, Invalid
+from daemons.event.storage.duplicates import insert_new, upsert
+from daemons.event.storage.query import between
+from rewardctl.kernel.errors import bad_cursor
 
-_DUPLICATE: Final = 11000
 _CLAUSES: Final = 250
 ItemT = TypeVar("ItemT")
 
@@ -43,7 +44,7 @@ class MongoActivities:
 
     async def record(self, activities: Sequence[Activity], now: datetime) -> int:
         documents = [document_of(one, now) for one in activities]
-        refused = await _insert_new(self._activities, documents)
+        refused = await insert_new(self._activities, documents)
         added = [one for number, one in enumerate(documents) if number not in refused]
         before = await self._uncounted([documents[number] for number in refused])
         await self._count(list({one["_id"]: one for one in [*added, *before]}.values()))
@@ -84,9 +85,9 @@ class MongoActivities:
         for one in stored:
             by_day.setdefault((one["user_id"], one["type"], day_of(one["at"])), []).append(one)
         made = [new_day(key, ones) for key, ones in by_day.items()]
-        there = await _insert_new(self._days, made)
+        there = await insert_new(self._days, made)
         old = {key: ones for number, (key, ones) in enumerate(by_day.items()) if number in there}
-        await _ignoring_duplicates(self._days, [into_day(one) for ones in old.values() for one in ones])
+        await upsert(self._days, [into_day(one) for ones in old.values() for one in ones])
         return [*(day for number, day in enumerate(made) if number not in there), *await self._read_days(old)]
 
     async def _read_days(self, keys: Iterable[Key]) -> Sequence[Stored]:
@@ -101,7 +102,7 @@ class MongoActivities:
         places: dict[Place, list[Stored]] = {}
         for day in days:
             places.setdefault((day["user_id"], day["type"]), []).append(day)
-        await _ignoring_duplicates(self._timelines, [into_timeline(place, ones) for place, ones in places.items()])
+        await upsert(self._timelines, [into_timeline(place, ones) for place, ones in places.items()])
 
     async def people(self) -> int:
         return await people.count(self.database)
@@ -123,12 +124,12 @@ class MongoActivities:
         return [one["client_id"] for one in await found.to_list(None)]
 
     async def list(self, wanted: ActivityFilter, cursor: str | None, limit: int) -> Slice[Activity]:
-        query: dict[str, Any] = {}
+        query = between("at", wanted.since, wanted.until)
         if wanted.user_id is not None:
             query["user_id"] = ObjectId(wanted.user_id)
         if wanted.type is not None:
             query["type"] = wanted.type
-        clauses = [query, *_between(wanted.since, wanted.until), *([] if cursor is None else [_after(cursor)])]
+        clauses = [query, *([] if cursor is None else [_after(cursor)])]
         found = (
             self._activities.find({"$and": clauses}).sort([("at", DESCENDING), ("_id", DESCENDING)]).limit(limit + 1)
         )
@@ -157,46 +158,9 @@ class MongoActivities:
         return self.database.collection(AttributesDocument)
 
 
-async def _insert_new(collection: Collection, documents: Sequence[dict[str, Any]]) -> frozenset[int]:
-    """The numbers of those that are there already."""
-    try:
-        await collection.insert_many(documents, ordered=False)
-    except BulkWriteError as error:
-        _require_duplicates(error)
-        return frozenset(one["index"] for one in error.details["writeErrors"])
-    return frozenset()
-
-
 def _parts(items: Sequence[ItemT], size: int) -> Iterator[Sequence[ItemT]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-async def _ignoring_duplicates(collection: Collection, writes: Sequence[UpdateOne | UpdateMany]) -> None:
-    """A refused upsert is one that lost a race or is done already: those that lost are tried again."""
-    if not writes:
-        return
-    try:
-        await collection.bulk_write(writes, ordered=False)
-    except BulkWriteError as error:
-        _require_duplicates(error)
-        again = [writes[one["index"]] for one in error.details["writeErrors"]]
-        try:
-            await collection.bulk_write(again, ordered=False)
-        except BulkWriteError as second:
-            _require_duplicates(second)
-
-
-def _require_duplicates(error: BulkWriteError) -> None:
-    if any(one["code"] != _DUPLICATE for one in error.details["writeErrors"]):
-        raise error
-
-
-def _between(since: datetime | None, until: datetime | None) -> Iterable[dict[str, Any]]:
-    if since is not None:
-        yield {"at": {"$gte": naive(since)}}
-    if until is not None:
-        yield {"at": {"$lt": naive(until)}}
 
 
 def _cursor(stored: Stored) -> str:
@@ -207,6 +171,6 @@ def _after(cursor: str) -> dict[str, Any]:
     """Raises: Invalid."""
     milliseconds, _, identifier = cursor.partition("-")
     if not (milliseconds.isascii() and milliseconds.isdigit() and ObjectId.is_valid(identifier)):
-        raise Invalid(errors=[FieldError("query.cursor", "must be the nextCursor of a page")])
+        raise bad_cursor()
     at = datetime.fromtimestamp(int(milliseconds) / 1000, tz=UTC)
     return {"$or": [{"at": {"$lt": naive(at)}}, {"at": naive(at), "_id": {"$lt": ObjectId(identifier)}}]}

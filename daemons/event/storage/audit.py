@@ -6,12 +6,11 @@ from bson import ObjectId
 from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.database.mongo import Collection, Database, naive, violated
+from daemons.chassis.database.mongo import Collection, Database, violated
 from daemons.event.domain.audit import AuditEntry, Change
 from daemons.event.service.ports.audit import AuditFilter, Noted
 from daemons.event.service.ports.pages import Slice
 from daemons.event.storage.documents import (
-    UNAUDITED,
     AuditEntryDocument,
     ClaimDocument,
     EventDocument,
@@ -19,7 +18,9 @@ from daemons.event.storage.documents import (
     RewardDocument,
     change_of,
 )
-from rewardctl.kernel.errors import FieldError, Invalid
+from daemons.event.storage.query import between
+from rewardctl.kernel.errors import bad_cursor
+from rewardctl.schema.declared import UNAUDITED
 
 _AUDITED: Final = {
     model.__collection__: model for model in (EventDocument, RewardDocument, EventRewardDocument, ClaimDocument)
@@ -64,7 +65,7 @@ class MongoAuditLog:
     async def _after(self, cursor: str) -> Sequence[dict[str, Any]]:
         found = await self._entries.find_one({"_id": ObjectId(cursor)}, {"at": 1})
         if found is None:
-            raise Invalid(errors=[FieldError("query.cursor", "must be one that a page gave")])
+            raise bad_cursor()
         before = [{"at": {"$lt": found["at"]}}, {"_id": {"$lt": found["_id"]}}]
         return [{"at": {"$lte": found["at"]}}, {"$or": before}]
 
@@ -77,11 +78,8 @@ def _clauses(wanted: AuditFilter) -> list[dict[str, Any]]:
         clauses.append({"action": wanted.action.value})
     if wanted.subject is not None:
         clauses.append({"subject_id": ObjectId(wanted.subject)})
-    if wanted.since is not None:
-        clauses.append({"at": {"$gte": naive(wanted.since)}})
-    if wanted.until is not None:
-        clauses.append({"at": {"$lt": naive(wanted.until)}})
-    return clauses
+    at = between("at", wanted.since, wanted.until)
+    return [*clauses, at] if at else clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class MongoOutbox:
         return [one for place in _AUDITED for one in await self._waiting(place, limit)]
 
     async def _waiting(self, place: str, limit: int) -> Sequence[Noted]:
-        found = self._documents(place).find(UNAUDITED, {"unaudited": 1}).limit(limit)
+        found = self._documents(place).find(UNAUDITED.partial, {"unaudited": 1}).limit(limit)
         return [Noted(place, str(one["_id"]), tuple(map(change_of, one["unaudited"]))) async for one in found]
 
     async def forget(self, noted: Noted) -> None:

@@ -1,20 +1,21 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.database.mongo import Collection, Database, naive, violated
+from daemons.chassis.database.instants import aware, naive
+from daemons.chassis.database.mongo import Collection, Database, violated
 from daemons.event.domain.claim import Claim, Step
 from daemons.event.service.ports.claims import ClaimFilter, KeyTaken, Overtaken
 from daemons.event.service.ports.pages import Page
 from daemons.event.storage.documents import AttemptDocument, ClaimDocument
 from daemons.event.storage.fence import leased, past_fence
-from daemons.event.storage.query import numbered
+from daemons.event.storage.query import between, numbered
 from rewardctl.kernel import missing
 from rewardctl.kernel.errors import AlreadyClaimed, Conflict
 from rewardctl.wire.claims import ClaimStatus
@@ -73,7 +74,7 @@ class MongoClaims:
         )
         if found is None:
             raise Overtaken
-        return replace(claim, fence=found["lease_until"].replace(tzinfo=UTC) if found["lease_until"] else None)
+        return replace(claim, fence=aware(found["lease_until"]))
 
     async def remove(self, claim: Claim) -> None:
         if await self._claims.find_one_and_delete({**_named(claim), "revision": claim.revision}) is None:
@@ -155,12 +156,7 @@ def _matching(wanted: ClaimFilter) -> dict[str, Any]:
     query: dict[str, Any] = {"status": wanted.status.value if wanted.status else {"$ne": None}}
     ids = {"user_id": wanted.user_id, "event.id": wanted.event_id, "reward.id": wanted.reward_id}
     query |= {name: ObjectId(one) for name, one in ids.items() if one is not None}
-    made: dict[str, Any] = {}
-    if wanted.since is not None:
-        made["$gte"] = naive(wanted.since)
-    if wanted.until is not None:
-        made["$lt"] = naive(wanted.until)
-    return query | ({"created_at": made} if made else {})
+    return query | between("created_at", wanted.since, wanted.until)
 
 
 def _named(claim: Claim) -> dict[str, Any]:

@@ -5,18 +5,19 @@ from typing import Any, Final
 
 from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.database.mongo import Collection, Database, aware, naive
+from daemons.chassis.database.instants import aware, naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.service.ports.rewards import Pool
 from daemons.event.storage.documents.code import CodeDocument
+from daemons.event.storage.duplicates import insert_new
 from rewardctl.kernel.errors import Unavailable
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.sealing import Sealer
 from rewardctl.sdk import Code
 
 _log = log_for("codes")
-_DUPLICATE: Final = 11000
 _LOW: Final = 100
 _EACH: Final = 10
 
@@ -43,13 +44,7 @@ class MongoCodes:
     async def add(self, reward_id: str, codes: Sequence[str], expires_at: datetime | None) -> int:
         sealer = self._sealer()
         documents = [_sealed(sealer, reward_id, code, expires_at) for code in codes]
-        try:
-            await self._codes.insert_many(documents, ordered=False)
-        except BulkWriteError as error:
-            if any(one["code"] != _DUPLICATE for one in error.details["writeErrors"]):
-                raise
-            return int(error.details["nInserted"])
-        return len(documents)
+        return len(documents) - len(await insert_new(self._codes, documents))
 
     async def count(self, reward_id: str) -> Pool:
         of_reward = {"reward_id": ObjectId(reward_id)}
@@ -104,10 +99,9 @@ def _sealed(sealer: Sealer, reward_id: str, code: str, expires_at: datetime | No
         reward_id=ObjectId(reward_id),
         digest=sealer.digest(code, reward_id),
         sealed=sealer.seal(code, reward_id),
-        expires_at=naive(expires_at) if expires_at else None,
+        expires_at=naive(expires_at),
     ).model_dump_doc()
 
 
 def _code(found: Mapping[str, Any]) -> Code:
-    expires_at = found.get("expires_at")
-    return Code(str(found["_id"]), aware(expires_at) if expires_at else None)
+    return Code(str(found["_id"]), aware(found.get("expires_at")))

@@ -8,7 +8,8 @@ from bson import ObjectId
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.database.mongo import Collection, Database, naive
+from daemons.chassis.database.instants import naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.domain.audit import Change
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward
@@ -149,8 +150,10 @@ def _stock_guard(offered: EventReward, total: int | None) -> dict[str, Any]:
 
 
 def _stock_move(offered: EventReward, total: int | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An update of the counts, and the fields that are set beside it. Raises: Conflict."""
     if total is None:
         return {}, {"stock_total": None, "stock_remaining": None}
     if offered.stock is None:
         raise Conflict("An unlimited offer can't get a stock later", hint="offer the reward in a new event")
-    return {"$inc": {"stock_total": total - offered.stock.total, "stock_remaining": total - offered.stock.total}}, {}
+    more = total - offered.stock.total
+    return {"$inc": {"stock_total": more, "stock_remaining": more}}, {}

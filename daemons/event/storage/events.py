@@ -6,13 +6,14 @@ import orjson
 from bson import ObjectId
 from pymongo import DESCENDING
 
-from daemons.chassis.database.mongo import Collection, Database, naive
+from daemons.chassis.database.instants import naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.domain.audit import Change
 from daemons.event.domain.event import Event
 from daemons.event.service.ports.events import EventFilter, Shown
 from daemons.event.service.ports.pages import Slice
 from daemons.event.storage.documents import EventDocument, EventRewardDocument, change_fields, noting
-from daemons.event.storage.query import containing
+from daemons.event.storage.query import containing, in_period
 from rewardctl.kernel import missing
 
 _KNOWN: Final = 2_000
@@ -63,8 +64,7 @@ class MongoEvents:
         if wanted.name is not None:
             clauses.append({"name": containing(wanted.name)})
         if wanted.in_period is not None:
-            running = {"period_start": {"$lte": naive(now)}}, _open_or_after(now)
-            clauses.extend(running if wanted.in_period else [{"$nor": [{"$and": list(running)}]}])
+            clauses.append(in_period(now) if wanted.in_period else {"$nor": [in_period(now)]})
         found = await self._events.find({"$and": clauses}).sort("_id", DESCENDING).limit(limit + 1).to_list(None)
         items = [self.encoded.shown(one) for one in found[:limit]]
         return Slice(items, str(found[limit - 1]["_id"]) if len(found) > limit else None)
@@ -96,7 +96,3 @@ class MongoEvents:
     @property
     def _event_rewards(self) -> Collection:
         return self.database.collection(EventRewardDocument)
-
-
-def _open_or_after(now: datetime) -> dict[str, Any]:
-    return {"$or": [{"period_end": None}, {"period_end": {"$gt": naive(now)}}]}

@@ -7,7 +7,7 @@ no earlier than MARGIN after it, so that the clocks of two members of a replica 
 from datetime import timedelta
 from typing import Any, Final
 
-from daemons.chassis.database.mongo import naive
+from daemons.chassis.database.instants import naive
 from daemons.event.domain.claim import Claim
 
 MARGIN: Final = timedelta(seconds=2)

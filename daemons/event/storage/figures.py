@@ -9,11 +9,12 @@ from bson import ObjectId
 from odmantic import Model
 from pymongo import ASCENDING, DESCENDING
 
-from daemons.chassis.database.mongo import Collection, Database, naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.service.ports.figures import Figures, StockFigure
 from daemons.event.storage.documents import ClaimDocument, EventDocument, EventRewardDocument
 from daemons.event.storage.documents.code import CodeDocument
 from daemons.event.storage.fence import past_fence
+from daemons.event.storage.query import in_period
 
 _EVENTS: Final = 1_000
 _STOCKS: Final = 500
@@ -41,8 +42,7 @@ class MongoFigures:
 
     async def _running(self, now: datetime) -> Sequence[ObjectId]:
         """The newest of them."""
-        still_open = {"$or": [{"period_end": None}, {"period_end": {"$gt": naive(now)}}]}
-        query = {"status": "ACTIVE", "deleted_at": None, "period_start": {"$lte": naive(now)}, **still_open}
+        query = {"status": "ACTIVE", "deleted_at": None, **in_period(now)}
         found = self._of(EventDocument).find(query, {"_id": 1}).sort("_id", DESCENDING).limit(_EVENTS)
         return [one["_id"] async for one in found]
 

@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from daemons.chassis.database.mongo import Collection, Database, violated
 from daemons.event.domain.claim import Claim, Grant
-from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet, concerned, due
+from daemons.event.domain.ledger import EntryKind, LedgerEntry, Wallet, concerned, due
 from daemons.event.service.ports.pages import Slice
 from daemons.event.storage.documents.ledger import (
     LedgerEntryDocument,
@@ -34,21 +34,21 @@ class MongoLedger:
     def _wallets(self) -> Collection:
         return self.database.collection(WalletDocument)
 
-    async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+    async def enter(self, claim: Claim, kind: EntryKind, now: datetime) -> None:
         for grant in concerned(kind, claim, now):
             await self._enter(claim, grant, kind, now)
 
-    async def _enter(self, claim: Claim, grant: Grant, kind: Kind, now: datetime) -> None:
+    async def _enter(self, claim: Claim, grant: Grant, kind: EntryKind, now: datetime) -> None:
         """The grant's own entries are read after the last one of the wallet, so that none can come in between.
 
         Of a grant there are none, most often: that there are, the unique index says soon enough.
         """
-        look, entered = kind is not Kind.GRANT, False
+        look, entered = kind is not EntryKind.GRANT, False
         while not entered:
             last = await self._last(claim.user_id)
             own = await self._own(claim, grant) if look else ()
             amount = due(kind, grant, own)
-            if any(entry.kind is kind for entry in own) or (kind is Kind.EXPIRE and amount == 0):
+            if any(entry.kind is kind for entry in own) or (kind is EntryKind.EXPIRE and amount == 0):
                 return
             entered, look = await self._appended(LedgerEntry.after(last, claim, grant, kind, amount, now)), True
 

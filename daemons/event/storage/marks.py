@@ -1,10 +1,9 @@
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from daemons.chassis.database.mongo import Collection, Database, naive
+from daemons.chassis.database.mongo import Collection, Database
 from daemons.event.storage.documents.mark import MarkDocument
 
 
@@ -19,8 +18,7 @@ class MongoMarks:
         return self.database.collection(MarkDocument)
 
     async def take(self, reward_type: str, name: str, claim_id: str) -> bool:
-        at = naive(datetime.now(UTC))
-        mark = MarkDocument(id=ObjectId(), reward_type=reward_type, name=name, claim_id=claim_id, at=at)
+        mark = MarkDocument(id=ObjectId(), reward_type=reward_type, name=name, claim_id=claim_id)
         try:
             await self._marks.insert_one(mark.model_dump_doc())
         except DuplicateKeyError:

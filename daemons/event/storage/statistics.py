@@ -8,7 +8,8 @@ from bson import ObjectId
 from odmantic import Model
 from pymongo import DESCENDING
 
-from daemons.chassis.database.mongo import Database, Document, aware
+from daemons.chassis.database.instants import aware
+from daemons.chassis.database.mongo import Database, Document
 from daemons.event.domain.statistics import Tally
 from daemons.event.storage.documents import AttemptDocument, ClaimDocument
 from rewardctl.wire.claims import ClaimStatus
@@ -18,7 +19,7 @@ Stages = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class MongoCounts:
+class MongoStatistics:
     database: Database
 
     async def tallies(self, event_id: str) -> Sequence[Tally]:

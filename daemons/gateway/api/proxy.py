@@ -6,12 +6,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from daemons.chassis.metrics.http import ROUTE
-from daemons.chassis.tokens.security import verified
+from daemons.chassis.tokens.security import authorization, verified
 from daemons.chassis.web.addresses import site
 from daemons.chassis.web.answer_headers import ADDED
 from daemons.gateway.domain.routes import prefix_of
 from rewardctl.kernel.context import RequestContext, current
-from rewardctl.kernel.errors import Invalid
 
 _UNLIMITED: Final = ("/health/", "/metrics")
 _TAKES_EXPIRED_TOKENS: Final = {"/auth/login", "/auth/refresh", "/auth/logout", "/.well-known/jwks.json"}
@@ -55,10 +54,8 @@ async def _preflight(allowed: list[tuple[bytes, bytes]], send: Send) -> None:
 
 
 async def _verify(scope: Scope) -> None:
-    sent = [value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"]
-    if len(sent) > 1:
-        raise Invalid("Send one Authorization header")
-    if sent and scope["path"] not in _TAKES_EXPIRED_TOKENS:
+    sent = authorization(scope)
+    if sent is not None and scope["path"] not in _TAKES_EXPIRED_TOKENS:
         await verified(scope["app"].state.verifier, sent)
 
 

@@ -14,6 +14,7 @@ from rewardctl.cli.tables import table
 from rewardctl.cli.views.nouns import when
 from rewardctl.cli.whose import OfUser, User, user_id
 from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.ids import new_id
 from rewardctl.wire.activities import ActivityRequest
 
 app = typer.Typer(no_args_is_help=True)
@@ -29,7 +30,10 @@ def record(
     at: Annotated[
         str | None, typer.Option(help="A date or time, UTC unless it says otherwise. Now if left out.")
     ] = None,
-    id_: Annotated[str | None, typer.Option("--id", help="Your own id: sent again, it counts once.")] = None,
+    id_: Annotated[
+        str | None,
+        typer.Option("--id", help="Your own id: sent again, it counts once; without one it counts each time."),
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
     """Report one activity of a user."""
@@ -37,7 +41,7 @@ def record(
     with session.logged_in() as client:
         try:
             activity = ActivityRequest(
-                id=id_ or f"{type_}-{int(instant.timestamp() * 1000)}",
+                id=id_ or new_id(),
                 user_id=user_id(client, user),
                 type=type_,
                 value=value,

@@ -10,7 +10,7 @@ from rewardctl.cli.output import JsonFlag, note, show
 from rewardctl.cli.views import explain, nouns
 from rewardctl.cli.whose import OfUser, user_id_if
 from rewardctl.runtime import clock, project
-from rewardctl.wire.events import EventChange, EventRequest, EventStatus
+from rewardctl.wire.events import EventChangeRequest, EventRequest, EventStatus
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -115,7 +115,7 @@ def update(
         if end == "none":
             wanted["period_end"] = None
         try:
-            change = EventChange.model_validate(wanted)
+            change = EventChangeRequest.model_validate(wanted)
         except ValidationError as error:
             raise inputs.refused(error) from None
         event = client.events.change(event_id, change)

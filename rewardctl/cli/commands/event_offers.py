@@ -12,7 +12,7 @@ from rewardctl.cli.views import nouns
 from rewardctl.client import Client
 from rewardctl.kernel import missing
 from rewardctl.kernel.errors import Invalid
-from rewardctl.wire.events import EventRewardResponse, OfferChange, OfferRequest, Per, PeriodLimit
+from rewardctl.wire.events import EventRewardResponse, OfferChangeRequest, OfferRequest, Per, PeriodLimit
 
 EventId = Annotated[str, typer.Argument(help="The event's id.", autocompletion=completed.events)]
 RewardId = Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)]
@@ -79,7 +79,7 @@ def update_reward(
         if per_user is not None or per is not None:
             wanted["per_user_limit"] = _limit(client, event_id, reward_id, per_user, per)
         try:
-            change = OfferChange.model_validate(wanted)
+            change = OfferChangeRequest.model_validate(wanted)
         except ValidationError as error:
             raise inputs.refused(error) from None
         offered = client.events.change_offer(event_id, reward_id, change)

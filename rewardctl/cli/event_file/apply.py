@@ -12,12 +12,12 @@ from rewardctl.client import Client
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.runtime import durable
 from rewardctl.wire.events import (
-    EventChange,
+    EventChangeRequest,
     EventDetailResponse,
     EventRequest,
     EventResponse,
     EventRewardResponse,
-    OfferChange,
+    OfferChangeRequest,
     OfferRequest,
 )
 
@@ -65,7 +65,7 @@ class Application:
             case Kind.OPEN_EVENT:
                 self._event_is(self.client.events.create(EventRequest.model_validate(step.new)))
             case Kind.CHANGE_EVENT:
-                change = EventChange.model_validate(step.new)
+                change = EventChangeRequest.model_validate(step.new)
                 version = self.version if self.guarded else None
                 self._event_is(self.client.events.change(self._event, change, version=version))
             case Kind.MAKE_REWARD:
@@ -75,13 +75,13 @@ class Application:
                 reward_id = step.of or self.made[_number(step)]
                 self._offer_is(self.client.events.offer(self._event, _offer(reward_id, step.new)))
             case Kind.CHANGE_OFFER:
-                self._change_offer(step.of or "", OfferChange.model_validate(step.new))
+                self._change_offer(step.of or "", OfferChangeRequest.model_validate(step.new))
             case Kind.WITHDRAW_OFFER:
                 self.client.events.withdraw(self._event, step.of or "")
                 del self.offers[step.of or ""]
                 self._keep()
 
-    def _change_offer(self, reward_id: str, change: OfferChange) -> None:
+    def _change_offer(self, reward_id: str, change: OfferChangeRequest) -> None:
         version = self.offers[reward_id].version if self.guarded else None
         self._offer_is(self.client.events.change_offer(self._event, reward_id, change, version=version))
 

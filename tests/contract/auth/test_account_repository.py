@@ -7,7 +7,7 @@ import pytest
 
 from daemons.auth.domain.account import Account
 from daemons.auth.domain.account_change import AccountChange
-from daemons.auth.service.ports import AccountFilter, AccountRepository, Voided
+from daemons.auth.service.ports import AccountFilter, AccountRepository, RevokedUser
 from rewardctl.kernel.errors import EmailTaken, Invalid, NotFound
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
@@ -197,5 +197,5 @@ async def test_whose_tokens_were_voided_is_found_from_that_instant_on(accounts: 
     added, later = account(), NOW + timedelta(days=365)
     await accounts.add(added)
     await accounts.replace(added, added.with_disabled(disabled=True, now=later))
-    assert Voided(added.id, 1) in await accounts.voided(later)
-    assert added.id not in [one.user_id for one in await accounts.voided(later + timedelta(milliseconds=1))]
+    assert RevokedUser(added.id, 1) in await accounts.revoked(later)
+    assert added.id not in [one.user_id for one in await accounts.revoked(later + timedelta(milliseconds=1))]

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from daemons.auth.service.ports import Counts
+from daemons.auth.service.ports import LoginCounts
 from daemons.chassis.database.mongo import Database
 from daemons.chassis.limits.counters import Counters
 from rewardctl.kernel.errors import TooManyRequests, Unavailable
@@ -14,7 +14,7 @@ from tests.fakes.auth import InMemoryCounts
 
 
 @pytest.fixture(params=BOTH)
-async def counts(request: pytest.FixtureRequest, mongodb_uri: str, database: Database) -> Counts:
+async def counts(request: pytest.FixtureRequest, mongodb_uri: str, database: Database) -> LoginCounts:
     return InMemoryCounts() if request.param == BOTH[0] else _counters(mongodb_uri, database)
 
 
@@ -22,7 +22,7 @@ def _counters(mongodb_uri: str, database: Database) -> Counters:
     return Counters.open(located(mongodb_uri, database.name))
 
 
-async def test_so_many_are_taken_and_then_there_is_a_wait(counts: Counts) -> None:
+async def test_so_many_are_taken_and_then_there_is_a_wait(counts: LoginCounts) -> None:
     key = new_id()
     for _ in range(3):
         await counts.take(key, Rate(3, 3_600))
@@ -32,7 +32,7 @@ async def test_so_many_are_taken_and_then_there_is_a_wait(counts: Counts) -> Non
     await counts.take(new_id(), Rate(3, 3_600))
 
 
-async def test_a_count_grows_lasts_and_is_forgotten(counts: Counts) -> None:
+async def test_a_count_grows_lasts_and_is_forgotten(counts: LoginCounts) -> None:
     key = new_id()
     assert await counts.wait(key) == 0
     assert [await counts.add(key, 60), await counts.add(key, 60, 4), await counts.add(key, 60, -1)] == [1, 5, 4]
@@ -42,7 +42,7 @@ async def test_a_count_grows_lasts_and_is_forgotten(counts: Counts) -> None:
     assert await counts.add(key, 60) == 1
 
 
-async def test_no_two_who_count_at_once_are_told_the_same(counts: Counts) -> None:
+async def test_no_two_who_count_at_once_are_told_the_same(counts: LoginCounts) -> None:
     key = new_id()
     assert sorted(await asyncio.gather(*(counts.add(key, 60) for _ in range(50)))) == list(range(1, 51))
 

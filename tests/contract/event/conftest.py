@@ -11,6 +11,7 @@ from bson import ObjectId
 from daemons.chassis.database.mongo import Database
 from daemons.event.domain.audit import Change, Subject
 from daemons.event.domain.claim import Claim, Grant, Key
+from daemons.event.domain.claim.opening import opened_claim
 from daemons.event.domain.event import Event
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward, Stock
@@ -70,7 +71,7 @@ class Ports:
 
 
 def opened(offered: EventReward, user: str | None = None, key: str | None = None) -> Claim:
-    made = Claim.opened(
+    made = opened_claim(
         new_id(),
         user or new_id(),
         EVENT,

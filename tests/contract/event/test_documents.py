@@ -11,7 +11,7 @@ from odmantic import Model
 
 from daemons.event.domain.audit import Change, Subject
 from daemons.event.domain.claim import Answer, Delay, Grant, Key, Ordered, Origin, Reason, Step
-from daemons.event.domain.ledger import Kind, LedgerEntry
+from daemons.event.domain.ledger import EntryKind, LedgerEntry
 from daemons.event.domain.limit import Limit
 from daemons.event.domain.reward import EventReward, Reward, Stock
 from daemons.event.storage.documents import (
@@ -58,7 +58,7 @@ FULL_CLAIM = replace(
     unaudited=(CHANGE,),
     revision=9,
 )
-ENTRY = LedgerEntry.after(None, FULL_CLAIM, FULL_CLAIM.grants[0], Kind.GRANT, 2, NOW)
+ENTRY = LedgerEntry.after(None, FULL_CLAIM, FULL_CLAIM.grants[0], EntryKind.GRANT, 2, NOW)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from rewardctl.kernel.errors import (
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from rewardctl.wire.claims import DecisionRequest
-from rewardctl.wire.events import EventChange, EventRequest, OfferRequest
+from rewardctl.wire.events import EventChangeRequest, EventRequest, OfferRequest
 from tests.platform import Stage
 
 NOW = datetime.now(UTC)
@@ -80,7 +80,7 @@ def test_a_user_can_claim_neither_before_an_event_nor_from_one_that_an_operator_
 ) -> None:
     early = _campaign(operator, begins=NOW + timedelta(days=1))
     stopped = _campaign(operator)
-    operator.events.change(stopped[0], EventChange(status="INACTIVE"))
+    operator.events.change(stopped[0], EventChangeRequest(status="INACTIVE"))
     user = someone()
 
     with pytest.raises(OutOfPeriod):
@@ -125,7 +125,7 @@ def test_an_auditor_sees_everyones_claims_and_changes_nothing(
     with pytest.raises(Forbidden):
         auditor.claims.decide(claim.id, DecisionRequest(status="APPROVED"))
     with pytest.raises(Forbidden):
-        auditor.events.change(event, EventChange(status="INACTIVE"))
+        auditor.events.change(event, EventChangeRequest(status="INACTIVE"))
 
 
 def test_an_administrator_makes_an_operator_and_keeps_events_with_claims(
@@ -138,7 +138,7 @@ def test_an_administrator_makes_an_operator_and_keeps_events_with_claims(
     admin.accounts.set_roles(hired.auth.me().id, [Role.OPERATOR])
     hired.gateway.refresh()
 
-    assert hired.events.change(event, EventChange(name="Renamed")).name == "Renamed"
+    assert hired.events.change(event, EventChangeRequest(name="Renamed")).name == "Renamed"
     with pytest.raises(HasClaims):
         admin.events.delete(event)
 

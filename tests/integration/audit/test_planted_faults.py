@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from bson import ObjectId
 
-from daemons.event.domain.ledger import Kind
+from daemons.event.domain.ledger import EntryKind
 from rewardctl.audit.export import export
 from rewardctl.audit.file import FileSource
 from rewardctl.audit.mongo import MongoSource
@@ -76,12 +76,12 @@ def entry_numbered_twice(world: World) -> None:
 
 def granted_twice(world: World) -> None:
     world.drop_index("ledger", "entered_once")
-    world.enter(world.claim("approved"), Kind.GRANT)
+    world.enter(world.claim("approved"), EntryKind.GRANT)
 
 
 def revoked_twice(world: World) -> None:
     world.drop_index("ledger", "entered_once")
-    world.enter(world.claim("revoked"), Kind.REVOKE, 0)
+    world.enter(world.claim("revoked"), EntryKind.REVOKE, 0)
 
 
 def revoke_never_entered(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from bson import ObjectId
 from pymongo.database import Database
 
-from daemons.event.domain.ledger import Kind, LedgerEntry
+from daemons.event.domain.ledger import EntryKind, LedgerEntry
 from daemons.event.storage.documents import ClaimDocument, LedgerEntryDocument
 from tests.integration.audit.stories import Told
 
@@ -82,9 +82,9 @@ class World:
         twin = {**self.claim(story), "_id": ObjectId(), "key": None, "fingerprint": None, "answer": None, **changes}
         self.database["claims"].insert_one(twin)
         if twin["status"] == "APPROVED":
-            self.enter(twin, Kind.GRANT)
+            self.enter(twin, EntryKind.GRANT)
 
-    def enter(self, claim: Stored, kind: Kind, amount: int | None = None) -> None:
+    def enter(self, claim: Stored, kind: EntryKind, amount: int | None = None) -> None:
         """Append to the wallet of the claim's user, in the way of the platform itself."""
         owner = {"user_id": claim["user_id"]}
         last = self.database["ledger"].find_one(owner, sort=[("seq", -1)])

@@ -8,8 +8,9 @@ import pytest
 from fastapi import FastAPI
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings, build
+from daemons.auth.bootstrap import build
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id

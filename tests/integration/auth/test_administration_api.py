@@ -7,8 +7,9 @@ import pytest
 from loguru import logger
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings, build
+from daemons.auth.bootstrap import build
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from daemons.chassis.database.mongo import Database
 from rewardctl.kernel import passwords
 from rewardctl.kernel.ids import new_id

@@ -8,9 +8,10 @@ import pytest
 from fastapi import FastAPI
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings, Clocks, _assembled, _keys, build
+from daemons.auth.bootstrap import Clocks, _keys, assembled, build
 from daemons.auth.hashing import BcryptHasher
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from daemons.chassis.database.mongo import Database
 from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import BadSettings
@@ -91,7 +92,7 @@ async def test_an_app_builds_its_parts_when_it_starts_and_closes_them_when_it_st
 async def bereft(settings: AuthSettings, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/auth", "auth")
-    parts, _ = _assembled(settings, database, BcryptHasher(b"pepper", 4), _keys(settings), Clocks())
+    parts, _ = assembled(settings, database, BcryptHasher(b"pepper", 4), _keys(settings), Clocks())
     yield create_app(settings, parts=parts)
     await parts.close()
 

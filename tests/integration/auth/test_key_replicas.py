@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings
 from daemons.auth.following import following
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey

@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings, build
+from daemons.auth.bootstrap import build
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from daemons.auth.storage.sessions import MongoSessions
 from daemons.chassis.database.mongo import Database
 from rewardctl.kernel import passwords

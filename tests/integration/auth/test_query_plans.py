@@ -9,10 +9,11 @@ import pytest
 from pymongo import monitoring
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings, build
+from daemons.auth.bootstrap import build
 from daemons.auth.domain.account import Account
 from daemons.auth.domain.session import Session
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from daemons.auth.storage.documents import AccountDocument, SessionDocument
 from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.ids import new_id

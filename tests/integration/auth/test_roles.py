@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from rewardctl.kernel.principal import Role
 from tests.builders import SERVICE_SECRET, service_bearer
 from tests.integration.auth.conftest import Bearer

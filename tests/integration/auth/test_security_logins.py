@@ -15,10 +15,11 @@ import pytest
 from pymongo import monitoring
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings, build
+from daemons.auth.bootstrap import build
 from daemons.auth.domain.session import GRACE
 from daemons.auth.service.login_limits import LoginLimits
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from daemons.chassis.database.mongo import Database
 from daemons.chassis.limits.counters import Counters
 from rewardctl.kernel import passwords

@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 
 from daemons.auth.app import create_app
-from daemons.auth.bootstrap import AuthSettings
 from daemons.auth.service.parts import Parts
+from daemons.auth.settings import AuthSettings
 from daemons.chassis.database.mongo import Database
 from rewardctl.kernel.principal import Role
 from tests.fakes.auth import ADMIN, MovableClock

@@ -11,13 +11,14 @@ from bson import ObjectId
 from pymongo import monitoring
 
 from daemons.auth.app import create_app as create_auth
-from daemons.auth.bootstrap import AuthSettings, Clocks
-from daemons.auth.bootstrap import _assembled as assembled_auth
+from daemons.auth.bootstrap import Clocks
+from daemons.auth.bootstrap import assembled as assembled_auth
 from daemons.auth.hashing import BcryptHasher
 from daemons.auth.service.signing_keys import SigningKeys
+from daemons.auth.settings import AuthSettings
 from daemons.event.app import create_app as create_event
-from daemons.event.bootstrap import EventSettings
-from daemons.event.bootstrap import _assembled as assembled_event
+from daemons.event.bootstrap import assembled as assembled_event
+from daemons.event.settings import EventSettings
 from rewardctl.bench.bare.answers import USER, app
 from rewardctl.bench.bare.driver import database
 from rewardctl.kernel.clock import SystemClock

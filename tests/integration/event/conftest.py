@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from daemons.chassis.background import Background
 from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, prepared
+from daemons.event.bootstrap import prepared
 from daemons.event.service.parts import Parts
+from daemons.event.settings import EventSettings
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Role
@@ -71,7 +72,7 @@ def clock(apps_clock: MovableClock) -> Iterator[MovableClock]:
 async def running(
     settings: EventSettings, apps_clock: MovableClock
 ) -> AsyncIterator[tuple[Parts, Sequence[Background]]]:
-    parts, work = await prepared(settings, clock=apps_clock, types=REWARD_TYPES, kinds=KINDS)
+    parts, work = await prepared(settings, clock=apps_clock, types=REWARD_TYPES, condition_types=KINDS)
     for background in work:
         background.start()
     yield parts, work

@@ -47,6 +47,7 @@ async def test_changes_are_told_once_in_a_chain_of_their_account(
         ("account.enabled", {"disabled": True}, {"disabled": False}),
         ("account.password_changed", {}, {}),
         ("account.password_reset", {}, {}),
+        ("account.of_a_newer_auth", {}, {}),
         ("account.erased", {"roles": ["USER"], "disabled": False}, None),
     ],
 )
@@ -56,7 +57,7 @@ async def test_what_is_done_to_an_account_is_told_as_it_was(
     account = new_id()
     told = {**change(account, None, ["USER"]), "action": action, "old": old, "new": new}
     body(await auth.post(ACCOUNTS, json=[told]), 202)
-    (entry,) = body(await auditor.get("/audit", params={"subject": account, "action": action}))["items"]
+    (entry,) = body(await auditor.get("/audit", params={"subject": account}))["items"]
     assert (entry["old"], entry["new"]) == (old, new)
     assert entry["hash"] == chain.link(chain.GENESIS, without(without(entry, "hash"), "previousHash"))
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pymongo import monitoring
 
 from daemons.chassis.database.mongo import Database
-from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Timeline
+from daemons.event.settings import EventSettings
 from daemons.event.storage.activities import MongoActivities
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id

@@ -11,7 +11,8 @@ from pymongo.errors import InvalidOperation
 
 from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, _assembled, build
+from daemons.event.bootstrap import assembled, build
+from daemons.event.settings import EventSettings
 from rewardctl.condition_types import GROUP
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Unavailable
@@ -70,7 +71,7 @@ async def test_installed_condition_types_are_found_and_a_broken_one_is_told_and_
 
     logger.remove(sink)
     await parts.close()
-    assert set(parts.conditions.kinds) == {"weekday"}
+    assert set(parts.conditions.condition_types) == {"weekday"}
     assert [one["plugin"] for one in told if one["event"] == "plugin.broken"] == ["BROKEN"]
 
 
@@ -78,7 +79,7 @@ async def test_installed_condition_types_are_found_and_a_broken_one_is_told_and_
 async def bereft(settings: EventSettings, unused_tcp_port: int) -> AsyncIterator[FastAPI]:
     """The app with no database where it looks for one."""
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/event", "event")
-    parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, SystemClock())
+    parts, _ = assembled(database, REWARD_TYPES, KINDS, settings, SystemClock())
     yield create_app(settings, parts=parts)
     await parts.close()
 

@@ -10,9 +10,10 @@ from bson import ObjectId
 
 from daemons.chassis.database.mongo import Database
 from daemons.event.domain.claim import Claim
-from daemons.event.service.claims import Order
+from daemons.event.service.claims import Claims
 from daemons.event.service.parts import Parts
 from daemons.event.service.ports.claims import ClaimFilter, ClaimRepository
+from daemons.event.service.submissions import Order, Submissions
 from daemons.event.storage.documents import ClaimDocument
 from rewardctl.kernel.ids import new_id
 from tests.builders import AUTHOR
@@ -45,9 +46,9 @@ class Mortal:
         return getattr(self.real, name)
 
 
-def _mortal(parts: Parts, write: int, *, after: bool) -> Any:
-    claims: Any = Mortal(parts.claims.claims, write, after)
-    return replace(parts.claims, claims=claims, grants=replace(parts.claims.grants, claims=claims))
+def _mortal(use_case: Claims | Submissions, write: int, *, after: bool) -> Any:
+    claims: Any = Mortal(use_case.claims, write, after)
+    return replace(use_case, claims=claims, grants=replace(use_case.grants, claims=claims))
 
 
 async def _pass_fence(database: Database, user: str) -> None:
@@ -70,7 +71,9 @@ async def test_a_claim_whose_process_died_is_approved_once(
 ) -> None:
     offer, user = await offered(operator, stock=2), new_id()
     with pytest.raises(Died):
-        await _mortal(parts, write, after=after).submit(Order(user, offer.event_id, offer.reward_id, "request-id"))
+        await _mortal(parts.submissions, write, after=after).submit(
+            Order(user, offer.event_id, offer.reward_id, "request-id")
+        )
 
     await _pass_fence(database, user)
 
@@ -88,9 +91,9 @@ async def test_a_revoke_whose_process_died_is_finished_once(
     operator: httpx.AsyncClient, parts: Parts, database: Database, write: int
 ) -> None:
     offer, user = await offered(operator, stock=2), new_id()
-    claim = await parts.claims.submit(Order(user, offer.event_id, offer.reward_id, "request-id"))
+    claim = await parts.submissions.submit(Order(user, offer.event_id, offer.reward_id, "request-id"))
     with pytest.raises(Died):
-        await _mortal(parts, write, after=True).revoke(claim.id, "because", AUTHOR)
+        await _mortal(parts.claims, write, after=True).revoke(claim.id, "because", AUTHOR)
 
     await _pass_fence(database, user)
 
@@ -107,7 +110,9 @@ async def test_a_claim_is_left_alone_while_its_process_may_still_live(
 ) -> None:
     offer, user = await offered(operator, stock=2), new_id()
     with pytest.raises(Died):
-        await _mortal(parts, 2, after=True).submit(Order(user, offer.event_id, offer.reward_id, "request-id"))
+        await _mortal(parts.submissions, 2, after=True).submit(
+            Order(user, offer.event_id, offer.reward_id, "request-id")
+        )
 
     (claim,) = (await parts.claims.list(ClaimFilter(user_id=user), 0, 10)).items
 

@@ -12,7 +12,8 @@ from loguru import logger
 
 from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, _assembled
+from daemons.event.bootstrap import assembled
+from daemons.event.settings import EventSettings
 from rewardctl.kernel.clock import iso
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
@@ -103,7 +104,7 @@ async def test_a_type_that_fails_rejects_a_claim_is_logged_and_breaks_nothing(
 @pytest.fixture
 async def bare(settings: EventSettings, database: Database, clock: MovableClock) -> AsyncIterator[httpx.ASGITransport]:
     """The app on the same database, without any condition type."""
-    parts, _ = _assembled(database, REWARD_TYPES, {}, settings, clock)
+    parts, _ = assembled(database, REWARD_TYPES, {}, settings, clock)
     yield httpx.ASGITransport(create_app(settings, parts=parts))
 
 

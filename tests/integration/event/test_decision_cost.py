@@ -7,11 +7,12 @@ from typing import Any, Final
 import pytest
 
 from daemons.chassis.database.mongo import Database
-from daemons.event.bootstrap import EventSettings, _assembled
+from daemons.event.bootstrap import assembled
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.audit import Author
-from daemons.event.service.claims import Order
 from daemons.event.service.parts import Parts
+from daemons.event.service.submissions import Order
+from daemons.event.settings import EventSettings
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.ids import new_id
 from rewardctl.schema.steps import EVENT_PLAN
@@ -40,7 +41,7 @@ CONDITION: Final = {
 async def profiled(mongodb_uri: str, settings: EventSettings) -> AsyncIterator[tuple[Database, Parts]]:
     """A database of its own, in which nothing works in the background."""
     async with fresh(mongodb_uri, EVENT_PLAN.schema) as database:
-        parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, CLOCK)
+        parts, _ = assembled(database, REWARD_TYPES, KINDS, settings, CLOCK)
         yield database, parts
         await database.database.command("profile", 0)
 
@@ -97,7 +98,7 @@ async def _examined_by_a_claim(database: Database, parts: Parts, order: Order) -
     await stored.command("profile", 0)
     await stored.drop_collection("system.profile")
     await stored.command("profile", 2)
-    claim = await parts.claims.submit(order)
+    claim = await parts.submissions.submit(order)
     await stored.command("profile", 0)
     assert claim.status is ClaimStatus.APPROVED, claim.reasons
     operations: list[dict[str, Any]] = (

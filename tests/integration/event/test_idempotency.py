@@ -137,7 +137,7 @@ async def test_an_attempt_whose_process_died_before_it_was_answered_stays_one(
     void = await parts.claims.claims.with_key(str(kept["user_id"]), key["Idempotency-Key"])
     assert void is not None
 
-    await parts.claims.attempts.add(replace(void, id=new_id()), SoldOut(), void.created_at)
+    await parts.submissions.attempts.add(replace(void, id=new_id()), SoldOut(), void.created_at)
 
     assert await attempts.count_documents({"event_id": ObjectId(offer.event_id)}) == 1
 

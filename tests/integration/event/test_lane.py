@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from daemons.chassis.web.app import itself
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings
 from daemons.event.service.parts import Parts
+from daemons.event.settings import EventSettings
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from rewardctl.wire.body import CursorPage

@@ -13,9 +13,10 @@ from pymongo.errors import PyMongoError
 from daemons.chassis.database.mongo import Database
 from daemons.chassis.database.pool import PoolMeter
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, _assembled
+from daemons.event.bootstrap import assembled
 from daemons.event.service.figures import Gauges
 from daemons.event.service.parts import Parts
+from daemons.event.settings import EventSettings
 from daemons.event.storage.documents.code import CodeDocument
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Unavailable
@@ -221,7 +222,7 @@ async def test_while_the_database_is_away_a_scrape_waits_for_nothing(
     settings: EventSettings, unused_tcp_port: int
 ) -> None:
     database = Database.connect(f"mongodb://127.0.0.1:{unused_tcp_port}/event", "event")
-    parts, _ = _assembled(database, REWARD_TYPES, KINDS, settings, SystemClock())
+    parts, _ = assembled(database, REWARD_TYPES, KINDS, settings, SystemClock())
     transport = httpx.ASGITransport(create_app(settings, parts=parts))
     async with httpx.AsyncClient(transport=transport, base_url="http://event") as client:
         reading = asyncio.create_task(parts.gauges.round())

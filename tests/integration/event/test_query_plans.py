@@ -12,7 +12,8 @@ from pymongo import monitoring
 
 from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import build
+from daemons.event.settings import EventSettings
 from daemons.event.storage.documents import ClaimDocument
 from daemons.event.storage.documents.code import CodeDocument
 from daemons.event.storage.figures import MongoFigures

@@ -9,9 +9,9 @@ import pytest
 from bson import ObjectId
 
 from daemons.chassis.database.mongo import Database
-from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity
 from daemons.event.service.retention import Retention
+from daemons.event.settings import EventSettings
 from daemons.event.storage.activities import MongoActivities
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.ids import new_id

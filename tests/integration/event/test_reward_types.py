@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import build
+from daemons.event.settings import EventSettings
 from rewardctl.registry import Broken, Origin, Registry, discover
 from rewardctl.sdk import GrantContext, Granted, Params
 from rewardctl.wire.reward_types import RewardTypesResponse

@@ -12,10 +12,10 @@ import pytest
 
 from daemons.chassis.database.mongo import Database
 from daemons.event.app import create_app
-from daemons.event.bootstrap import EventSettings
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition import Facts
 from daemons.event.service.parts import Parts
+from daemons.event.settings import EventSettings
 from daemons.event.storage.activities import MongoActivities
 from daemons.event.storage.audit import MongoOutbox
 from rewardctl.kernel.clock import iso

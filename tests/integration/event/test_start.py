@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from daemons.chassis.database.mongo import Database
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import build
+from daemons.event.settings import EventSettings
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.runtime import mongod
 from rewardctl.runtime.replica_set import ReplicaSet

@@ -5,8 +5,8 @@ import httpx
 from pymongo import monitoring
 
 from daemons.chassis.database.mongo import Database
-from daemons.event.bootstrap import EventSettings
-from daemons.event.storage.statistics import MongoCounts
+from daemons.event.settings import EventSettings
+from daemons.event.storage.statistics import MongoStatistics
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.principal import Role
 from tests.builders import Bearer
@@ -125,7 +125,7 @@ async def test_all_claims_are_counted_from_the_index_alone(
     listener = _Aggregates()
     monitoring.register(listener)
     listening = Database.connect(settings.mongodb_uri, "unused")
-    counts = MongoCounts(listening)
+    counts = MongoStatistics(listening)
     await counts.tallies(offer.event_id)
     assert await counts.users(offer.event_id) == 1
     asked = list(listener.seen)

@@ -11,7 +11,8 @@ import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import build
+from daemons.event.settings import EventSettings
 from rewardctl.kernel.errors import HalfRestored
 from rewardctl.kernel.ids import new_id
 from rewardctl.kernel.keys import SigningKey

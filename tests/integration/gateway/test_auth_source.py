@@ -66,7 +66,7 @@ async def test_it_asks_whichever_replica_is_there_with_a_token_for_auth(auth: Au
     session, user = new_id(), new_id()
     until = "2026-11-22T12:00:01.000Z"
     auth.body = {"sessions": [session], "users": [{"id": user, "generation": 2}], "until": until}
-    told = [await source.ended(since, SIGNER) for since in (None, SINCE, SINCE)]
+    told = [await source.revocations(since, SIGNER) for since in (None, SINCE, SINCE)]
     assert {(*one.sessions, one.users[0].id, one.users[0].generation) for one in told} == {(session, user, 2)}
     asked = "/auth/revocations?since=2026-11-22T12:00:00.000Z"
     assert auth.requests == [("/auth/revocations", Service("gateway")), *[(asked, Service("gateway"))] * 2]
@@ -95,4 +95,4 @@ async def test_an_answer_that_does_not_say_what_ended_is_none(
 ) -> None:
     auth.status, auth.body = status, body
     with pytest.raises(Unavailable):
-        await source.ended(None, SIGNER)
+        await source.revocations(None, SIGNER)

@@ -9,7 +9,8 @@ import pytest
 
 from daemons.chassis.database.mongo import Database
 from daemons.chassis.limits.counters import Counters
-from daemons.event.bootstrap import EventSettings, build
+from daemons.event.bootstrap import build
+from daemons.event.settings import EventSettings
 from rewardctl.audit.mongo import MongoSource
 from rewardctl.cli.app import main
 from rewardctl.kernel.errors import BadSettings, Unavailable

@@ -76,7 +76,7 @@ def test_security_what_is_for_the_platforms_own_daemons_is_not_in_it() -> None:
     shown = {(verb, path) for verb, path, _ in OPERATIONS.values()}
     internal = {("GET", "/auth/revocations"), ("DELETE", "/users/{user_id}"), ("POST", "/audit/accounts")}
     assert not shown & internal
-    assert "EndedTokens" not in DOCUMENT["components"]["schemas"]
+    assert "RevokedUser" not in DOCUMENT["components"]["schemas"]
     assert "x-internal" not in json.dumps(DOCUMENT)
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from daemons.auth.service.ports import Voided
+from daemons.auth.service.ports import RevokedUser
 from daemons.auth.service.revocations import OVERLAP, REACH
 from rewardctl.kernel.errors import InvalidToken
 from rewardctl.kernel.principal import Role
@@ -25,7 +25,7 @@ async def test_each_way_to_end_is_told(world: World) -> None:
     await world.registry.assign(user.id, [Role.AUDITOR], ADMIN)
     await world.registry.set_disabled(user.id, disabled=True, author=ADMIN)
     told = await world.revocations.since(begun)
-    assert (told.sessions, told.users) == ([session], [Voided(user.id, 2)])
+    assert (told.sessions, told.users) == ([session], [RevokedUser(user.id, 2)])
 
 
 async def test_a_token_bears_the_generation_up_to_which_it_is_good(world: World) -> None:

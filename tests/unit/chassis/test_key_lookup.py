@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from daemons.chassis.tokens.ended import EndedTokens
 from daemons.chassis.tokens.key_lookup import KeyLookup, Keys
+from daemons.chassis.tokens.revoked import RevokedTokens
 from daemons.chassis.tokens.verification import Verification
 from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import InvalidToken, Unavailable
@@ -50,7 +50,7 @@ class Stage:
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
-        self.verification = Verification(TokenVerifier(public(OLD), "us", "us"), EndedTokens())
+        self.verification = Verification(TokenVerifier(public(OLD), "us", "us"), RevokedTokens())
         self.lookup = KeyLookup("sample", self.verification, self.auth.published, lambda: self.seconds)
         self.verification.look_up = self.lookup.look_up
         self.auth.open.set()

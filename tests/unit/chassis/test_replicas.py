@@ -4,7 +4,7 @@ import pytest
 from yarl import URL
 
 from daemons.chassis.peers.replicas import Replicas
-from daemons.gateway.bootstrap import GatewaySettings
+from daemons.gateway.settings import GatewaySettings
 from rewardctl.kernel.errors import BadSettings
 
 A, B, C = (URL(f"http://127.0.0.1:{port}") for port in (1, 2, 3))

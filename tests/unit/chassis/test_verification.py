@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from daemons.chassis.tokens.ended import EndedTokens
+from daemons.chassis.tokens.revoked import RevokedTokens
 from daemons.chassis.tokens.verification import Verification
 from rewardctl.kernel import tokens
 from rewardctl.kernel.clock import SystemClock
@@ -46,13 +46,13 @@ def _token(session_id: str = "session-1") -> str:
 
 
 def test_a_token_is_verified_once(verifier: TokenVerifier) -> None:
-    verification, token = Verification(verifier, EndedTokens()), _token()
+    verification, token = Verification(verifier, RevokedTokens()), _token()
     assert verification.verify(token) == verification.verify(token)
     assert Counted.checked == 1
 
 
 def test_what_is_no_token_is_refused_each_time_and_not_remembered(verifier: TokenVerifier) -> None:
-    verification = Verification(verifier, EndedTokens())
+    verification = Verification(verifier, RevokedTokens())
     for _ in range(3):
         with pytest.raises(InvalidToken):
             verification.verify("forged")
@@ -60,7 +60,7 @@ def test_what_is_no_token_is_refused_each_time_and_not_remembered(verifier: Toke
 
 
 def test_a_known_token_is_refused_once_it_has_expired(verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch) -> None:
-    verification, token = Verification(verifier, EndedTokens()), _token()
+    verification, token = Verification(verifier, RevokedTokens()), _token()
     verification.verify(token)
     later = SystemClock().now() + tokens.LIFETIME + timedelta(seconds=1)
     monkeypatch.setattr("daemons.chassis.tokens.verification.time.time", later.timestamp)
@@ -80,7 +80,7 @@ def test_a_known_token_is_refused_once_its_session_has_ended(verifier: TokenVeri
 
 
 def test_no_more_tokens_are_kept_than_there_is_room_for(verifier: TokenVerifier) -> None:
-    verification, minted = Verification(verifier, EndedTokens(), most=2), [_token() for _ in range(3)]
+    verification, minted = Verification(verifier, RevokedTokens(), most=2), [_token() for _ in range(3)]
     for token in minted:
         verification.verify(token)
     verification.verify(minted[2])

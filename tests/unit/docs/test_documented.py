@@ -8,9 +8,9 @@ from typing import Any, Final
 import pytest
 from pydantic.fields import FieldInfo
 
-from daemons.auth.bootstrap import AuthSettings
-from daemons.event.bootstrap import EventSettings
-from daemons.gateway.bootstrap import GatewaySettings
+from daemons.auth.settings import AuthSettings
+from daemons.event.settings import EventSettings
+from daemons.gateway.settings import GatewaySettings
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import BY_CODE
 from rewardctl.kernel.settings import ProjectSettings, ServiceSettings

@@ -36,7 +36,7 @@ def test_any_json_is_either_refused_at_a_place_or_decided(
     raw: Any, history: list[tuple[datetime, dict[str, int]]], attributes: dict[str, Any]
 ) -> None:
     try:
-        condition = parse(raw, kinds=KINDS)
+        condition = parse(raw, condition_types=KINDS)
     except Invalid as refused:
         assert refused.errors[0].loc.startswith("condition")
         return
@@ -50,9 +50,9 @@ def test_any_json_is_either_refused_at_a_place_or_decided(
 
 @given(conditions)
 def test_a_condition_that_is_written_out_is_the_same_condition(raw: dict[str, Any]) -> None:
-    condition = parse(raw, kinds=KINDS)
+    condition = parse(raw, condition_types=KINDS)
 
-    again = parse(written(condition), kinds=KINDS)
+    again = parse(written(condition), condition_types=KINDS)
 
     assert again == condition
     assert written(again) == written(condition)

@@ -15,7 +15,7 @@ SCHEMA: Final = Draft202012Validator(schema(KINDS))
 
 def _refusals(raw: Any) -> list[FieldError]:
     try:
-        parse(raw, kinds=KINDS)
+        parse(raw, condition_types=KINDS)
     except Invalid as refused:
         return list(refused.errors)
     return []

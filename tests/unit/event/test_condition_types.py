@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from daemons.event.domain.condition import Facts, Kinds, Timeline, activity_types, evaluate, parse, recall
+from daemons.event.domain.condition import ConditionTypes, Facts, Timeline, activity_types, evaluate, parse, recall
 from daemons.event.domain.condition.timeline import millionths
 from daemons.event.domain.decision import decided
 from rewardctl.kernel.errors import Invalid
@@ -26,24 +26,24 @@ def logins(*at: str) -> Facts:
     return Facts(timelines={"login": Timeline.of((datetime.fromisoformat(one), {}) for one in at)})
 
 
-def reasons(raw: Any, facts: Facts, kinds: Kinds = KINDS) -> list[tuple[str, str]]:
-    verdict = evaluate(recall(raw, kinds), facts, NOW, "Asia/Seoul")
+def reasons(raw: Any, facts: Facts, condition_types: ConditionTypes = KINDS) -> list[tuple[str, str]]:
+    verdict = evaluate(recall(raw, condition_types), facts, NOW, "Asia/Seoul")
     return [(one.code, one.message) for one in decided(verdict, {}, NOW, "Asia/Seoul").reasons]
 
 
 def test_a_type_is_asked_for_its_leaves_in_a_tree_and_in_the_shorthand() -> None:
     for raw in (MONDAYS, {"all": [MONDAYS, {}]}, {"vip": True, **MONDAYS}):
-        assert activity_types(parse(raw, kinds=KINDS)) == {"login"}
+        assert activity_types(parse(raw, condition_types=KINDS)) == {"login"}
     facts = logins("2026-11-15T16:00:00Z", "2026-11-08T16:00:00Z")
 
-    assert evaluate(parse(MONDAYS, kinds=KINDS), facts, NOW, "Asia/Seoul").met
-    assert not evaluate(parse(MONDAYS, kinds=KINDS), facts, NOW, "UTC").met
+    assert evaluate(parse(MONDAYS, condition_types=KINDS), facts, NOW, "Asia/Seoul").met
+    assert not evaluate(parse(MONDAYS, condition_types=KINDS), facts, NOW, "UTC").met
 
 
 def test_what_is_not_met_says_what_is_needed_found_missing_and_when() -> None:
     facts = logins("2026-11-15T16:00:00Z")
 
-    verdict = evaluate(parse(MONDAYS, kinds=KINDS), facts, NOW, "Asia/Seoul").as_json()
+    verdict = evaluate(parse(MONDAYS, condition_types=KINDS), facts, NOW, "Asia/Seoul").as_json()
 
     assert verdict == {
         "kind": "custom",
@@ -73,12 +73,12 @@ def test_what_is_not_met_says_what_is_needed_found_missing_and_when() -> None:
 )
 def test_what_a_type_refuses_is_said_at_its_leaf(raw: Any, loc: str) -> None:
     with pytest.raises(Invalid) as refused:
-        parse(raw, kinds=KINDS)
+        parse(raw, condition_types=KINDS)
     assert [error.loc for error in refused.value.errors] == [loc]
 
 
 def test_an_attribute_of_a_types_name_stays_one() -> None:
-    assert evaluate(parse({"weekday": 3}, kinds=KINDS), Facts({"weekday": 3}), NOW, "UTC").met
+    assert evaluate(parse({"weekday": 3}, condition_types=KINDS), Facts({"weekday": 3}), NOW, "UTC").met
 
 
 def test_a_type_reads_days_of_the_events_time_zone() -> None:
@@ -93,7 +93,7 @@ def test_a_type_reads_days_of_the_events_time_zone() -> None:
     history = [(at + timedelta(minutes=10 * step), {"price": millionths(1.25)}) for step in range(3)]
     facts = Facts({"vip": True}, {"login": Timeline.of(history), "purchase": Timeline.of(history)})
 
-    evaluate(parse(MONDAYS, kinds={"weekday": Watching()}), facts, NOW, "Asia/Seoul")
+    evaluate(parse(MONDAYS, condition_types={"weekday": Watching()}), facts, NOW, "Asia/Seoul")
 
     days = {date(2026, 11, 15): Day(1, {"price": 1.25}), date(2026, 11, 16): Day(2, {"price": 2.5})}
     assert seen == [UserFacts({"vip": True}, {"login": days})]
@@ -114,11 +114,11 @@ ODD: Final[dict[str, Any]] = {
 
 @pytest.mark.parametrize("answer", ODD.values(), ids=ODD.keys())
 def test_a_type_that_fails_meets_nothing_and_neither_does_its_opposite(answer: Any) -> None:
-    kinds: Kinds = {"failing": Failing(answer)}
+    condition_types: ConditionTypes = {"failing": Failing(answer)}
     leaf: Any = {"failing": {}}
 
     for raw in (leaf, {"not": leaf}, {"not": {"not": leaf}}, {"not": {"all": [leaf, {}]}}, {"not": {"any": [leaf]}}):
-        ((code, message),) = reasons(raw, NOBODY, kinds)
+        ((code, message),) = reasons(raw, NOBODY, condition_types)
         assert code == "condition_type_unavailable"
         assert message.startswith("failing: condition type failed: ")
 
@@ -126,7 +126,7 @@ def test_a_type_that_fails_meets_nothing_and_neither_does_its_opposite(answer: A
 def test_where_a_leaf_that_nobody_can_judge_changes_nothing_the_rest_decides() -> None:
     leaf: Any = {"failing": {}}
     for raw in ({"any": [leaf, {}]}, {"not": {"all": [leaf, {"vip": True}]}}, {"not": {"not": {"any": [leaf, {}]}}}):
-        assert evaluate(parse(raw, kinds=KINDS), NOBODY, NOW, "UTC").met, raw
+        assert evaluate(parse(raw, condition_types=KINDS), NOBODY, NOW, "UTC").met, raw
 
 
 def test_of_a_type_that_is_gone_a_stored_condition_is_never_met() -> None:
@@ -148,13 +148,13 @@ class Fussy(Failing):
 @pytest.mark.parametrize("types", ["login", ["a b"], [3], None, [[]]])
 def test_a_type_that_does_not_know_what_it_reads_is_refused_at_its_leaf(types: Any) -> None:
     with pytest.raises(Invalid) as refused:
-        parse({"failing": {}}, kinds={"failing": Fussy(types)})
+        parse({"failing": {}}, condition_types={"failing": Fussy(types)})
     assert refused.value.errors[0].msg.startswith("the condition type failing can't take it")
 
 
 @given(st.builds(Judged, met=st.booleans(), found=st.text() | st.integers() | st.floats(), text=st.text() | st.none()))
 def test_whatever_a_type_says_a_claim_can_keep(said: Judged) -> None:
-    verdict = evaluate(parse({"failing": {}}, kinds={"failing": Failing(said)}), NOBODY, NOW, "UTC").as_json()
+    verdict = evaluate(parse({"failing": {}}, condition_types={"failing": Failing(said)}), NOBODY, NOW, "UTC").as_json()
 
     assert len(str(verdict)) < 4000
     assert "\0" not in verdict.get("text", "")

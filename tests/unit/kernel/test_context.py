@@ -4,7 +4,6 @@ import re
 import pytest
 
 from rewardctl.kernel.context import RequestContext, current, entered, span_of
-from rewardctl.kernel.principal import Principal, Role
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
@@ -77,10 +76,3 @@ async def test_two_requests_at_once_do_not_see_each_other() -> None:
 async def _read() -> str | None:
     context = current()
     return context.request_id if context else None
-
-
-def test_the_role_names_all_that_are_held_in_order() -> None:
-    context = RequestContext("request-1")
-    assert context.role is None
-    context.principal = Principal("u1", frozenset({Role.USER, Role.ADMIN, Role.OPERATOR}), "s1")
-    assert context.role == "ADMIN,OPERATOR,USER"

@@ -41,3 +41,7 @@ def test_any_of_several_roles_is_enough() -> None:
 def test_without_roles_nothing_is_allowed() -> None:
     assert not holding().has(*Role)
     assert not holding(*Role).has()
+
+
+def test_the_role_names_all_that_are_held_in_order() -> None:
+    assert holding(Role.USER, Role.ADMIN, Role.OPERATOR).role == "ADMIN,OPERATOR,USER"

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from daemons.auth.bootstrap import AuthSettings
-from daemons.event.bootstrap import EventSettings
-from daemons.gateway.bootstrap import GatewaySettings
+from daemons.auth.settings import AuthSettings
+from daemons.event.settings import EventSettings
+from daemons.gateway.settings import GatewaySettings
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.settings import ProjectSettings, ServiceSettings
 

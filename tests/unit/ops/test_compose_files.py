@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from daemons.auth.bootstrap import AuthSettings
-from daemons.event.bootstrap import EventSettings
-from daemons.gateway.bootstrap import GatewaySettings
+from daemons.auth.settings import AuthSettings
+from daemons.event.settings import EventSettings
+from daemons.gateway.settings import GatewaySettings
 from rewardctl import __version__
 from rewardctl.kernel.settings import ServiceSettings
 from tests.unit.ops.composed import COMBINATIONS, ENGINES, FILES, HERE, LOGS, PINNED, config, told, works

@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from rewardctl.wire.claims import DecisionRequest
-from rewardctl.wire.events import EventChange, EventRequest, OfferChange, OfferRequest, PeriodLimit
+from rewardctl.wire.events import EventChangeRequest, EventRequest, OfferChangeRequest, OfferRequest, PeriodLimit
 from rewardctl.wire.rewards import RewardRequest
 from tests.builders import Body, event_body, offer_body, point_body, without
 
@@ -52,24 +52,24 @@ def test_an_event_that_is_not_well_formed_is_refused(changes: Body) -> None:
 @pytest.mark.parametrize("name", ["name", "rewardCondition", "periodStart", "status", "timeZone"])
 def test_a_change_of_an_event_sets_no_required_field_to_null(name: str) -> None:
     with pytest.raises(ValidationError, match=f"{name} must not be null"):
-        EventChange.model_validate({name: None})
+        EventChangeRequest.model_validate({name: None})
 
 
 @pytest.mark.parametrize("name", ["description", "periodEnd"])
 def test_a_change_of_an_event_may_take_away_what_is_optional(name: str) -> None:
-    change = EventChange.model_validate({name: None})
+    change = EventChangeRequest.model_validate({name: None})
     assert change.model_dump(by_alias=True, exclude_unset=True) == {name: None}
 
 
 @pytest.mark.parametrize("name", ["condition", "autoResolve", "perUserLimit"])
 def test_a_change_of_an_offer_sets_no_required_field_to_null(name: str) -> None:
     with pytest.raises(ValidationError, match=f"{name} must not be null"):
-        OfferChange.model_validate({name: None})
+        OfferChangeRequest.model_validate({name: None})
 
 
 def test_a_change_holds_what_was_sent_alone() -> None:
-    assert OfferChange.model_validate({"stock": None}).model_dump(exclude_unset=True) == {"stock": None}
-    assert OfferChange.model_validate({}).model_dump(exclude_unset=True) == {}
+    assert OfferChangeRequest.model_validate({"stock": None}).model_dump(exclude_unset=True) == {"stock": None}
+    assert OfferChangeRequest.model_validate({}).model_dump(exclude_unset=True) == {}
 
 
 @pytest.mark.parametrize(

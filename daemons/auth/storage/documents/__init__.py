@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from daemons.auth.storage.documents.account import UNAUDITED, AccountDocument
+from daemons.auth.storage.documents.account import AccountDocument
 from daemons.auth.storage.documents.change import change_fields, change_of
 from daemons.auth.storage.documents.refresh_token import RefreshTokenDocument
 from daemons.auth.storage.documents.session import SessionDocument
 
 __all__ = [
     "MODELS",
-    "UNAUDITED",
     "AccountDocument",
     "RefreshTokenDocument",
     "SessionDocument",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, Optional, Self
+from typing import Any, Optional, Self
 
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
@@ -10,12 +10,9 @@ from odmantic.config import ODMConfigDict
 from daemons.auth.domain.account import Account
 from daemons.auth.domain.account_change import AccountChange
 from daemons.auth.storage.documents.change import change_fields
-from daemons.auth.storage.documents.instant import instant, kept
+from daemons.chassis.database.instants import aware, naive
 from rewardctl.kernel.principal import Role
 from rewardctl.schema import accounts as schema
-
-UNAUDITED: Final[Mapping[str, Any]] = {"unaudited.id": {"$exists": True}}
-"""Accounts with a change that may not be told yet."""
 
 
 class AccountDocument(Model):
@@ -48,13 +45,13 @@ class AccountDocument(Model):
             email_key=account.email_key,
             password_hash=account.password_hash,
             roles=sorted(account.roles),
-            created_at=kept(account.created_at),
-            updated_at=kept(account.updated_at),
+            created_at=naive(account.created_at),
+            updated_at=naive(account.updated_at),
             disabled=account.disabled,
-            erased_at=kept(account.erased_at),
+            erased_at=naive(account.erased_at),
             erasing=account.erased_at is not None,
             generation=account.generation,
-            generation_at=kept(account.generation_at),
+            generation_at=naive(account.generation_at),
             sessions_since=account.sessions_since,
             kept_session=account.kept_session,
             revision=account.revision,
@@ -69,12 +66,12 @@ class AccountDocument(Model):
             email=found["email"],
             password_hash=found["password_hash"],
             roles=frozenset(map(Role, found["roles"])),
-            created_at=instant(found["created_at"]),
-            updated_at=instant(found["updated_at"]),
+            created_at=aware(found["created_at"]),
+            updated_at=aware(found["updated_at"]),
             disabled=found.get("disabled", False),
-            erased_at=instant(found.get("erased_at")),
+            erased_at=aware(found.get("erased_at")),
             generation=found.get("generation", 0),
-            generation_at=instant(found.get("generation_at")),
+            generation_at=aware(found.get("generation_at")),
             sessions_since=found.get("sessions_since", 0),
             kept_session=found.get("kept_session"),
             revision=found.get("revision", 0),

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from daemons.auth.domain.account_change import AccountChange, Author
-from daemons.chassis.database.mongo import aware, naive
+from daemons.chassis.database.instants import aware, naive
 from rewardctl.wire.audit import AuditAction
 
 
@@ -10,7 +10,7 @@ def change_fields(change: AccountChange) -> dict[str, Any]:
     return {
         "id": change.id,
         "author": {"user_id": change.author.user_id, "request_id": change.author.request_id},
-        "action": change.action.value,
+        "action": str(change.action),
         "old": None if change.old is None else dict(change.old),
         "new": None if change.new is None else dict(change.new),
         "at": naive(change.at),
@@ -22,7 +22,7 @@ def change_of(account_id: str, stored: Mapping[str, Any]) -> AccountChange:
         id=stored["id"],
         account_id=account_id,
         author=Author(stored["author"]["user_id"], stored["author"]["request_id"]),
-        action=AuditAction(stored.get("action", AuditAction.ROLES_ASSIGNED)),
+        action=stored.get("action", AuditAction.ROLES_ASSIGNED.value),
         old=_fields(stored["old"]),
         new=_fields(stored["new"]),
         at=aware(stored["at"]),

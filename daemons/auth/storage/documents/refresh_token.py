@@ -7,7 +7,7 @@ from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
 from daemons.auth.domain.session import RefreshToken
-from daemons.auth.storage.documents.instant import instant, kept
+from daemons.chassis.database.instants import aware, naive
 from rewardctl.schema import accounts as schema
 
 
@@ -28,8 +28,8 @@ class RefreshTokenDocument(Model):
             id=token.digest,
             session_id=token.session_id,
             user_id=token.user_id,
-            expires_at=kept(token.expires_at),
-            used_at=kept(token.used_at),
+            expires_at=naive(token.expires_at),
+            used_at=naive(token.used_at),
         )
 
     def token(self) -> RefreshToken:
@@ -37,6 +37,6 @@ class RefreshTokenDocument(Model):
             digest=self.id,
             session_id=self.session_id,
             user_id=self.user_id,
-            expires_at=instant(self.expires_at),
-            used_at=instant(self.used_at),
+            expires_at=aware(self.expires_at),
+            used_at=aware(self.used_at),
         )

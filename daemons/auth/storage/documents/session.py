@@ -7,7 +7,7 @@ from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
 from daemons.auth.domain.session import Login, Session
-from daemons.auth.storage.documents.instant import instant, kept
+from daemons.chassis.database.instants import aware, naive
 from rewardctl.schema import accounts as schema
 
 
@@ -32,11 +32,11 @@ class SessionDocument(Model):
             id=session.id,
             user_id=session.user_id,
             user_agent=session.user_agent,
-            created_at=kept(session.created_at),
+            created_at=naive(session.created_at),
             generation=session.generation,
-            last_used_at=kept(session.last_used_at),
-            expires_at=kept(session.expires_at),
-            ended_at=kept(session.ended_at),
+            last_used_at=naive(session.last_used_at),
+            expires_at=naive(session.expires_at),
+            ended_at=naive(session.ended_at),
             login=_login_fields(session.login) if session.login else None,
         )
 
@@ -45,28 +45,28 @@ class SessionDocument(Model):
             id=self.id,
             user_id=self.user_id,
             user_agent=self.user_agent,
-            created_at=instant(self.created_at),
+            created_at=aware(self.created_at),
             generation=self.generation,
-            last_used_at=instant(self.last_used_at),
-            expires_at=instant(self.expires_at),
-            ended_at=instant(self.ended_at),
+            last_used_at=aware(self.last_used_at),
+            expires_at=aware(self.expires_at),
+            ended_at=aware(self.ended_at),
             login=_login_of(self.login) if self.login else None,
         )
 
 
 def _login_fields(login: Login) -> dict[str, Any]:
     return {
-        "at": kept(login.at),
+        "at": naive(login.at),
         "request_id": login.request_id,
         "traceparent": login.traceparent,
-        "due_at": kept(login.due_at),
+        "due_at": naive(login.due_at),
     }
 
 
 def _login_of(stored: dict[str, Any]) -> Login:
     return Login(
-        at=instant(stored["at"]),
+        at=aware(stored["at"]),
         request_id=stored["request_id"],
-        due_at=instant(stored["due_at"]),
+        due_at=aware(stored["due_at"]),
         traceparent=stored.get("traceparent"),
     )

@@ -1,4 +1,4 @@
-"""Leaves of kinds of one's own. A kind is a stranger's: whatever it does, the platform has a verdict."""
+"""Leaves of condition types of one's own. A type is a stranger's: whatever it does, the platform has a verdict."""
 
 import json
 import re
@@ -22,17 +22,17 @@ from rewardctl.kernel.errors import Invalid
 from rewardctl.sdk import ConditionType, Day, Judged, UserFacts
 from rewardctl.wire.problem import field_errors
 
-Kinds = Mapping[str, ConditionType[Json]]
+ConditionTypes = Mapping[str, ConditionType[Json]]
 """The condition types that are installed, by the key of their leaves."""
-NO_KINDS: Final[Kinds] = MappingProxyType({})
+NO_CONDITION_TYPES: Final[ConditionTypes] = MappingProxyType({})
 _LONGEST_TEXT: Final = 500
 _LARGEST: Final = 2**53 - 1
 _MOST: Final = 100
 
 
-def parse(name: str, raw: Mapping[str, Json], loc: str, kinds: Kinds) -> Custom:
+def parse(name: str, raw: Mapping[str, Json], loc: str, condition_types: ConditionTypes) -> Custom:
     """Raises: Invalid."""
-    kind = kinds.get(name)
+    kind = condition_types.get(name)
     if kind is None:
         raise wrong(loc, f"no condition type {name} is installed")
     try:
@@ -44,9 +44,9 @@ def parse(name: str, raw: Mapping[str, Json], loc: str, kinds: Kinds) -> Custom:
         raise wrong(loc, f"the condition type {name} can't take it: {type(error).__name__}") from error
 
 
-def recall(name: str, raw: Mapping[str, Json], loc: str, kinds: Kinds) -> Custom | Unavailable:
+def recall(name: str, raw: Mapping[str, Json], loc: str, condition_types: ConditionTypes) -> Custom | Unavailable:
     try:
-        return parse(name, raw, loc, kinds)
+        return parse(name, raw, loc, condition_types)
     except Invalid:
         return Unavailable(name, raw)
 

@@ -8,7 +8,7 @@ from typing import Any as Json
 from typing import Final
 
 from daemons.event.domain.condition import custom, leaf
-from daemons.event.domain.condition.custom import NO_KINDS, Kinds
+from daemons.event.domain.condition.custom import NO_CONDITION_TYPES, ConditionTypes
 from daemons.event.domain.condition.malformed import all_of, wrong
 from daemons.event.domain.condition.tree import (
     Activity,
@@ -28,14 +28,14 @@ MAX_LEAVES: Final = 100
 BOUND: Final = r"(min|max)([A-Z][A-Za-z0-9_.-]{0,59})"
 
 
-def parse(raw: object, loc: str = "condition", kinds: Kinds = NO_KINDS) -> Condition:
-    """`kinds` are the condition types that are installed, `loc` the place of the whole. Raises: Invalid, with all."""
-    return _read(_Reader(kinds, custom.parse), raw, loc)
+def parse(raw: object, loc: str = "condition", condition_types: ConditionTypes = NO_CONDITION_TYPES) -> Condition:
+    """`condition_types` are those that are installed, `loc` is the place of the whole. Raises: Invalid, with all."""
+    return _read(_Reader(condition_types, custom.parse), raw, loc)
 
 
-def recall(raw: object, kinds: Kinds) -> Condition:
+def recall(raw: object, condition_types: ConditionTypes) -> Condition:
     """A stored condition: a leaf whose kind is gone, or takes it no more, stays as unavailable. Raises: Invalid."""
-    return _read(_Reader(kinds, custom.recall), raw, "condition")
+    return _read(_Reader(condition_types, custom.recall), raw, "condition")
 
 
 def _read(reader: "_Reader", raw: object, loc: str) -> Condition:
@@ -47,8 +47,8 @@ def _read(reader: "_Reader", raw: object, loc: str) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    kinds: Kinds
-    own: Callable[[str, Mapping[str, Json], str, Kinds], Custom | Unavailable]
+    condition_types: ConditionTypes
+    own: Callable[[str, Mapping[str, Json], str, ConditionTypes], Custom | Unavailable]
 
     def node(self, raw: object, loc: str) -> Condition:
         if not isinstance(raw, Mapping):
@@ -85,7 +85,7 @@ class _Reader:
     def _entry(self, name: str, value: Json, loc: str) -> Condition:
         bound = re.fullmatch(BOUND, name)
         if isinstance(value, Mapping) and not bound:
-            return self.own(leaf.named(name, loc), value, loc, self.kinds)
+            return self.own(leaf.named(name, loc), value, loc, self.condition_types)
         leaf.require_scalar(value, loc)
         return _bound(bound, value, loc) if bound else Attribute(leaf.named(name, loc), "==", value)
 

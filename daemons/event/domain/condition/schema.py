@@ -7,7 +7,7 @@ type's own validators refuse.
 from typing import Any as Json
 from typing import Final
 
-from daemons.event.domain.condition.custom import Kinds
+from daemons.event.domain.condition.custom import ConditionTypes
 from daemons.event.domain.condition.leaf import AGGREGATES, NAME, OPS, WITHIN
 from daemons.event.domain.condition.parse import BOUND
 
@@ -20,7 +20,7 @@ _NUMBER_OR_INSTANT: Final = {"type": ["number", "string"], "examples": [3, "2026
 _KEYWORDS: Final = ("all", "any", "not", "activity", "attribute")
 
 
-def schema(kinds: Kinds) -> Schema:
+def schema(condition_types: ConditionTypes) -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Condition",
@@ -33,8 +33,8 @@ def schema(kinds: Kinds) -> Schema:
             "not": _object("It must not hold.", {"not": _CONDITION}, ["not"]),
             "activity": _activity(),
             "attribute": _attribute(),
-            "entries": _entries(kinds),
-            **{f"custom.{name}": _custom(name, kind) for name, kind in kinds.items()},
+            "entries": _entries(condition_types),
+            **{f"custom.{name}": _custom(name, kind) for name, kind in condition_types.items()},
         },
     }
 
@@ -83,12 +83,12 @@ def _value(one: Schema) -> Schema:
     }
 
 
-def _entries(kinds: Kinds) -> Schema:
+def _entries(condition_types: ConditionTypes) -> Schema:
     return {
         "description": "Each entry must hold: a bound, an attribute's value, or a condition type of one's own.",
         "type": "object",
         "propertyNames": {"pattern": _NAME["pattern"], "not": {"enum": list(_KEYWORDS)}},
-        "properties": {name: {"anyOf": [_SCALAR, {"$ref": f"#/$defs/custom.{name}"}]} for name in kinds},
+        "properties": {name: {"anyOf": [_SCALAR, {"$ref": f"#/$defs/custom.{name}"}]} for name in condition_types},
         "patternProperties": {f"^{BOUND}$": _NUMBER},
         "additionalProperties": _SCALAR,
     }

@@ -41,7 +41,7 @@ class FigureSource(Protocol):
     async def read(self, now: datetime) -> Figures: ...
 
 
-class Counts(Protocol):
+class StatisticsSource(Protocol):
     """What came of an event. Codes are in the order of their counts, greatest first."""
 
     async def tallies(self, event_id: str) -> Sequence[Tally]: ...

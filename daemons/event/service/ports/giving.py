@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from daemons.event.domain.claim import Claim, Grant
-from daemons.event.domain.ledger import Kind, LedgerEntry, Wallet
+from daemons.event.domain.ledger import EntryKind, LedgerEntry, Wallet
 from daemons.event.service.ports.pages import Slice
 from rewardctl.sdk import Callback
 
 
 class Ledger(Protocol):
-    async def enter(self, claim: Claim, kind: Kind, now: datetime) -> None:
+    async def enter(self, claim: Claim, kind: EntryKind, now: datetime) -> None:
         """Append what is due of `kind`; where the claim has such an entry, that one stays the only one."""
         ...
 
@@ -53,7 +53,7 @@ class MarkRepository(Protocol):
 
 
 class Giver(Protocol):
-    """Asks reward types; it never raises. What it asks for may be asked for again."""
+    """Asks reward types. Whatever one does, there is an answer; what is asked for may be asked for again."""
 
     async def give(self, claim: Claim) -> Gift: ...
 
@@ -66,5 +66,8 @@ class Giver(Protocol):
         ...
 
     async def answered(self, claim: Claim, callback: Callback) -> Gift | None:
-        """What a callback says of a claim that waits; None where it is not to be believed."""
+        """What a callback says of a claim that waits; None where it is not to be believed.
+
+        Raises: Unavailable where the type can't be asked, so that whoever calls back tries again.
+        """
         ...

@@ -7,7 +7,6 @@ from daemons.event.storage.documents.activity import (
     TimelineDocument,
 )
 from daemons.event.storage.documents.audit import (
-    UNAUDITED,
     AuditEntryDocument,
     change_fields,
     change_of,
@@ -23,7 +22,6 @@ from daemons.event.storage.documents.reward import RewardDocument
 
 __all__ = [
     "DOCUMENTS",
-    "UNAUDITED",
     "AttemptDocument",
     "AuditEntryDocument",
     "ClaimDocument",

@@ -8,7 +8,7 @@ from bson import ObjectId
 from odmantic import Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.database.mongo import aware, naive
+from daemons.chassis.database.instants import aware, naive
 from daemons.event.domain.activity import Activity
 from daemons.event.domain.condition.timeline import QUARTER, Last, Quarter, Timeline
 from rewardctl.schema import event as schema

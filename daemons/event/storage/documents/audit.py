@@ -1,20 +1,17 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, Optional, Self
+from typing import Any, Optional, Self
 
 from bson import ObjectId
 from odmantic import Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.database.mongo import aware, naive
+from daemons.chassis.database.instants import aware, naive
 from daemons.event.domain.audit import AuditEntry, Author, Change, Subject
 from rewardctl.schema import event as schema
-from rewardctl.wire.audit import AuditAction, AuditKind
+from rewardctl.wire.audit import AuditKind
 
 # ruff: noqa: UP045 - ODMantic reads Optional[...], not the union with None
-
-UNAUDITED: Final[dict[str, Any]] = {"unaudited.id": {"$exists": True}}
-"""Documents with a change that may not be in the log yet."""
 
 
 class AuditEntryDocument(Model):
@@ -55,7 +52,7 @@ class AuditEntryDocument(Model):
     def domain(self) -> AuditEntry:
         change = Change(
             id=str(self.id),
-            action=AuditAction(self.action),
+            action=self.action,
             subject=Subject(AuditKind(self.subject_kind), str(self.subject_id)),
             author=Author(self.actor, self.request_id),
             old=self.old,
@@ -73,7 +70,7 @@ def noting(change: Change) -> dict[str, Any]:
 def change_fields(change: Change) -> dict[str, Any]:
     return {
         "id": ObjectId(change.id),
-        "action": change.action.value,
+        "action": str(change.action),
         "subject": {"kind": change.subject.kind.value, "id": ObjectId(change.subject.id)},
         "author": author_fields(change.author),
         "old": dict(change.old) if change.old is not None else None,
@@ -85,7 +82,7 @@ def change_fields(change: Change) -> dict[str, Any]:
 def change_of(fields: Mapping[str, Any]) -> Change:
     return Change(
         id=str(fields["id"]),
-        action=AuditAction(fields["action"]),
+        action=fields["action"],
         subject=Subject(AuditKind(fields["subject"]["kind"]), str(fields["subject"]["id"])),
         author=author_of(fields["author"]),
         old=fields["old"],

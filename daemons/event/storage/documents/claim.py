@@ -6,7 +6,7 @@ from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.database.mongo import aware, naive
+from daemons.chassis.database.instants import aware, naive
 from daemons.event.domain.claim import Answer, Claim, Delay, EventSnapshot, Grant, Key, Ordered, Origin, Reason, Step
 from daemons.event.storage.documents.audit import author_fields, author_of, change_fields, change_of
 from daemons.event.storage.documents.event_reward import limit_fields, limit_of
@@ -74,7 +74,7 @@ class ClaimDocument(Model):
             "evaluation": dict(claim.evaluation) if claim.evaluation is not None else None,
             "grants": [_grant_fields(grant) for grant in claim.grants],
             "delay": _delay_fields(claim.delay) if claim.delay else None,
-            "expires_at": naive(claim.expires_at) if claim.expires_at else None,
+            "expires_at": naive(claim.expires_at),
             "key": claim.key.value if claim.key else None,
             "fingerprint": claim.key.fingerprint if claim.key else None,
             "answer": {"status": claim.answer.status, "body": claim.answer.body} if claim.answer else None,
@@ -109,7 +109,7 @@ class ClaimDocument(Model):
             evaluation=found.get("evaluation"),
             grants=tuple(map(_grant, found.get("grants", ()))),
             delay=_delay(found["delay"]) if found.get("delay") else None,
-            expires_at=aware(found["expires_at"]) if found.get("expires_at") else None,
+            expires_at=aware(found.get("expires_at")),
             key=Key(found["key"], found.get("fingerprint") or "") if found.get("key") else None,
             answer=Answer(found["answer"]["status"], found["answer"]["body"]) if found.get("answer") else None,
             request_id=found["request_id"],
@@ -117,7 +117,7 @@ class ClaimDocument(Model):
             ordered=_ordered(found["ordered"]) if found.get("ordered") else None,
             unaudited=tuple(map(change_of, found.get("unaudited", ()))),
             revision=found["revision"],
-            fence=aware(found["lease_until"]) if found.get("lease_until") else None,
+            fence=aware(found.get("lease_until")),
             created_at=aware(found["created_at"]),
             updated_at=aware(found["updated_at"]),
         )
@@ -155,19 +155,18 @@ def _reason(fields: Mapping[str, str]) -> Reason:
 
 
 def _grant_fields(grant: Grant) -> dict[str, Any]:
-    expires_at = naive(grant.expires_at) if grant.expires_at else None
     return {
         "reward_id": ObjectId(grant.reward_id),
         "type": grant.type,
         "amount": grant.amount,
         "details": dict(grant.details),
-        "expires_at": expires_at,
+        "expires_at": naive(grant.expires_at),
     }
 
 
 def _grant(fields: Mapping[str, Any]) -> Grant:
-    expires_at = aware(fields["expires_at"]) if fields["expires_at"] else None
-    return Grant(str(fields["reward_id"]), fields["type"], fields["amount"], fields["details"], expires_at)
+    reward_id, expires_at = str(fields["reward_id"]), aware(fields["expires_at"])
+    return Grant(reward_id, fields["type"], fields["amount"], fields["details"], expires_at)
 
 
 def _delay_fields(delay: Delay) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.database.mongo import aware, naive, stamp
+from daemons.chassis.database.instants import aware, naive, stamp
 from daemons.event.domain.event import Event
 from rewardctl.schema import event as schema
 
@@ -37,7 +37,7 @@ class EventDocument(Model):
             "description": event.description,
             "reward_condition": dict(event.reward_condition),
             "period_start": naive(event.period_start),
-            "period_end": naive(event.period_end) if event.period_end else None,
+            "period_end": naive(event.period_end),
             "status": event.status,
             "time_zone": event.time_zone,
             "version": event.version,
@@ -55,7 +55,7 @@ class EventDocument(Model):
             description=found.get("description"),
             reward_condition=found["reward_condition"],
             period_start=aware(found["period_start"]),
-            period_end=aware(found["period_end"]) if found.get("period_end") else None,
+            period_end=aware(found.get("period_end")),
             status="ACTIVE" if found["status"] == "ACTIVE" else "INACTIVE",
             time_zone=found["time_zone"],
             version=found["version"],

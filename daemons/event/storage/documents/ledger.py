@@ -6,8 +6,8 @@ from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.database.mongo import aware, naive
-from daemons.event.domain.ledger import Holding, Kind, LedgerEntry
+from daemons.chassis.database.instants import aware, naive
+from daemons.event.domain.ledger import EntryKind, Holding, LedgerEntry
 from rewardctl.schema import event as schema
 
 
@@ -50,7 +50,7 @@ class LedgerEntryDocument(Model):
             seq=found["seq"],
             claim_id=str(found["claim_id"]),
             reward_id=str(found["reward_id"]),
-            kind=Kind(found["kind"]),
+            kind=EntryKind(found["kind"]),
             type=found["type"],
             amount=found["amount"],
             details=found["details"],

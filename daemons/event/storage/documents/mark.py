@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from odmantic import Model
 from odmantic.config import ODMConfigDict
 
@@ -14,4 +12,3 @@ class MarkDocument(Model):
     reward_type: str
     name: str
     claim_id: str
-    at: datetime

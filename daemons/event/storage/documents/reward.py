@@ -6,7 +6,7 @@ from bson import ObjectId
 from odmantic import Field, Model
 from odmantic.config import ODMConfigDict
 
-from daemons.chassis.database.mongo import aware, naive
+from daemons.chassis.database.instants import aware, naive
 from daemons.event.domain.reward import Reward
 from rewardctl.schema import event as schema
 
@@ -26,33 +26,25 @@ class RewardDocument(Model):
 
     @staticmethod
     def fields(reward: Reward) -> dict[str, Any]:
-        return {
-            "_id": ObjectId(reward.id),
-            "type": reward.type,
-            "name": reward.name,
-            "description": reward.description,
-            "params": dict(reward.params),
-            "hidden": list(reward.hidden),
-            "created_at": naive(reward.created_at),
-            "unaudited": [],
-        }
+        return {"_id": ObjectId(reward.id), **_told(reward), "unaudited": []}
 
     @staticmethod
     def read(found: Mapping[str, Any]) -> Reward:
-        return Reward(
-            id=str(found["_id"]),
-            type=found["type"],
-            name=found["name"],
-            description=found.get("description"),
-            params=found["params"],
-            hidden=tuple(found.get("hidden", ())),
-            created_at=aware(found["created_at"]),
-        )
+        return _reward(found["_id"], found)
 
 
 def reward_fields(reward: Reward) -> dict[str, Any]:
+    """As offers and claims keep a copy of it."""
+    return {"id": ObjectId(reward.id), **_told(reward)}
+
+
+def reward_of(fields: Mapping[str, Any]) -> Reward:
+    return _reward(fields["id"], fields)
+
+
+def _told(reward: Reward) -> dict[str, Any]:
+    """All but its id."""
     return {
-        "id": ObjectId(reward.id),
         "type": reward.type,
         "name": reward.name,
         "description": reward.description,
@@ -62,13 +54,13 @@ def reward_fields(reward: Reward) -> dict[str, Any]:
     }
 
 
-def reward_of(fields: Mapping[str, Any]) -> Reward:
+def _reward(reward_id: ObjectId, fields: Mapping[str, Any]) -> Reward:
     return Reward(
-        id=str(fields["id"]),
+        id=str(reward_id),
         type=fields["type"],
         name=fields["name"],
-        description=fields["description"],
+        description=fields.get("description"),
         params=fields["params"],
-        hidden=tuple(fields["hidden"]),
+        hidden=tuple(fields.get("hidden", ())),
         created_at=aware(fields["created_at"]),
     )

@@ -13,16 +13,13 @@ _KEPT: Final = LIFETIME + timedelta(minutes=2)
 """From when it was told, which is after it ended; clocks may be apart."""
 
 
-class EndedTokens:
+class RevokedTokens:
     """`now` is in seconds, of a clock that never goes back."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._sessions: _Kept[bool] = _Kept()
         self._generations: _Kept[int] = _Kept()
-
-    def __len__(self) -> int:
-        return len(self._sessions.values) + len(self._generations.values)
 
     def covers(self, principal: Principal) -> bool:
         if principal.session_id in self._sessions.values:

@@ -3,12 +3,12 @@
 Every replica runs one. Two that tell of the same login at once do no harm: event counts it once, by its id.
 """
 
-import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from daemons.auth.domain.session import Session
+from daemons.auth.service.at_once import all_at_once
 from daemons.auth.service.ports import ActivityReporter, SessionRepository
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.context import RequestContext, entered
@@ -22,7 +22,7 @@ _log = log_for("outbox")
 
 
 @dataclass(frozen=True, slots=True)
-class Outbox:
+class LoginOutbox:
     """`clock` is real time."""
 
     sessions: SessionRepository
@@ -35,10 +35,7 @@ class Outbox:
         Raises: Unavailable where event does not take them now; they stay due.
         """
         due = await self.sessions.untold(self.clock.now(), _AT_ONCE)
-        outcomes = await asyncio.gather(*(self._tell(session) for session in due), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome is not None:
-                raise outcome
+        await all_at_once(map(self._tell, due))
         return len(due)
 
     async def _tell(self, session: Session) -> None:

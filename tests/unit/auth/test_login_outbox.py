@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from daemons.auth.domain.session import Session
-from daemons.auth.service.outbox import Outbox
+from daemons.auth.service.login_outbox import LoginOutbox
 from rewardctl.kernel.context import RequestContext, current, entered
 from rewardctl.kernel.errors import Invalid, RewardctlError, Unavailable
 from tests.fakes.auth import World
@@ -37,8 +37,8 @@ def reporter() -> Reporter:
 
 
 @pytest.fixture
-def outbox(world: World, reporter: Reporter) -> Outbox:
-    return Outbox(world.sessions, reporter, world.clock)
+def outbox(world: World, reporter: Reporter) -> LoginOutbox:
+    return LoginOutbox(world.sessions, reporter, world.clock)
 
 
 async def logged_in(world: World, times: int = 1) -> list[Session]:
@@ -64,7 +64,7 @@ async def test_a_session_is_stored_with_its_login_in_one_write(world: World) -> 
     assert world.opened == [None]
 
 
-async def test_each_login_is_told_once(world: World, reporter: Reporter, outbox: Outbox) -> None:
+async def test_each_login_is_told_once(world: World, reporter: Reporter, outbox: LoginOutbox) -> None:
     sessions = await logged_in(world, 20)
     while await outbox.round():
         pass
@@ -72,7 +72,7 @@ async def test_each_login_is_told_once(world: World, reporter: Reporter, outbox:
     assert due(world) == set()
 
 
-async def test_a_refresh_is_no_login(world: World, reporter: Reporter, outbox: Outbox) -> None:
+async def test_a_refresh_is_no_login(world: World, reporter: Reporter, outbox: LoginOutbox) -> None:
     await logged_in(world)
     admission = await world.door.open(EMAIL, PASSWORD, None)
     await world.door.refresh(admission.refresh_token)
@@ -81,7 +81,7 @@ async def test_a_refresh_is_no_login(world: World, reporter: Reporter, outbox: O
     assert len(reporter.got) == 2
 
 
-async def test_while_event_is_away_nothing_is_lost(world: World, reporter: Reporter, outbox: Outbox) -> None:
+async def test_while_event_is_away_nothing_is_lost(world: World, reporter: Reporter, outbox: LoginOutbox) -> None:
     sessions = await logged_in(world, 3)
     reporter.away = True
     for _ in range(3):
@@ -94,7 +94,7 @@ async def test_while_event_is_away_nothing_is_lost(world: World, reporter: Repor
 
 
 async def test_what_event_refuses_waits_longer_each_time_and_holds_up_nobody(
-    world: World, reporter: Reporter, outbox: Outbox, lines: list[str]
+    world: World, reporter: Reporter, outbox: LoginOutbox, lines: list[str]
 ) -> None:
     bad = await logged_in(world, 9)
     reporter.refused = {one.id for one in bad}
@@ -125,7 +125,7 @@ async def test_what_event_refuses_waits_longer_each_time_and_holds_up_nobody(
 
 
 async def test_it_is_told_and_logged_under_the_id_of_the_request_that_logged_in(
-    world: World, reporter: Reporter, outbox: Outbox, lines: list[str]
+    world: World, reporter: Reporter, outbox: LoginOutbox, lines: list[str]
 ) -> None:
     with entered(RequestContext("request-1")):
         await logged_in(world)
@@ -135,7 +135,7 @@ async def test_it_is_told_and_logged_under_the_id_of_the_request_that_logged_in(
     assert sum("activity.delivered" in line for line in lines) == 1
 
 
-async def test_a_fault_of_ones_own_is_seen(world: World, outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_fault_of_ones_own_is_seen(world: World, outbox: LoginOutbox, monkeypatch: pytest.MonkeyPatch) -> None:
     await logged_in(world)
 
     async def broken(_: str) -> bool:

@@ -3,20 +3,24 @@ from dataclasses import dataclass, field, replace
 
 from daemons.event.domain.claim import Claim
 from daemons.event.domain.reward import EventReward
-from daemons.event.service.claims import Claims
+from daemons.event.service.ports.claims import ClaimRepository
+from daemons.event.service.ports.rewards import EventRewardRepository
 from rewardctl.kernel import missing
+from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import AlreadyClaimed, NotFound, SoldOut
 from rewardctl.wire.claims import ClaimStatus, DecisionRequest
 
 
 @dataclass(slots=True)
-class Foresight:
+class DryRun:
     """What a decision of claims, one after the other, would come to now. It writes nothing.
 
     `_taken` is what those before would have taken of an offer's stock, `_places` of a user's places.
     """
 
-    claims: Claims
+    claims: ClaimRepository
+    event_rewards: EventRewardRepository
+    clock: Clock
     decision: DecisionRequest
     _offers: dict[str, EventReward | None] = field(default_factory=dict)
     _taken: Counter[str] = field(default_factory=Counter)
@@ -24,7 +28,7 @@ class Foresight:
 
     async def decide(self, claim: Claim) -> Claim:
         """The claim as it would be then. Raises: what deciding it would."""
-        now = self.claims.clock.now()
+        now = self.clock.now()
         ordered = claim.decision_ordered(self.decision, now)
         if ordered.at_rest:
             return ordered
@@ -35,7 +39,7 @@ class Foresight:
 
     async def _take_place(self, claim: Claim) -> None:
         place = claim.user_id, claim.event_reward_id, claim.bucket
-        if self._places[place] >= len(await self.claims.claims.free_slots(claim)):
+        if self._places[place] >= len(await self.claims.free_slots(claim)):
             raise AlreadyClaimed
         self._places[place] += 1
 
@@ -51,7 +55,7 @@ class Foresight:
         """As it was when it was first asked for; None where it was withdrawn."""
         if claim.event_reward_id not in self._offers:
             try:
-                found = await self.claims.event_rewards.get(claim.event.id, claim.reward.id)
+                found = await self.event_rewards.get(claim.event.id, claim.reward.id)
             except NotFound:
                 found = None
             self._offers[claim.event_reward_id] = found

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from daemons.chassis.metrics import following as metrics_following
-from daemons.chassis.tokens.ended import EndedTokens
+from daemons.chassis.tokens.revoked import RevokedTokens
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.kernel.log import log_for
 from rewardctl.wire.accounts import RevocationsResponse
@@ -18,12 +18,12 @@ _log = log_for("revocations")
 Source = Callable[[datetime | None], Awaitable[RevocationsResponse]]
 
 
-class EndedFollower:
+class RevocationFollower:
     """`source` tells what ended since an instant, or raises RewardctlError."""
 
-    def __init__(self, service: str, ended: EndedTokens, source: Source) -> None:
+    def __init__(self, service: str, revoked: RevokedTokens, source: Source) -> None:
         self._service = service
-        self._ended = ended
+        self._revoked = revoked
         self._source = source
         self._since: datetime | None = None
         self._away = False
@@ -49,8 +49,8 @@ class EndedFollower:
 
     async def _follow(self) -> None:
         told = await self._source(self._since)
-        self._ended.add(told.sessions, [(one.id, one.generation) for one in told.users])
-        self._ended.forget()
+        self._revoked.add(told.sessions, [(one.id, one.generation) for one in told.users])
+        self._revoked.forget()
         self._since = told.until
         metrics_following.followed(self._service)
         if self._away:
