@@ -5,10 +5,11 @@ from typing import Final
 
 import psutil
 
+from rewardctl.kernel.services import DAEMONS, is_mongod, service_of
 from rewardctl.runtime import processes, state
 from rewardctl.runtime.project import Project
 
-PARTS: Final = ("gateway", "auth", "event", "mongod")
+PARTS: Final = (*DAEMONS, "mongod")
 
 
 def used(project: Project) -> dict[str, float]:
@@ -24,8 +25,7 @@ def used(project: Project) -> dict[str, float]:
 
 def part_of(service: str) -> str:
     """`mongo-event` is mongod, `event-2` is event."""
-    first = service.partition("-")[0]
-    return "mongod" if first == "mongo" else first
+    return "mongod" if is_mongod(service) else service_of(service)
 
 
 def _seconds(process: psutil.Process) -> Iterator[float]:

@@ -8,7 +8,7 @@ from rewardctl.cli.commands import ps
 from rewardctl.cli.views import log_lines
 from rewardctl.logs import pretty
 from rewardctl.logs.query import Query
-from rewardctl.runtime import topology
+from rewardctl.runtime import addresses
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.log_stack import grafana_address, password_file
 
@@ -47,4 +47,4 @@ def _greet(stack: ComposeStack, wanted: Wanted) -> None:
     if wanted.with_logs:
         output.note(f"grafana: {grafana_address()}, user admin, password in {password_file(stack.project)}")
     last = "" if wanted.detach else " (Ctrl-C stops it)"
-    output.note(f"gateway: {topology.gateway_url(stack.settings)}{last}")
+    output.note(f"gateway: {addresses.gateway_url(stack.settings)}{last}")

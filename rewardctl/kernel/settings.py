@@ -165,6 +165,11 @@ class ProjectSettings(_Settings):
     def refuses_common_passwords(self) -> bool:
         return self.refuse_common_passwords or self.env == "production"
 
+    def level_of(self, daemon: str) -> Level:
+        """Its own where it has one."""
+        own: Level | None = getattr(self, f"log_level_{daemon}")
+        return own or self.log_level
+
     @classmethod
     def of_file(cls, path: Path, **flags: Any) -> Self:  # noqa: ANN401 - see `read`
         """The settings of one project.

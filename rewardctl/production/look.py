@@ -8,10 +8,11 @@ import httpx
 import psutil
 
 from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.services import is_mongod
 from rewardctl.production.door import DOCUMENTS
 from rewardctl.production.server import Server, asked
 from rewardctl.production.subject import AWAY, Subject
-from rewardctl.runtime import control, processes, topology
+from rewardctl.runtime import addresses, control, processes, topology
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import State
 from rewardctl.runtime.topology import Kind
@@ -28,14 +29,14 @@ def subject(project: Project, broken: Mapping[str, str], clock: Clock) -> Subjec
         Server(
             "accounts",
             "mongodb_uri_user",
-            topology.accounts_uri(settings),
+            addresses.accounts_uri(settings),
             settings.mongodb_uri_user is None,
             settings.mongodb_uri_user_file is not None,
         ),
         Server(
             "event",
             "mongodb_uri_event",
-            topology.event_uri(settings),
+            addresses.event_uri(settings),
             settings.mongodb_uri_event is None,
             settings.mongodb_uri_event_file is not None,
         ),
@@ -48,7 +49,7 @@ def subject(project: Project, broken: Mapping[str, str], clock: Clock) -> Subjec
         servers=[_asked(one, plan, now, clock) for one, plan in zip(servers, plans, strict=True)],
         broken=broken,
         descriptors=dict(_descriptors(now)),
-        answers=answers(topology.gateway_url(settings)) if now else None,
+        answers=answers(addresses.gateway_url(settings)) if now else None,
         daemons=sum(one.kind is Kind.DAEMON for one in planned),
     )
 
@@ -66,7 +67,7 @@ def _descriptors(now: State | None) -> Iterator[tuple[str, int]]:
         return
     for one in now.services:
         process = processes.found(one.identity) if one.identity else None
-        if process is not None and not one.service.startswith("mongo") and hasattr(process, "rlimit"):
+        if process is not None and not is_mongod(one.service) and hasattr(process, "rlimit"):
             yield one.service, process.rlimit(psutil.RLIMIT_NOFILE)[0]
 
 

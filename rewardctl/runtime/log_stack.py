@@ -63,10 +63,7 @@ class LogStack:
         """The daemons and their ports, each replica too; JSON is YAML."""
         services = topology.services(self.project, self.project.settings())
         daemons = [one for one in services if one.kind is Kind.DAEMON]
-        told = [
-            {"targets": [f"host.docker.internal:{one.port}"], "labels": {"service": one.name.partition("-")[0]}}
-            for one in daemons
-        ]
+        told = [{"targets": [f"host.docker.internal:{one.port}"], "labels": {"service": one.daemon}} for one in daemons]
         return json.dumps(told, indent=2) + "\n"
 
     def _compose(self, engine: Sequence[str], *verb: str, seconds: float) -> None:

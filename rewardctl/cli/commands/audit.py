@@ -25,7 +25,7 @@ from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.keys import SigningKey, load_public_keys
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import key_files, project, stacks, topology
+from rewardctl.runtime import addresses, key_files, project, stacks
 from rewardctl.runtime.compose.stack import ComposeStack
 
 _WORDS: Final = {
@@ -115,7 +115,7 @@ def _uri() -> str:
     settings = project.find().settings()
     if stacks.is_compose(settings):
         raise SetupError("The database is not published", hint="tell its URI by REWARDCTL_MONGODB_URI_EVENT_FILE")
-    return topology.event_uri(settings)
+    return addresses.event_uri(settings)
 
 
 def view(report: Report) -> RenderableType:

@@ -16,7 +16,7 @@ from rewardctl.production import look, look_inside
 from rewardctl.production.every import looked
 from rewardctl.production.report import report
 from rewardctl.production.subject import Subject
-from rewardctl.runtime import keys, project, stacks, topology
+from rewardctl.runtime import addresses, keys, project, stacks, topology
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.project import Project
 
@@ -90,7 +90,7 @@ def _access(here: Project) -> AccessReport:
     settings, found = here.settings(), _documents(here)
     output.note("Tokens for the check are minted with this project's signing key.")
     with output.counting("asking") as progress:
-        return platform.check(topology.gateway_url(settings), found, keys.signer(here), progress)
+        return platform.check(addresses.gateway_url(settings), found, keys.signer(here), progress)
 
 
 def _documents(here: Project) -> list[documents.Document]:

@@ -14,7 +14,7 @@ from rewardctl.kernel.errors import AlreadyRunning, Invalid
 from rewardctl.logs import pretty
 from rewardctl.logs.files import POLL, LogFiles
 from rewardctl.logs.query import Query
-from rewardctl.runtime import clock, control, databases, project, stacks, topology
+from rewardctl.runtime import addresses, clock, control, databases, project, stacks, topology
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.overview import overview
@@ -76,7 +76,7 @@ def up(
         return
     seen = overview(mine, services)
     output.show(seen, lambda: ps.view(seen), as_json=as_json)
-    output.note(f"gateway: {topology.gateway_url(mine.settings())}")
+    output.note(f"gateway: {addresses.gateway_url(mine.settings())}")
 
 
 def _start_log_stack(stack: LogStack) -> None:
@@ -137,7 +137,7 @@ def _greeter(mine: Project) -> Callable[[State], None]:
         nonlocal told
         if now.well and not told:
             told = True
-            output.note(f"all is ready: {topology.gateway_url(mine.settings())} (Ctrl-C stops it)")
+            output.note(f"all is ready: {addresses.gateway_url(mine.settings())} (Ctrl-C stops it)")
 
     return greet
 

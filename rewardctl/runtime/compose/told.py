@@ -12,6 +12,7 @@ from typing import Final
 
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.services import DAEMONS
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import durable, topology
 from rewardctl.runtime.compose import secret_files
@@ -19,7 +20,6 @@ from rewardctl.runtime.log_stack import operations, password_file
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.topology import Kind, Service
 
-DAEMONS: Final = ("gateway", "auth", "event")
 _PREFIX: Final = "REWARDCTL_"
 _PLACE: Final = re.compile(r"REWARDCTL_(HOST|PORT|MONGODB_URI|(AUTH|EVENT)_URL|\w+_FILES?|LOG_FILE_MB)", re.ASCII)
 _PLAIN: Final = re.compile(r"[\w./:,@%+=-]*", re.ASCII)
