@@ -11,6 +11,7 @@ from rewardctl.logs.query import Query
 from rewardctl.runtime import addresses
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.log_stack import grafana_address, password_file
+from rewardctl.runtime.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,12 @@ def up(stack: ComposeStack, wanted: Wanted, *, as_json: bool) -> None:
             stack.stop(output.note)
 
 
+def tell_grafana(mine: Project) -> None:
+    output.note(f"grafana: {grafana_address()}, user admin, password in {password_file(mine)}")
+
+
 def _greet(stack: ComposeStack, wanted: Wanted) -> None:
     if wanted.with_logs:
-        output.note(f"grafana: {grafana_address()}, user admin, password in {password_file(stack.project)}")
+        tell_grafana(stack.project)
     last = "" if wanted.detach else " (Ctrl-C stops it)"
     output.note(f"gateway: {addresses.gateway_url(stack.settings)}{last}")

@@ -52,13 +52,18 @@ Issuer = Annotated[str, Field(min_length=1, max_length=255)]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
 
+def parts(text: str) -> list[str]:
+    """Of a list as the environment has it: `a, b`."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def comma_separated(value: object) -> object:
-    """A list as the environment has it: `a, b`."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    """What pydantic asks for before it looks at a list."""
+    return parts(value) if isinstance(value, str) else value
 
 
 def _known_networks(text: str) -> str:
-    for one in filter(None, map(str.strip, text.split(","))):
+    for one in parts(text):
         try:
             ip_network(one)
         except ValueError as error:

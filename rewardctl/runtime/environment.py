@@ -9,7 +9,7 @@ from typing import Final
 
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.services import Daemon
-from rewardctl.kernel.settings import LOOPBACK, ProjectSettings
+from rewardctl.kernel.settings import LOOPBACK, ProjectSettings, parts
 from rewardctl.runtime import addresses, scale
 from rewardctl.runtime.project import Project
 
@@ -110,9 +110,7 @@ def _database(uri: str, file: str | None) -> dict[str, str]:
 
 
 def _old_peppers(project: Project, settings: ProjectSettings) -> Iterator[str]:
-    for told in settings.old_pepper_files.split(","):
-        if told.strip():
-            yield str(project.root / told.strip())
+    return (str(project.root / one) for one in parts(settings.old_pepper_files))
 
 
 def _behind_the_gateway(project: Project, settings: ProjectSettings) -> dict[str, str]:

@@ -6,6 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli import inputs, reports, session
+from rewardctl.cli.batches import batches, number
 from rewardctl.cli.counted import Count
 from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag, fault, note, show, tracked
@@ -62,10 +63,9 @@ def import_file(
     """
     read = reports.read(file)
     count = Count(rejected=[*read.rejected])
-    batches = list(reports.batches(read.numbered))
     try:
         with session.logged_in() as client:
-            for batch in tracked(batches, len(batches), "counting"):
+            for batch in tracked(batches(read.numbered), number(len(read.numbered)), "counting"):
                 count.take(client, batch)
     finally:
         for one in count.by_line():

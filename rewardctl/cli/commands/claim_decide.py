@@ -1,6 +1,5 @@
 """`rewardctl claim decide`: one claim by its id, or all that a filter finds, after a look at what would come of it."""
 
-import sys
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
@@ -11,7 +10,6 @@ from rewardctl.cli import bulk_decision, inputs, period, session
 from rewardctl.cli.exits import Status
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show, write
-from rewardctl.cli.spoken import said
 from rewardctl.cli.views import nouns
 from rewardctl.cli.whose import user_id
 from rewardctl.kernel.errors import Invalid
@@ -106,17 +104,8 @@ def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, json: bool) 
             return
         if not (json or yes):
             write(bulk_decision.view(foreseen, wanted.status))
-        _confirm(yes=yes)
+        inputs.confirm("Decide them?", yes=yes)
         done = bulk_decision.carried_out(client, wanted, foreseen.examined)
     show(done, lambda: bulk_decision.view(done, wanted.status), as_json=json)
     if done.failed:
         raise typer.Exit(Status.FAILED)
-
-
-def _confirm(*, yes: bool) -> None:
-    """Raises: Invalid where nobody can be asked; Abort where they refuse."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise Invalid("There is no terminal to ask at, so nothing was decided", hint="add --yes to decide them")
-    typer.confirm(said("Decide them?"), abort=True, err=True)

@@ -101,19 +101,15 @@ def update(
 ) -> None:
     """Change an event; what is left out stays as it is."""
     with session.logged_in() as client:
-        zone = time_zone or client.events.get(event_id).time_zone
         said = {
             "name": name,
             "description": description,
             "reward_condition": inputs.condition(condition) if condition else None,
-            "period_start": period.begins(start, zone),
-            "period_end": period.ends(end, zone) if end != "none" else None,
             "status": status,
             "time_zone": time_zone,
         }
         wanted: dict[str, object] = {field: value for field, value in said.items() if value is not None}
-        if end == "none":
-            wanted["period_end"] = None
+        wanted |= period.changed(start, end, time_zone or client.events.get(event_id).time_zone)
         try:
             change = EventChange.model_validate(wanted)
         except ValidationError as error:

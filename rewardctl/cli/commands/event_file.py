@@ -1,12 +1,11 @@
 """`rewardctl event export | diff | apply`: a reviewed file is the event."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rewardctl.cli import session
+from rewardctl.cli import inputs, session
 from rewardctl.cli.event_file import present, view
 from rewardctl.cli.event_file.apply import Application, check_conditions
 from rewardctl.cli.event_file.offered import mark
@@ -16,7 +15,6 @@ from rewardctl.cli.event_file.shape import EventInFile, read
 from rewardctl.cli.event_file.source import Source
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show, write
-from rewardctl.cli.spoken import said
 from rewardctl.cli.written import OutputFile, written
 from rewardctl.client import Client
 from rewardctl.kernel.errors import Invalid, NotFound, Stale
@@ -71,7 +69,8 @@ def apply(
         if steps and stale:
             raise Stale(stale, hint="export it again, or add --force")
         done = Application.of(client, source, now, guarded=not force)
-        if steps and not dry_run and (yes or _agreed(steps)):
+        if steps and not dry_run:
+            _confirm(steps, yes=yes)
             done.take(steps)
             _show(steps, done.event_id, done.version, json=json, applied=True)
             return
@@ -102,12 +101,11 @@ def _stale(wanted: EventInFile, now: EventDetailResponse | None) -> str | None:
     return None
 
 
-def _agreed(steps: list[Step]) -> bool:
+def _confirm(steps: list[Step], *, yes: bool) -> None:
     """Raises: Invalid where nobody can be asked; Abort where they refuse."""
-    if not sys.stdin.isatty():
-        raise Invalid("There is no terminal to ask at", hint="add --yes, or --dry-run to see what would be done")
-    write(view.difference(steps))
-    return typer.confirm(said("Apply this?"), abort=True, err=True)
+    if not yes:
+        write(view.difference(steps))
+    inputs.confirm("Apply this?", yes=yes)
 
 
 def _show(steps: list[Step], event_id: str | None, version: int | None, *, json: bool, applied: bool) -> None:

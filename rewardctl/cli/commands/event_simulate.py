@@ -80,14 +80,9 @@ def _figures(step: SimulationProgress) -> tuple[int, int]:
 def _changes(
     event: EventDetailResponse, condition: str | None, start: str | None, end: str | None, stock: int | None
 ) -> SimulationRequest:
-    changed = {
-        "reward_condition": inputs.condition(condition) if condition else None,
-        "period_start": period.begins(start, event.time_zone),
-        "period_end": period.ends(end, event.time_zone) if end != "none" else None,
-    }
-    told: dict[str, object] = {name: value for name, value in changed.items() if value is not None}
-    if end == "none":
-        told["period_end"] = None
+    told = period.changed(start, end, event.time_zone)
+    if condition:
+        told["reward_condition"] = inputs.condition(condition)
     try:
         return SimulationRequest.model_validate({"event": told, "rewards": _stocked(event, stock)})
     except ValidationError as error:

@@ -1,15 +1,15 @@
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from rewardctl.cli import codes_file, inputs, period, session
+from rewardctl.cli.batches import batches, number
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show, tracked
 from rewardctl.cli.views import nouns
 
 app = typer.Typer(no_args_is_help=True)
-_BATCH: Final = 1000
 RewardId = Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)]
 
 
@@ -82,10 +82,9 @@ def import_codes(
     if dry_run:
         show({"added": 0, "duplicates": 0, **counts, "first": codes.first}, codes.foretold, as_json=json)
         return
-    batches = [codes.each[start : start + _BATCH] for start in range(0, len(codes.each), _BATCH)]
     added = 0
     with session.logged_in() as client:
-        for batch in tracked(batches, len(batches), "importing"):
+        for batch in tracked(batches(codes.each), number(len(codes.each)), "importing"):
             added += client.rewards.add_codes(reward, batch, until).added
     duplicates = len(codes.each) + codes.repeated - added
     show({"added": added, "duplicates": duplicates, **counts}, lambda: codes.told(added), as_json=json)

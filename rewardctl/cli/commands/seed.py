@@ -4,6 +4,7 @@ from typing import Annotated
 import typer
 
 from rewardctl.cli import credentials, crowd, session
+from rewardctl.cli.batches import batches, number
 from rewardctl.cli.output import JsonFlag, note, show, tracked
 from rewardctl.cli.world import CAMPAIGNS, OPERATOR, PEOPLE, World
 from rewardctl.runtime import clock, project
@@ -64,5 +65,6 @@ def _log_in(here: Project) -> None:
 def _crowd(world: World, users: int) -> int:
     """How many activities were new."""
     with world.as_person(OPERATOR) as client:
-        batches = tracked(crowd.batches(users, world.now), -(-users * _EACH // crowd.BATCH), "counting activities")
-        return sum(client.activities.record(batch).accepted for batch in batches)
+        every = batches(crowd.activities(users, world.now))
+        told = tracked(every, number(users * _EACH), "counting activities")
+        return sum(client.activities.record(batch).accepted for batch in told)

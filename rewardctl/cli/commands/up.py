@@ -63,7 +63,8 @@ def up(
         return
     timeout = timeout or _PROCESSES_SECONDS
     if with_logs:
-        _start_log_stack(LogStack(mine))
+        LogStack(mine).start(output.note)
+        compose_up.tell_grafana(mine)
     if running := control.running(mine):
         _refuse_databases_alone(running)
         _refuse_another_scale(running, services, asked=bool(scale))
@@ -77,11 +78,6 @@ def up(
     seen = overview(mine, services)
     output.show(seen, lambda: ps.view(seen), as_json=as_json)
     output.note(f"gateway: {addresses.gateway_url(mine.settings())}")
-
-
-def _start_log_stack(stack: LogStack) -> None:
-    address = stack.start(output.note)
-    output.note(f"grafana: {address}, user admin, password in {stack.password_file}")
 
 
 def _set_clock(mine: Project, now: str | None) -> None:

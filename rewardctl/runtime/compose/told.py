@@ -13,7 +13,7 @@ from typing import Final
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.services import DAEMONS
-from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.kernel.settings import ProjectSettings, parts
 from rewardctl.runtime import durable, topology
 from rewardctl.runtime.compose import secret_files
 from rewardctl.runtime.log_stack import operations, password_file
@@ -77,8 +77,7 @@ def _published(settings: ProjectSettings) -> str:
 
 
 def _gateways(settings: ProjectSettings) -> int:
-    files = {one.strip() for one in settings.compose_files.split(",")}
-    return max(settings.gateway_replicas, _GATEWAYS if _SCALED in files else 1)
+    return max(settings.gateway_replicas, _GATEWAYS if _SCALED in parts(settings.compose_files) else 1)
 
 
 def _long_enough(ports: str, gateways: int) -> str:
