@@ -31,7 +31,7 @@ def record(
         str | None, typer.Option(help="A date or time, UTC unless it says otherwise. Now if left out.")
     ] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Your own id: sent again, it counts once.")] = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Report one activity of a user."""
     instant = inputs.instant(at, "UTC") if at else datetime.now(UTC)
@@ -48,14 +48,14 @@ def record(
         except ValidationError as error:
             raise inputs.refused(error) from None
         recorded = client.activities.record([activity])
-    show(recorded, lambda: "Counted." if recorded.accepted else "It was counted before.", as_json=json)
+    show(recorded, lambda: "Counted." if recorded.accepted else "It was counted before.", as_json=as_json)
 
 
 @app.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .csv or .jsonl of activities.")],
     *,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Report the activities of a file; run again after a failure, it counts each once.
 
@@ -71,7 +71,7 @@ def import_file(
         for one in count.by_line():
             place = f"{file}:{one.line}: {one.field}" if one.field else f"{file}:{one.line}"
             fault(f"{place}: {said(one.message)}")
-    show(count.shown(), lambda: str(count), as_json=json)
+    show(count.shown(), lambda: str(count), as_json=as_json)
     if count.rejected:
         raise typer.Exit(Status.FAILED)
 
@@ -84,7 +84,7 @@ def list_activities(
     type_: Annotated[str | None, typer.Option("--type", help="Only activities of that type.")] = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """List one's own activities, or a user's, newest first."""
     if named and user:
@@ -94,6 +94,6 @@ def list_activities(
         asked = user_id(client, whose) if whose else client.auth.me().id
         page = client.activities.list(user_id=asked, activity_type=type_, cursor=cursor, limit=limit)
     rows = [[when(one.at), one.type, one.value, one.id] for one in page.items]
-    show(page, lambda: table(["at", "type", "value", "id"], rows), as_json=json)
-    if page.next_cursor and not json:
+    show(page, lambda: table(["at", "type", "value", "id"], rows), as_json=as_json)
+    if page.next_cursor and not as_json:
         note(f"There are more: add --cursor {page.next_cursor}")

@@ -18,7 +18,7 @@ def log(
     until: period.To = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Show who changed what, newest first."""
     with session.logged_in() as client:
@@ -31,6 +31,6 @@ def log(
             cursor=cursor,
             limit=limit,
         )
-    show(page, lambda: nouns.audit(page.items), as_json=json)
-    if page.next_cursor and not json:
+    show(page, lambda: nouns.audit(page.items), as_json=as_json)
+    if page.next_cursor and not as_json:
         note(f"There are more: add --cursor {page.next_cursor}")

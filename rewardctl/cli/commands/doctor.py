@@ -34,7 +34,7 @@ def doctor(
     production: Annotated[
         bool, typer.Option("--production", help="List what is not fit for production; exit 1 if anything must change.")
     ] = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Check this machine and this project: what runs, what does not, and how it is mended. The exit status is 1 then.
 
@@ -51,7 +51,7 @@ def doctor(
     if access and production:
         raise Invalid("Say one thing to check", hint="run one after the other: --access, --production")
     shown = _shown_access if access else _shown_production if production else _shown_plain
-    ok = shown(as_json=json)
+    ok = shown(as_json=as_json)
     if not ok:
         raise typer.Exit(Status.FAILED)
 

@@ -37,7 +37,7 @@ def create(
     condition: Condition = "{}",
     time_zone: Zone = "UTC",
     description: Description = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Open an event."""
     try:
@@ -54,7 +54,7 @@ def create(
         raise inputs.refused(error) from None
     with session.logged_in() as client:
         event = client.events.create(wanted)
-    show(event, lambda: nouns.event(event), as_json=json)
+    show(event, lambda: nouns.event(event), as_json=as_json)
 
 
 @app.command("list")
@@ -65,23 +65,23 @@ def list_events(
     in_period: Annotated[bool | None, typer.Option("--in-period/--out-of-period", help="Running now, or not.")] = None,
     cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """List events, newest first."""
     with session.logged_in() as client:
         page = client.events.list(status=status, name=name, in_period=in_period, cursor=cursor, limit=limit)
-    show(page, lambda: nouns.events(page.items), as_json=json)
-    if page.next_cursor and not json:
+    show(page, lambda: nouns.events(page.items), as_json=as_json)
+    if page.next_cursor and not as_json:
         note(f"There are more: add --cursor {page.next_cursor}")
 
 
 @app.command("show")
-def show_event(event_id: EventId, *, json: JsonFlag = False) -> None:
+def show_event(event_id: EventId, *, as_json: JsonFlag = False) -> None:
     """Show an event and the rewards it offers."""
     with session.logged_in() as client:
         event = client.events.get(event_id)
-        codes = {} if json else pools.left(client, event.event_rewards)
-    show(event, lambda: nouns.event_detail(event, codes), as_json=json)
+        codes = {} if as_json else pools.left(client, event.event_rewards)
+    show(event, lambda: nouns.event_detail(event, codes), as_json=as_json)
 
 
 @app.command("update")
@@ -97,7 +97,7 @@ def update(
     condition: Annotated[str | None, typer.Option(help="A JSON object; {} is always met.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="IANA name: days are counted in it.")] = None,
     description: Description = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Change an event; what is left out stays as it is."""
     with session.logged_in() as client:
@@ -115,7 +115,7 @@ def update(
         except ValidationError as error:
             raise inputs.refused(error) from None
         event = client.events.change(event_id, change)
-    show(event, lambda: nouns.event(event), as_json=json)
+    show(event, lambda: nouns.event(event), as_json=as_json)
 
 
 @app.command("eligibility")
@@ -123,12 +123,12 @@ def show_eligibility(
     event_id: EventId,
     *,
     user: OfUser = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Say what a claim of each reward would come to now, and why."""
     with session.logged_in() as client:
         found = client.events.eligibility(event_id, user_id_if(client, user))
-    show(found, lambda: explain.eligibility(found), as_json=json)
+    show(found, lambda: explain.eligibility(found), as_json=as_json)
 
 
 app.command("add-reward")(event_offers.add_reward)

@@ -34,7 +34,7 @@ def export(
         written(present.text(client.events.get(event_id)), output)
 
 
-def diff(file: EventFile, *, json: JsonFlag = False) -> None:
+def diff(file: EventFile, *, as_json: JsonFlag = False) -> None:
     """Show what `event apply` would do."""
     source = Source.read(file)
     wanted = read(source)
@@ -42,7 +42,7 @@ def diff(file: EventFile, *, json: JsonFlag = False) -> None:
         now = there(client, source, wanted)
         steps = planned(wanted, now, meant(client, source, wanted, now))
         check_conditions(client, source, steps)
-    _show(steps, wanted.id, wanted.version, json=json, applied=False)
+    _show(steps, wanted.id, wanted.version, as_json=as_json, applied=False)
     stale = _stale(wanted, now)
     if steps and stale:
         note(stale)
@@ -54,10 +54,10 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
     force: Force = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Make an event what its file says; the file then says the event's id and version."""
-    if json and not (yes or dry_run):
+    if as_json and not (yes or dry_run):
         raise Invalid("--json does not ask", hint="add --yes or --dry-run")
     source = Source.read(file)
     wanted = read(source)
@@ -72,9 +72,9 @@ def apply(
         if steps and not dry_run:
             _confirm(steps, yes=yes)
             done.take(steps)
-            _show(steps, done.event_id, done.version, json=json, applied=True)
+            _show(steps, done.event_id, done.version, as_json=as_json, applied=True)
             return
-    _show(steps, wanted.id, wanted.version, json=json, applied=False)
+    _show(steps, wanted.id, wanted.version, as_json=as_json, applied=False)
 
 
 def there(client: Client, source: Source, wanted: EventInFile) -> EventDetailResponse | None:
@@ -108,11 +108,11 @@ def _confirm(steps: list[Step], *, yes: bool) -> None:
     inputs.confirm("Apply this?", yes=yes)
 
 
-def _show(steps: list[Step], event_id: str | None, version: int | None, *, json: bool, applied: bool) -> None:
+def _show(steps: list[Step], event_id: str | None, version: int | None, *, as_json: bool, applied: bool) -> None:
     shown = {"eventId": event_id, "version": version, "applied": applied, "steps": [one.as_json() for one in steps]}
     if not steps:
-        show(shown, lambda: "Nothing to do: the event is what the file says.", as_json=json)
+        show(shown, lambda: "Nothing to do: the event is what the file says.", as_json=as_json)
     elif applied:
-        show(shown, lambda: f"Applied: event {event_id} is at version {version}.", as_json=json)
+        show(shown, lambda: f"Applied: event {event_id} is at version {version}.", as_json=as_json)
     else:
-        show(shown, lambda: view.difference(steps), as_json=json)
+        show(shown, lambda: view.difference(steps), as_json=as_json)

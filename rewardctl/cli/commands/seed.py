@@ -20,7 +20,7 @@ _EACH = 10
 def seed(
     *,
     scale: Annotated[int, typer.Option(min=0, help="Also so many users with activities, and no accounts.")] = 0,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Fill the platform with a small believable world.
 
@@ -49,7 +49,7 @@ def seed(
     made_of = f"{len(made.added)} things added, {len(made.found)} were there. Log in as one of: {', '.join(PEOPLE)}"
     told = f"{counted:,} activities of {scale:,} users counted. {made_of}" if scale else made_of
     shown = {"added": made.added, "found": made.found, "events": made.events, "rewards": made.rewards}
-    show({**shown, "activities": counted}, lambda: told, as_json=json)
+    show({**shown, "activities": counted}, lambda: told, as_json=as_json)
 
 
 def _log_in(here: Project) -> None:

@@ -25,13 +25,13 @@ def trace(
     ],
     *,
     source: Annotated[Kind, typer.Option(help="Where the lines are read.")] = "auto",
-    json: output.JsonFlag = False,
+    as_json: output.JsonFlag = False,
 ) -> None:
     """Show the way of one request through the services. The exit status is 1 where nothing was found."""
     with log_lines.opened(source) as logs:
         found = list(logs.read(Query(request_id=request_id)))
-    draw(request_id, found, as_json=json)
-    if not json:
+    draw(request_id, found, as_json=as_json)
+    if not as_json:
         output.write_made("")
         log_lines.show(found, "pretty")
 
