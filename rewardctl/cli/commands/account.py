@@ -5,8 +5,9 @@ from pydantic import ValidationError
 
 from rewardctl.cli import credentials, inputs, session
 from rewardctl.cli.commands import account_own
-from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import nouns
+from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.paging import Cursor, Limit, show_page
+from rewardctl.cli.views import people
 from rewardctl.client import Client
 from rewardctl.kernel.principal import Role
 from rewardctl.runtime import initialise, project
@@ -48,16 +49,14 @@ def list_accounts(
     *,
     role: Annotated[Role | None, typer.Option(help="Only those who have it.", case_sensitive=False)] = None,
     search: Annotated[str | None, typer.Option(help="Only those whose e-mail begins so.")] = None,
-    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    cursor: Cursor = None,
+    limit: Limit = 20,
     as_json: JsonFlag = False,
 ) -> None:
     """List accounts in the order of their e-mails."""
     with session.logged_in() as client:
         page = client.accounts.list(role=role, begins=search, cursor=cursor, limit=limit)
-    show(page, lambda: nouns.accounts(page.items), as_json=as_json)
-    if page.next_cursor and not as_json:
-        note(f"There are more: add --cursor {page.next_cursor}")
+    show_page(page, people.accounts, as_json=as_json)
 
 
 @app.command("show")
@@ -65,7 +64,7 @@ def show_account(account: Named, *, as_json: JsonFlag = False) -> None:
     """Show an account."""
     with session.logged_in() as client:
         found = _found(client, account)
-    show(found, lambda: nouns.account(found), as_json=as_json)
+    show(found, lambda: people.account(found), as_json=as_json)
 
 
 @app.command("disable")
@@ -103,7 +102,7 @@ def set_roles(
     """Give an account exactly these roles."""
     with session.logged_in() as client:
         changed = client.accounts.set_roles(_found(client, account).id, roles)
-    show(changed, lambda: nouns.account(changed), as_json=as_json)
+    show(changed, lambda: people.account(changed), as_json=as_json)
 
 
 @app.command("reset-password")
@@ -129,7 +128,7 @@ def _chosen(made_up: bool, from_stdin: bool) -> str:
 def _show_with(found: UserResponse, password: str | None, *, as_json: bool) -> None:
     """`password` is one that nobody has seen yet."""
     shown = found.model_dump(mode="json", by_alias=True) | ({"password": password} if password else {})
-    show(shown, lambda: nouns.made_account(found, password), as_json=as_json)
+    show(shown, lambda: people.made_account(found, password), as_json=as_json)
 
 
 def _registered(email: str, password: str) -> UserResponse:
@@ -143,7 +142,7 @@ def _registered(email: str, password: str) -> UserResponse:
 def _set_disabled(account: str, *, disabled: bool, as_json: bool) -> None:
     with session.logged_in() as client:
         changed = client.accounts.set_disabled(_found(client, account).id, disabled)
-    show(changed, lambda: nouns.account(changed), as_json=as_json)
+    show(changed, lambda: people.account(changed), as_json=as_json)
 
 
 def _found(client: Client, account: str) -> ManagedUserResponse:

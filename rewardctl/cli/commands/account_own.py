@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from rewardctl.cli import inputs, session
 from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import people
 from rewardctl.client import Client
 from rewardctl.kernel.errors import Invalid
 
@@ -31,7 +31,7 @@ def sessions(
         found = client.auth.sessions()
     items = [one.model_dump(mode="json", by_alias=True) for one in found]
     told = {"items": items} | ({} if ended is None else {"ended": ended})
-    show(told, lambda: nouns.sessions(found), as_json=as_json)
+    show(told, lambda: people.sessions(found), as_json=as_json)
     if ended is not None:
         more = ended + 1 == _MOST_SHOWN
         note(f"Other sessions ended: {ended} or more" if more else f"Other sessions ended: {ended}")

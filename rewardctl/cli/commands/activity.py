@@ -9,10 +9,10 @@ from rewardctl.cli import inputs, reports, session
 from rewardctl.cli.batches import batches, number
 from rewardctl.cli.counted import Count
 from rewardctl.cli.exits import Status
-from rewardctl.cli.output import JsonFlag, fault, note, show, tracked
+from rewardctl.cli.output import JsonFlag, fault, show, tracked
+from rewardctl.cli.paging import Cursor, Limit, show_page
 from rewardctl.cli.spoken import said
-from rewardctl.cli.tables import table
-from rewardctl.cli.views.nouns import when
+from rewardctl.cli.views import history
 from rewardctl.cli.whose import OfUser, User, user_id
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.activities import ActivityRequest
@@ -82,8 +82,8 @@ def list_activities(
     *,
     user: OfUser = None,
     type_: Annotated[str | None, typer.Option("--type", help="Only activities of that type.")] = None,
-    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    cursor: Cursor = None,
+    limit: Limit = 20,
     as_json: JsonFlag = False,
 ) -> None:
     """List one's own activities, or a user's, newest first."""
@@ -93,7 +93,4 @@ def list_activities(
         whose = named or user
         asked = user_id(client, whose) if whose else client.auth.me().id
         page = client.activities.list(user_id=asked, activity_type=type_, cursor=cursor, limit=limit)
-    rows = [[when(one.at), one.type, one.value, one.id] for one in page.items]
-    show(page, lambda: table(["at", "type", "value", "id"], rows), as_json=as_json)
-    if page.next_cursor and not as_json:
-        note(f"There are more: add --cursor {page.next_cursor}")
+    show_page(page, history.activities, as_json=as_json)

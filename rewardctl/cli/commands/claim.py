@@ -6,7 +6,8 @@ from rewardctl.cli import period, session
 from rewardctl.cli.commands import claim_decide
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import explain, nouns
+from rewardctl.cli.paging import Limit, Page, show_page
+from rewardctl.cli.views import claims, explain
 from rewardctl.cli.whose import user_id_if
 from rewardctl.wire.claims import ClaimStatus
 
@@ -27,7 +28,7 @@ def submit(
     """Claim a reward for whoever is logged in."""
     with session.logged_in() as client:
         claim = client.claims.submit(event_id, reward_id, key=key)
-    show(claim, lambda: nouns.claim(claim), as_json=as_json)
+    show(claim, lambda: claims.claim(claim), as_json=as_json)
     if not as_json:
         note(f"Its way: rewardctl logs --request-id {claim.request_id}")
 
@@ -43,8 +44,8 @@ def list_claims(
     status: Annotated[ClaimStatus | None, typer.Option(help="Only claims of that status.")] = None,
     since: period.From = None,
     until: period.To = None,
-    page: Annotated[int, typer.Option(min=0, help="From 0.")] = 0,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    page: Page = 0,
+    limit: Limit = 20,
     as_json: JsonFlag = False,
 ) -> None:
     """List claims, newest first: one's own, or everyone's."""
@@ -59,9 +60,7 @@ def list_claims(
             page=page,
             limit=limit,
         )
-    show(found, lambda: nouns.claims(found.items), as_json=as_json)
-    if found.has_next_page and not as_json:
-        note(f"There are more: add --page {page + 1}")
+    show_page(found, claims.claims, as_json=as_json)
 
 
 @app.command("show")
@@ -69,7 +68,7 @@ def show_claim(claim_id: ClaimId, *, as_json: JsonFlag = False) -> None:
     """Show a claim, its decision and why."""
     with session.logged_in() as client:
         claim = client.claims.get(claim_id)
-    show(claim, lambda: nouns.claim(claim), as_json=as_json)
+    show(claim, lambda: claims.claim(claim), as_json=as_json)
 
 
 @app.command("explain")
@@ -90,4 +89,4 @@ def revoke(
     """Take back what a claim was granted: a further ledger entry, and the stock has it again."""
     with session.logged_in() as client:
         claim = client.claims.revoke(claim_id, reason)
-    show(claim, lambda: nouns.claim(claim), as_json=as_json)
+    show(claim, lambda: claims.claim(claim), as_json=as_json)

@@ -10,7 +10,7 @@ from rewardctl.cli import bulk_decision, inputs, period, session
 from rewardctl.cli.exits import Status
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show, write
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import claims
 from rewardctl.cli.whose import user_id
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.claims import BulkDecisionRequest, DecisionFilter, DecisionRequest
@@ -93,7 +93,7 @@ def _wanted(given: dict[str, Any], decision: Decision, reason: str | None, *, re
 def _one(claim_id: str, wanted: DecisionRequest, *, as_json: bool) -> None:
     with session.logged_in() as client:
         claim = client.claims.decide(claim_id, wanted)
-    show(claim, lambda: nouns.claim(claim), as_json=as_json)
+    show(claim, lambda: claims.claim(claim), as_json=as_json)
 
 
 def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, as_json: bool) -> None:

@@ -6,8 +6,9 @@ from pydantic import ValidationError
 from rewardctl.cli import inputs, period, pools, session
 from rewardctl.cli.commands import event_file, event_offers, event_simulate, event_stats
 from rewardctl.cli.help import completed
-from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import explain, nouns
+from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.paging import Cursor, Limit, show_page
+from rewardctl.cli.views import events, explain
 from rewardctl.cli.whose import OfUser, user_id_if
 from rewardctl.runtime import clock, project
 from rewardctl.wire.events import EventChange, EventRequest, EventStatus
@@ -54,7 +55,7 @@ def create(
         raise inputs.refused(error) from None
     with session.logged_in() as client:
         event = client.events.create(wanted)
-    show(event, lambda: nouns.event(event), as_json=as_json)
+    show(event, lambda: events.event(event), as_json=as_json)
 
 
 @app.command("list")
@@ -63,16 +64,14 @@ def list_events(
     status: Annotated[EventStatus | None, typer.Option(help="Only events of that status.")] = None,
     name: Annotated[str | None, typer.Option(help="Only events whose name holds this.")] = None,
     in_period: Annotated[bool | None, typer.Option("--in-period/--out-of-period", help="Running now, or not.")] = None,
-    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    cursor: Cursor = None,
+    limit: Limit = 20,
     as_json: JsonFlag = False,
 ) -> None:
     """List events, newest first."""
     with session.logged_in() as client:
         page = client.events.list(status=status, name=name, in_period=in_period, cursor=cursor, limit=limit)
-    show(page, lambda: nouns.events(page.items), as_json=as_json)
-    if page.next_cursor and not as_json:
-        note(f"There are more: add --cursor {page.next_cursor}")
+    show_page(page, events.events, as_json=as_json)
 
 
 @app.command("show")
@@ -81,7 +80,7 @@ def show_event(event_id: EventId, *, as_json: JsonFlag = False) -> None:
     with session.logged_in() as client:
         event = client.events.get(event_id)
         codes = {} if as_json else pools.left(client, event.event_rewards)
-    show(event, lambda: nouns.event_detail(event, codes), as_json=as_json)
+    show(event, lambda: events.event_detail(event, codes), as_json=as_json)
 
 
 @app.command("update")
@@ -115,7 +114,7 @@ def update(
         except ValidationError as error:
             raise inputs.refused(error) from None
         event = client.events.change(event_id, change)
-    show(event, lambda: nouns.event(event), as_json=as_json)
+    show(event, lambda: events.event(event), as_json=as_json)
 
 
 @app.command("eligibility")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from rewardctl.cli import inputs, pools, session
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import events
 from rewardctl.client import Client
 from rewardctl.kernel import missing
 from rewardctl.kernel.errors import Invalid
@@ -113,6 +113,6 @@ def _limit(client: Client, event_id: str, reward_id: str, count: int | None, per
 
 
 def _show(offered: EventRewardResponse, *, as_json: bool) -> None:
-    show(offered, lambda: nouns.offers([offered]), as_json=as_json)
+    show(offered, lambda: events.offers([offered]), as_json=as_json)
     if offered.stock is not None and not offered.stock.total:
         note("With a stock of 0 nobody can claim it: rewardctl event update-reward EVENT REWARD --stock 100")

@@ -6,8 +6,9 @@ import typer
 from rewardctl.cli import codes_file, inputs, period, session
 from rewardctl.cli.batches import batches, number
 from rewardctl.cli.help import completed
-from rewardctl.cli.output import JsonFlag, note, show, tracked
-from rewardctl.cli.views import nouns
+from rewardctl.cli.output import JsonFlag, show, tracked
+from rewardctl.cli.paging import Limit, Page, show_page
+from rewardctl.cli.views import rewards
 
 app = typer.Typer(no_args_is_help=True)
 RewardId = Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)]
@@ -30,7 +31,7 @@ def create(
         body["description"] = description
     with session.logged_in() as client:
         reward = client.rewards.create(reward_type, body)
-    show(reward, lambda: nouns.rewards([reward]), as_json=as_json)
+    show(reward, lambda: rewards.rewards([reward]), as_json=as_json)
 
 
 @app.command("list")
@@ -38,16 +39,14 @@ def list_rewards(
     *,
     reward_type: Annotated[str | None, typer.Option("--type", help="Only rewards of that type.")] = None,
     name: Annotated[str | None, typer.Option(help="Only rewards whose name holds this.")] = None,
-    page: Annotated[int, typer.Option(min=0, help="From 0.")] = 0,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    page: Page = 0,
+    limit: Limit = 20,
     as_json: JsonFlag = False,
 ) -> None:
     """List rewards, newest first."""
     with session.logged_in() as client:
         found = client.rewards.list(reward_type=reward_type, name=name, page=page, limit=limit)
-    show(found, lambda: nouns.rewards(found.items), as_json=as_json)
-    if found.has_next_page and not as_json:
-        note(f"There are more: add --page {page + 1}")
+    show_page(found, rewards.rewards, as_json=as_json)
 
 
 @app.command("show")
@@ -55,7 +54,7 @@ def show_reward(reward_id: RewardId, *, as_json: JsonFlag = False) -> None:
     """Show a reward and what it gives."""
     with session.logged_in() as client:
         reward = client.rewards.get(reward_id)
-    show(reward, lambda: nouns.reward(reward), as_json=as_json)
+    show(reward, lambda: rewards.reward(reward), as_json=as_json)
 
 
 @app.command("import-codes")

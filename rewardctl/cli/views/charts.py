@@ -9,7 +9,7 @@ from rich.text import Text
 
 from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
-from rewardctl.cli.views.nouns import facts, status
+from rewardctl.cli.views.values import facts, status
 from rewardctl.wire.statistics import ClaimCounts, EventStatisticsResponse
 
 _WIDTH = 40
