@@ -186,7 +186,7 @@ def _assembled(
             kinds,
             clock,
         ),
-        statistics=Statistics(events, event_rewards, MongoCounts(database)),
+        statistics=Statistics(events, event_rewards, MongoCounts(database), codes),
         gauges=gauges,
         limit_claims=claim_limit.take if claim_limit else _unlimited,
         check=check,

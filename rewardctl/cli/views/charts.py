@@ -54,6 +54,8 @@ def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
         ],
         of_each=True,
     )
+    codes = [(one.name, one.codes_left) for one in found.offers if one.codes_left is not None]
+    yield from part("codes left", [(name, [(left, "cyan")], f"{left:,}") for name, left in codes])
     yield from part(
         "rejected because", [(_because(one.code), [(one.count, "red")], f"{one.count:,}") for one in found.rejections]
     )
