@@ -4,8 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from rewardctl.cli import output
-from rewardctl.cli.commands import ps
-from rewardctl.cli.views import log_lines
+from rewardctl.cli.views import log_lines, services
 from rewardctl.logs import pretty
 from rewardctl.logs.query import Query
 from rewardctl.runtime import addresses
@@ -33,7 +32,7 @@ def up(stack: ComposeStack, wanted: Wanted, *, as_json: bool) -> None:
         _greet(stack, wanted)
         if wanted.detach:
             seen = stack.overview()
-            output.show(seen, lambda: ps.view(seen), as_json=as_json)
+            output.show(seen, lambda: services.view(seen), as_json=as_json)
             return
         with suppress(KeyboardInterrupt):
             for entry in logs.follow(Query()):

@@ -71,10 +71,15 @@ def services(project: Project, settings: ProjectSettings, binary: Path = Path("m
 
     Raises: SetupError in remote mode.
     """
+    require_here(settings)
+    return (*_mongods(project, settings, binary), *_daemons(project, settings))
+
+
+def require_here(settings: ProjectSettings) -> None:
+    """Raises: SetupError in remote mode."""
     if settings.gateway_url:
         hint = "to run one here, unset gateway_url (REWARDCTL_GATEWAY_URL)"
         raise SetupError(f"There is nothing to run here: the platform is at {settings.gateway_url}", hint=hint)
-    return (*_mongods(project, settings, binary), *_daemons(project, settings))
 
 
 def runnable(project: Project, flags: Mapping[str, Any] | None = None) -> tuple[Service, ...]:

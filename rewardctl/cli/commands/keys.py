@@ -64,7 +64,7 @@ def retire(
 def _here() -> Project:
     """The project, where its daemons run here. Raises: SetupError where they run elsewhere."""
     mine = project.find()
-    topology.services(mine, mine.settings())
+    topology.require_here(mine.settings())
     return mine
 
 

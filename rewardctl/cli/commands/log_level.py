@@ -21,7 +21,7 @@ def log_level(
 ) -> None:
     """Show the levels that the daemons log at, or change them while they run."""
     mine = project.find()
-    topology.services(mine, mine.settings())
+    topology.require_here(mine.settings())
     if reset:
         found = log_levels.reset(mine)
     else:
