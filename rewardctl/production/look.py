@@ -15,7 +15,7 @@ from rewardctl.production.subject import AWAY, Subject
 from rewardctl.runtime import addresses, control, processes, topology
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import State
-from rewardctl.runtime.topology import Kind
+from rewardctl.runtime.topology import ServiceKind
 from rewardctl.schema.steps import ACCOUNTS_PLAN, EVENT_PLAN, Plan
 
 _SECONDS: Final = 5.0
@@ -50,7 +50,7 @@ def subject(project: Project, broken: Mapping[str, str], clock: Clock) -> Subjec
         broken=broken,
         descriptors=dict(_descriptors(now)),
         answers=answers(addresses.gateway_url(settings)) if now else None,
-        daemons=sum(one.kind is Kind.DAEMON for one in planned),
+        daemons=sum(one.kind is ServiceKind.DAEMON for one in planned),
     )
 
 

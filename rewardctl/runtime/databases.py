@@ -13,7 +13,7 @@ from rewardctl.runtime import addresses, control, topology
 from rewardctl.runtime.lock import among
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import State
-from rewardctl.runtime.topology import Kind
+from rewardctl.runtime.topology import ServiceKind
 
 _START_SECONDS: Final = 60.0
 
@@ -57,7 +57,7 @@ def _runs_here(project: Project, settings: ProjectSettings) -> bool:
     """Where both are elsewhere it does not matter what runs here."""
     if told(settings):
         return False
-    return any(one.kind is Kind.MONGOD for one in topology.services(project, settings))
+    return any(one.kind is ServiceKind.MONGOD for one in topology.services(project, settings))
 
 
 def told(settings: ProjectSettings) -> Addresses | None:

@@ -12,7 +12,7 @@ from rewardctl.runtime.databases import Addresses, at_hand
 from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.overview import Overview, overview
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service, ServiceKind
 
 
 @dataclass
@@ -54,7 +54,7 @@ class LocalStack:
         return names
 
     def _named(self, services: Sequence[str]) -> list[str]:
-        databases = {one.name for one in self._services() if one.kind is Kind.MONGOD}
+        databases = {one.name for one in self._services() if one.kind is ServiceKind.MONGOD}
         return list(services) or [name for name in control.names(self.project) if name not in databases]
 
     def stop(self, tell: Callable[[str], None], *, volumes: bool = False) -> list[str]:

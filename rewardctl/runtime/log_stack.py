@@ -13,7 +13,7 @@ from rewardctl.kernel.errors import SetupError
 from rewardctl.runtime import durable, topology
 from rewardctl.runtime.compose.engine import Engine, last_line
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Kind
+from rewardctl.runtime.topology import ServiceKind
 
 _PLACES: Final = ("ops", "rewardctl_ops")
 """In a checkout, and as the wheel brings it."""
@@ -53,7 +53,7 @@ class LogStack:
     def _told_targets(self) -> str:
         """The daemons and their ports, each replica too; JSON is YAML."""
         services = topology.services(self.project, self.project.settings())
-        daemons = [one for one in services if one.kind is Kind.DAEMON]
+        daemons = [one for one in services if one.kind is ServiceKind.DAEMON]
         told = [{"targets": [f"host.docker.internal:{one.port}"], "labels": {"service": one.daemon}} for one in daemons]
         return json.dumps(told, indent=2) + "\n"
 

@@ -20,7 +20,7 @@ from rewardctl.runtime.project import Project
 _STAGES: Final[Mapping[Daemon, int]] = {"auth": 1, "event": 1, "gateway": 2}
 
 
-class Kind(StrEnum):
+class ServiceKind(StrEnum):
     MONGOD = "mongod"
     DAEMON = "daemon"
 
@@ -39,7 +39,7 @@ class Service:
     """
 
     name: str
-    kind: Kind
+    kind: ServiceKind
     stage: int
     host: str
     port: int
@@ -89,7 +89,7 @@ def runnable(project: Project, flags: Mapping[str, Any] | None = None) -> tuple[
     """
     settings = project.settings(**flags or {})
     planned = services(project, settings)
-    if not any(service.kind is Kind.MONGOD for service in planned):
+    if not any(service.kind is ServiceKind.MONGOD for service in planned):
         return planned
     binary = mongod.find()
     mongod.probe(binary)
@@ -99,7 +99,7 @@ def runnable(project: Project, flags: Mapping[str, Any] | None = None) -> tuple[
 
 def databases(project: Project) -> tuple[Service, ...]:
     """Of `runnable` the databases alone. Raises: SetupError."""
-    return tuple(one for one in runnable(project) if one.kind is Kind.MONGOD)
+    return tuple(one for one in runnable(project) if one.kind is ServiceKind.MONGOD)
 
 
 def _mongods(project: Project, settings: ProjectSettings, binary: Path) -> Iterator[Service]:
@@ -107,7 +107,7 @@ def _mongods(project: Project, settings: ProjectSettings, binary: Path) -> Itera
     for name in (one for one in MONGODS if elsewhere[one] is None):
         port, data, log = addresses.mongod_port(settings, name), project.data / name, project.logs / f"{name}.log"
         command = mongod.command(binary, port, data)
-        yield Service(name, Kind.MONGOD, 0, mongod.HOST, port, command, environment.inherited(), log, data)
+        yield Service(name, ServiceKind.MONGOD, 0, mongod.HOST, port, command, environment.inherited(), log, data)
 
 
 def _daemons(project: Project, settings: ProjectSettings) -> Iterator[Service]:
@@ -124,4 +124,4 @@ def _replica(project: Project, settings: ProjectSettings, daemon: Daemon, name: 
     host, stage = addresses.reachable(settings.host), _STAGES[daemon]
     shares = daemon == "gateway" and scale.shares_a_port(settings)
     shared = Address(settings.host, settings.gateway_port) if shares else None
-    return Service(name, Kind.DAEMON, stage, host, port, command, told, log, shared=shared)
+    return Service(name, ServiceKind.DAEMON, stage, host, port, command, told, log, shared=shared)

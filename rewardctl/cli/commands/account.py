@@ -20,7 +20,6 @@ app.command("password")(account_own.password)
 Named = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's e-mail or id.")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 MadeUp = Annotated[bool, typer.Option("--generate-password", help="Make one up, and show it this once.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 
 
 @app.command("create")
@@ -80,7 +79,7 @@ def enable(account: Named, *, as_json: JsonFlag = False) -> None:
 
 
 @app.command("erase")
-def erase(account: Named, *, yes: Yes = False, as_json: JsonFlag = False) -> None:
+def erase(account: Named, *, yes: inputs.Yes = False, as_json: JsonFlag = False) -> None:
     """Forget a person for good; claims and the ledger stay under an id that leads to nobody."""
     with session.logged_in() as client:
         found = _found(client, account)

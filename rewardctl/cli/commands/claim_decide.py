@@ -44,8 +44,8 @@ def decide(
     until: period.To = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="Rejected ones in place of those that wait.")] = False,
     reason: Annotated[str | None, typer.Option(help="What the users read; many are rejected with one only.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    yes: inputs.Yes = False,
+    dry_run: inputs.DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Approve or reject one claim, or many: these are shown first, and decided once that is confirmed."""

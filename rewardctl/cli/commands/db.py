@@ -32,7 +32,7 @@ def status(*, as_json: JsonFlag = False) -> None:
 @app.command("migrate")
 def migrate(
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    dry_run: inputs.DryRun = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Bring the databases to this version, before the daemons of it start. What is done already is left out.
@@ -65,7 +65,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="What `db backup` wrote.")],
     *,
     drop: Annotated[bool, typer.Option("--drop", help="Put it in the place of what the databases hold.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    yes: inputs.Yes = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Fill empty databases from a file, read it back, and prove that every promise holds. Stop the daemons first.

@@ -51,8 +51,8 @@ def diff(file: EventFile, *, as_json: JsonFlag = False) -> None:
 def apply(
     file: EventFile,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    yes: inputs.Yes = False,
+    dry_run: inputs.DryRun = False,
     force: Force = False,
     as_json: JsonFlag = False,
 ) -> None:

@@ -18,7 +18,7 @@ from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.settings import Level
 from rewardctl.logs.entry import Entry
 from rewardctl.logs.query import Query, checked_status, instant
-from rewardctl.logs.source import Kind, Source
+from rewardctl.logs.source import Choice, Source
 
 _BEFORE_FOLLOWING: Final = 20
 _WHEN = "30s, 10m, 2h, 7d, or 2026-11-22T09:30:00Z."
@@ -46,7 +46,7 @@ def logs(
     form: Annotated[
         Form, typer.Option("--output", "-o", help="For people, the stored lines, or those that are JSON.")
     ] = "pretty",
-    source: Annotated[Kind, typer.Option("--source", help="A Loki, the local files, or what is there.")] = "auto",
+    source: Annotated[Choice, typer.Option("--source", help="A Loki, the local files, or what is there.")] = "auto",
     waterfall: Annotated[bool, typer.Option("--waterfall", help="The request as bars, by what took how long.")] = False,
     as_json: output.JsonFlag = False,
 ) -> None:

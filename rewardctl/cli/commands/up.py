@@ -2,7 +2,7 @@ from typing import Annotated, Final
 
 import typer
 
-from rewardctl.cli import compose_up, local_up, output
+from rewardctl.cli import compose_up, inputs, local_up, output
 from rewardctl.cli.commands import clock as clock_command
 from rewardctl.kernel.errors import Invalid
 from rewardctl.runtime import clock, project, stacks, topology
@@ -20,9 +20,7 @@ app = typer.Typer()
 def up(
     *,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Run in the background.")] = False,
-    scale: Annotated[
-        list[str] | None, typer.Option(help="Run more than one of a daemon: event=3, auth=2, gateway=2.")
-    ] = None,
+    scale: inputs.Scale = None,
     wait: Annotated[bool, typer.Option(help="In the background: return when all is ready.")] = True,
     timeout: Annotated[
         float | None, typer.Option(min=1, help="Seconds until all must be ready: 60, or 180 as containers.")

@@ -18,7 +18,7 @@ from rewardctl.runtime import durable, topology
 from rewardctl.runtime.compose import secret_files
 from rewardctl.runtime.log_stack import operations, password_file
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service, ServiceKind
 
 _PREFIX: Final = "REWARDCTL_"
 _PLACE: Final = re.compile(r"REWARDCTL_(HOST|PORT|MONGODB_URI|(AUTH|EVENT)_URL|\w+_FILES?|LOG_FILE_MB)", re.ASCII)
@@ -37,7 +37,7 @@ def write(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
     """Answers what compose is told. Raises: BadSettings, DiskFull, SetupError."""
     _refuse_other_databases(settings)
     for service in topology.services(project, settings):
-        if service.kind is Kind.DAEMON and service.name in DAEMONS:
+        if service.kind is ServiceKind.DAEMON and service.name in DAEMONS:
             _write(project, service.name, {**_wishes(service), **_peppers(service)})
     told = variables(project, settings)
     _write(project, "compose", told)

@@ -6,7 +6,7 @@ from rewardctl.kernel.errors import BadSettings, SetupError
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import addresses, topology
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service, ServiceKind
 
 _PROJECT = Project(Path("/p"))
 
@@ -207,6 +207,6 @@ def test_everybody_is_told_the_same_issuer() -> None:
     told = {
         one.environment["REWARDCTL_ISSUER"]
         for one in _services(issuer="https://rewards.example.com").values()
-        if one.kind is Kind.DAEMON
+        if one.kind is ServiceKind.DAEMON
     }
     assert told == {"https://rewards.example.com"}
