@@ -39,7 +39,7 @@ def drafted(path: Path, *, flush: bool = True) -> Iterator[IO[bytes]]:
                     os.fsync(handle)
             Path(draft).replace(path)
             if flush:
-                flush_directory(path.parent)
+                _flush_directory(path.parent)
         finally:
             Path(draft).unlink(missing_ok=True)
 
@@ -75,7 +75,7 @@ def _give(made: int | Path, directory: Path) -> None:
         os.chown(made, whose.st_uid, whose.st_gid)
 
 
-def flush_directory(path: Path) -> None:
+def _flush_directory(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
