@@ -1,3 +1,5 @@
+"""The client: a noun an attribute."""
+
 from types import TracebackType
 from typing import Self, Unpack
 

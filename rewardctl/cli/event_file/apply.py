@@ -1,3 +1,5 @@
+"""Takes the steps that make an event what its file says."""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self

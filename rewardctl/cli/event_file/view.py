@@ -1,3 +1,5 @@
+"""The steps as lines, for people."""
+
 import json
 from collections.abc import Iterable, Iterator
 
