@@ -1,4 +1,4 @@
-"""What people type, turned into what the platform takes."""
+"""What people type, turned into what the platform takes, and options that several commands have."""
 
 import json
 import re
