@@ -41,6 +41,7 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "output.fault": (0, 1),
     "fault": (0, 1),
     "self.fault": (1,),
+    "load_secret": (),
     "not_ready": (),
     "ValueError": (0,),
     "note": (0,),

@@ -14,9 +14,9 @@ from typing import Any
 from rewardctl.cli import credentials
 from rewardctl.client import Client, Session
 from rewardctl.kernel.ids import new_id
+from rewardctl.runtime.addresses import gateway_url
 from rewardctl.runtime.ports import free_base
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import gateway_url
 from tests import json_shapes
 
 ADMIN = "admin@example.com"

@@ -23,6 +23,7 @@ FIELDS: Final[dict[str, Any]] = {
     "balances": {"POINT": 1_100},
     "code": "activity_not_enough",
     "codes": ["WINTER-7K2M", "WINTER-9QXA"],
+    "codesLeft": 988,
     "condition": _STREAK,
     "cost": {"POINT": 40_000},
     "count": 1,

@@ -134,7 +134,7 @@ def assembled(
         audit=audit,
         forgetting=Forgetting(kept.claims, grants, MongoPersonalData(database), clock, meter),
         simulations=Simulations(kept.activities, kept.events, kept.event_rewards, trials, host, condition_types, clock),
-        statistics=Statistics(kept.events, kept.event_rewards, MongoStatistics(database)),
+        statistics=Statistics(kept.events, kept.event_rewards, MongoStatistics(database), kept.codes),
         gauges=gauges,
         limit_claims=limit.take if limit else _unlimited,
         check=partial(_check, database, types),

@@ -1,14 +1,15 @@
 """CPU seconds that the parts of a platform have used so far."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Final
 
 import psutil
 
+from rewardctl.kernel.services import DAEMONS, is_mongod, service_of
 from rewardctl.runtime import processes, state
 from rewardctl.runtime.project import Project
 
-PARTS: Final = ("gateway", "auth", "event", "mongod")
+PARTS: Final = (*DAEMONS, "mongod")
 
 
 def used(project: Project) -> dict[str, float]:
@@ -18,17 +19,20 @@ def used(project: Project) -> dict[str, float]:
     for service in now.services if now else []:
         process = processes.found(service.identity) if service.identity else None
         if process:
-            spent[part_of(service.service)] += sum(_seconds(process))
+            spent[part_of(service.service)] += sum(map(seconds, (process, *process.children(recursive=True))))
     return spent
 
 
 def part_of(service: str) -> str:
     """`mongo-event` is mongod, `event-2` is event."""
-    first = service.partition("-")[0]
-    return "mongod" if first == "mongo" else first
+    return "mongod" if is_mongod(service) else service_of(service)
 
 
-def _seconds(process: psutil.Process) -> Iterator[float]:
-    for one in (process, *process.children(recursive=True)):
-        times = one.cpu_times()
-        yield times.user + times.system
+def milliseconds_each(before: Mapping[str, float], after: Mapping[str, float], requests: int) -> dict[str, float]:
+    """Of the CPU that each part has used between two looks."""
+    return {part: 1000 * (after[part] - before[part]) / requests for part in after}
+
+
+def seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system

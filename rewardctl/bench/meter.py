@@ -7,7 +7,7 @@ from typing import Final
 
 import psutil
 
-from rewardctl.bench.cpu import PARTS, part_of
+from rewardctl.bench.cpu import PARTS, part_of, seconds
 from rewardctl.runtime import processes, state
 from rewardctl.runtime.processes import Identity
 from rewardctl.runtime.project import Project
@@ -45,10 +45,10 @@ class Meter:
         passed, self._at = max(now - self._at, 1e-3), now
         for part, process in self._watched:
             try:
-                times, resident = process.cpu_times(), process.memory_info().rss
+                spent, resident = seconds(process), process.memory_info().rss
             except psutil.NoSuchProcess:
                 continue
-            self._spent[process] = spent = times.user + times.system
+            self._spent[process] = spent
             cpu[part] += 100 * (spent - before.get(process, spent)) / passed
             memory[part] += resident
         return Reading(time.time(), {part: round(share, 1) for part, share in cpu.items()}, memory)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.kernel.tokens import TokenSigner
-from rewardctl.runtime import control, durable, initialise, keys, mongod, ports, settings_file, topology
+from rewardctl.runtime import addresses, control, durable, initialise, keys, mongod, ports, settings_file
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.scale import further_ports, settings_of
 
@@ -36,7 +36,7 @@ class Stage:
     @property
     def url(self) -> str:
         """The gateway's."""
-        return topology.gateway_url(self.project.settings())
+        return addresses.gateway_url(self.project.settings())
 
     @property
     def database_uri(self) -> str:

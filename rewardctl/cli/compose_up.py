@@ -4,13 +4,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from rewardctl.cli import output
-from rewardctl.cli.commands import ps
-from rewardctl.cli.views import log_lines
+from rewardctl.cli.views import log_lines, services
 from rewardctl.logs import pretty
 from rewardctl.logs.query import Query
-from rewardctl.runtime import topology
+from rewardctl.runtime import addresses
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.log_stack import grafana_address, password_file
+from rewardctl.runtime.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def up(stack: ComposeStack, wanted: Wanted, *, as_json: bool) -> None:
         _greet(stack, wanted)
         if wanted.detach:
             seen = stack.overview()
-            output.show(seen, lambda: ps.view(seen), as_json=as_json)
+            output.show(seen, lambda: services.view(seen), as_json=as_json)
             return
         with suppress(KeyboardInterrupt):
             for entry in logs.follow(Query()):
@@ -43,8 +43,12 @@ def up(stack: ComposeStack, wanted: Wanted, *, as_json: bool) -> None:
             stack.stop(output.note)
 
 
+def tell_grafana(mine: Project) -> None:
+    output.note(f"grafana: {grafana_address()}, user admin, password in {password_file(mine)}")
+
+
 def _greet(stack: ComposeStack, wanted: Wanted) -> None:
     if wanted.with_logs:
-        output.note(f"grafana: {grafana_address()}, user admin, password in {password_file(stack.project)}")
+        tell_grafana(stack.project)
     last = "" if wanted.detach else " (Ctrl-C stops it)"
-    output.note(f"gateway: {topology.gateway_url(stack.settings)}{last}")
+    output.note(f"gateway: {addresses.gateway_url(stack.settings)}{last}")

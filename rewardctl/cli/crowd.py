@@ -8,7 +8,6 @@ from typing import Final
 
 from rewardctl.wire.activities import ActivityRequest
 
-BATCH: Final = 1000
 _EACH: Final = (5, 15)
 _DAYS: Final = 30
 _TYPES: Final = {"login": 6, "purchase": 3, "invite": 1}
@@ -24,17 +23,6 @@ def activities(users: int, now: datetime) -> Iterator[ActivityRequest]:
         chance = Random(number)  # noqa: S311 - nobody must not guess it
         for index in range(chance.randint(*_EACH)):
             yield _activity(user_id(number), index, chance, now)
-
-
-def batches(users: int, now: datetime) -> Iterator[list[ActivityRequest]]:
-    batch: list[ActivityRequest] = []
-    for one in activities(users, now):
-        batch.append(one)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _activity(user: str, index: int, chance: Random, now: datetime) -> ActivityRequest:

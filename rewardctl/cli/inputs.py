@@ -1,10 +1,10 @@
-"""What people type, turned into what the platform takes."""
+"""What people type, turned into what the platform takes, and options that several commands have."""
 
 import json
 import re
 import sys
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,6 +14,9 @@ from rewardctl.cli.spoken import said
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.problem import field_errors
 
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")]
+Scale = Annotated[list[str] | None, typer.Option(help="Run more than one of a daemon: event=3, auth=2, gateway=2.")]
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _SPAN: Final = re.compile("".join(rf"(?:(?P<{name}>\d{{1,6}}){letter})?" for letter, name in _UNITS.items()), re.ASCII)
 

@@ -25,6 +25,12 @@ def ends(text: str | None, zone: str = "UTC") -> datetime | None:
     return inputs.instant(with_its_day(text), zone) if text else None
 
 
+def changed(start: str | None, end: str | None, zone: str) -> dict[str, object]:
+    """Of an event's period, what is told; `none` leaves its end open. Raises: Invalid."""
+    told: dict[str, object] = {"period_start": begins(start, zone)} if start else {}
+    return {**told, "period_end": None if end == "none" else ends(end, zone)} if end else told
+
+
 def with_its_day(end: str) -> str:
     """The day after a date, where it begins is where that ends; a time as it is."""
     with suppress(ValueError, OverflowError):

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,6 @@ from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.activities import ActivityRequest
 from rewardctl.wire.problem import field_errors
 
-_BATCH: Final = 1000
 _OWN: Final = {"id", "userId", "type", "at", "value"}
 
 
@@ -60,11 +59,6 @@ def read(file: Path) -> Report:
     except UnicodeDecodeError:
         raise Invalid(f"{file} is no UTF-8") from None
     return report
-
-
-def batches(numbered: Sequence[Numbered]) -> Iterator[Sequence[Numbered]]:
-    for start in range(0, len(numbered), _BATCH):
-        yield numbered[start : start + _BATCH]
 
 
 def _take(report: Report, number: int, row: _Row) -> None:

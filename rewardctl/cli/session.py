@@ -10,7 +10,7 @@ from rewardctl.cli import overheard
 from rewardctl.client import TIMEOUT_SECONDS, Client, Session
 from rewardctl.kernel.errors import RewardctlError, Unauthenticated
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import durable, project, topology
+from rewardctl.runtime import addresses, durable, project
 from rewardctl.runtime.project import Project
 
 
@@ -55,7 +55,7 @@ def _client(
     seconds: float | None = None,
 ) -> Client:
     return Client(
-        topology.gateway_url(settings),
+        addresses.gateway_url(settings),
         session=session,
         keep=keep,
         ca_file=Path(settings.ca_file) if settings.ca_file else None,

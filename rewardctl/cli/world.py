@@ -49,19 +49,19 @@ SUMMER: Final = Campaign(
     (-30, 60),
     Offer("여름 방학 1,000 포인트", 1000, stock=1000),
 )
-INVITE: Final = Campaign(
+_INVITE: Final = Campaign(
     "친구 초대 이벤트",
     "친구를 초대하면 운영자가 확인한 뒤 500 포인트를 드립니다.",
     (-7, None),
     Offer("친구 초대 500 포인트", 500, auto_resolve=False, stock=100),
 )
-WELCOME: Final = Campaign(
+_WELCOME: Final = Campaign(
     "신규 가입 환영 이벤트",
     "새로 가입한 분께 300 포인트를 드립니다.",
     (-7, 30),
     Offer("가입 환영 300 포인트", 300, condition={"newUser": True}),
 )
-CAMPAIGNS: Final = (SUMMER, INVITE, WELCOME)
+CAMPAIGNS: Final = (SUMMER, _INVITE, _WELCOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,8 @@ class World:
 
     def claims(self) -> None:
         """One claim is approved by an operator; the other is rejected, as nobody knows whether the user is new."""
-        self._claim(WELCOME)
-        invited = self._claim(INVITE)
+        self._claim(_WELCOME)
+        invited = self._claim(_INVITE)
         if invited is not None:
             with self.as_person(OPERATOR) as client:
                 client.claims.decide(invited, DecisionRequest(status="APPROVED"))

@@ -1,19 +1,19 @@
+"""The client: a noun an attribute."""
+
 from types import TracebackType
 from typing import Self, Unpack
 
 from rewardctl.client._gateway import Gateway, Options
-from rewardctl.client._nouns import (
-    Accounts,
-    Activities,
-    Audit,
-    Auth,
-    Claims,
-    Conditions,
-    Events,
-    Rewards,
-    Statistics,
-    Wallets,
-)
+from rewardctl.client._nouns.accounts import Accounts
+from rewardctl.client._nouns.activities import Activities
+from rewardctl.client._nouns.audit import Audit
+from rewardctl.client._nouns.auth import Auth
+from rewardctl.client._nouns.claims import Claims
+from rewardctl.client._nouns.conditions import Conditions
+from rewardctl.client._nouns.events import Events
+from rewardctl.client._nouns.rewards import Rewards
+from rewardctl.client._nouns.statistics import Statistics
+from rewardctl.client._nouns.wallets import Wallets
 
 
 class Client:

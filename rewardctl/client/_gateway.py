@@ -21,6 +21,7 @@ _COOKIE: Final = "refreshToken"
 TIMEOUT_SECONDS: Final = 30.0
 _ACCESS_TOKEN: Final = TypeAdapter(AccessTokenResponse)
 AnswerT = TypeVar("AnswerT")
+Body = RequestBody | Mapping[str, Any] | Sequence[Any] | None
 Hooks = Mapping[str, list[Callable[..., None]]]
 
 
@@ -83,7 +84,7 @@ class Gateway:
         method: str,
         path: str,
         *,
-        body: RequestBody | Mapping[str, Any] | Sequence[Any] | None = None,
+        body: Body = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> AnswerT:
@@ -95,21 +96,19 @@ class Gateway:
         method: str,
         path: str,
         *,
-        body: RequestBody | Mapping[str, Any] | Sequence[Any] | None = None,
+        body: Body = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        response = self._exchange(method, path, body, params, headers)
+        response = self._sent(self._request(method, path, body, params, headers))
         if self.session is not None and isinstance(_error(response), InvalidToken):
             self.refresh()
-            response = self._exchange(method, path, body, params, headers)
+            response = self._sent(self._request(method, path, body, params, headers))
         if (error := _error(response)) is not None:
             raise error
         return response
 
-    def lines(
-        self, method: str, path: str, *, body: RequestBody | Mapping[str, Any] | Sequence[Any] | None = None
-    ) -> Iterator[str]:
+    def lines(self, method: str, path: str, *, body: Body = None) -> Iterator[str]:
         """The lines of an answer that goes on for as long as its work does; leaving them early ends the call."""
         with ExitStack() as open_:
             response = open_.enter_context(self._streamed(method, path, body))
@@ -122,9 +121,7 @@ class Gateway:
                 yield from response.iter_lines()
 
     @contextmanager
-    def _streamed(
-        self, method: str, path: str, body: RequestBody | Mapping[str, Any] | Sequence[Any] | None
-    ) -> Iterator[httpx.Response]:
+    def _streamed(self, method: str, path: str, body: Body) -> Iterator[httpx.Response]:
         """The answer with its body unread, unless it is an error."""
         response = self._sent(self._request(method, path, body, None, None), stream=True)
         try:
@@ -168,21 +165,11 @@ class Gateway:
     def _post_cookie(self, path: str, refresh_token: str) -> httpx.Response:
         return self._sent(self._http.build_request("POST", path, headers={"Cookie": f"{_COOKIE}={refresh_token}"}))
 
-    def _exchange(
-        self,
-        method: str,
-        path: str,
-        body: RequestBody | Mapping[str, Any] | Sequence[Any] | None,
-        params: Mapping[str, Any] | None,
-        headers: Mapping[str, str] | None,
-    ) -> httpx.Response:
-        return self._sent(self._request(method, path, body, params, headers))
-
     def _request(
         self,
         method: str,
         path: str,
-        body: RequestBody | Mapping[str, Any] | Sequence[Any] | None,
+        body: Body,
         params: Mapping[str, Any] | None,
         headers: Mapping[str, str] | None,
     ) -> httpx.Request:

@@ -9,8 +9,8 @@ from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import RewardctlError, SetupError
 from rewardctl.kernel.settings import variable
 from rewardctl.production import keys as files
+from rewardctl.runtime import addresses, control, ports, stacks, topology
 from rewardctl.runtime import clock as clocks
-from rewardctl.runtime import control, ports, stacks, topology
 
 _SLACK: Final = timedelta(minutes=2)
 
@@ -76,7 +76,7 @@ def services(place: Place) -> Iterator[Finding]:
     if not rows:
         yield warn("the platform is down", "rewardctl up --detach")
     elif not ill:
-        yield ok(f"all {len(rows)} are healthy at {topology.gateway_url(place.settings)}")
+        yield ok(f"all {len(rows)} are healthy at {addresses.gateway_url(place.settings)}")
 
 
 def free_ports(place: Place) -> Iterator[Finding]:

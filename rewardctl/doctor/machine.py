@@ -15,7 +15,6 @@ from rewardctl.runtime.compose.engine import Engine
 
 _OLDEST: Final = (3, 11)
 _NEEDED: Final = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?(?:>=([0-9.]+))?")
-_LEAST_ROOM: Final = 500_000_000
 _GOOD_ROOM: Final = 5_000_000_000
 _MEGABYTE: Final = 1_000_000
 
@@ -91,8 +90,8 @@ def disk(place: Place) -> Iterator[Finding]:
     free = shutil.disk_usage(path).free
     said = f"{free // _MEGABYTE:,} MB are free for {path}"
     mend = f"free room for {path}, or make the project on a greater disk"
-    if free < _LEAST_ROOM:
-        yield bad(f"{said}; a database needs {_LEAST_ROOM // _MEGABYTE}", mend)
+    if free < mongod.ROOM_NEEDED:
+        yield bad(f"{said}; a database needs {mongod.ROOM_NEEDED // _MEGABYTE}", mend)
     else:
         yield warn(said, mend) if free < _GOOD_ROOM else ok(said)
 

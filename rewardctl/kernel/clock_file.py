@@ -13,11 +13,11 @@ from typing import Final
 
 from rewardctl.kernel.clock import Clock, OffsetClock, SystemClock
 from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.replaced import Mark, mark
 from rewardctl.kernel.settings import ServiceSettings
 
 _LOOK_SECONDS: Final = 0.2
 _RESET: Final = "run: rewardctl clock reset"
-Mark = tuple[int, int]
 
 
 def clock_of(settings: ServiceSettings) -> Clock:
@@ -29,7 +29,7 @@ def clock_of(settings: ServiceSettings) -> Clock:
     if path is None:
         return SystemClock()
     if settings.env == "production":
-        _refuse(path)
+        require_unset(path)
         return SystemClock()
     read(path)
     return OffsetClock(ClockFile(path).offset)
@@ -66,25 +66,17 @@ class ClockFile:
         return self._offset
 
     def _look(self) -> None:
-        mark = _mark(self.path)
-        if mark == self._seen:
+        seen = mark(self.path)
+        if seen == self._seen:
             return
         try:
             self._offset = read(self.path)
         except BadSettings:
             return
-        self._seen = mark
+        self._seen = seen
 
 
-def _mark(path: Path) -> Mark | None:
-    """What differs between two states of a file that is replaced as a whole."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ino
-
-
-def _refuse(path: Path) -> None:
+def require_unset(path: Path) -> None:
+    """Raises: BadSettings where there is such a file."""
     if path.exists():
         raise BadSettings("The clock is set, which is not for production", hint=_RESET)

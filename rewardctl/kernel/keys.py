@@ -86,12 +86,20 @@ def public_keys(raw: bytes) -> Mapping[str, Ed25519PublicKey]:
 
 def load_service_secret(path: Path) -> bytes:
     """Raises: BadSettings where the file is missing or holds less than 32 bytes."""
+    return load_secret(path, hint="remove it and run: rewardctl init")
+
+
+def load_secret(path: Path, hint: str) -> bytes:
+    """`hint` is for one that is too short.
+
+    Raises: BadSettings where the file is missing or holds less than 32 bytes.
+    """
     try:
         secret = path.read_bytes().strip()
     except OSError as error:
-        raise BadSettings(f"The service secret {path} can't be read", hint="run: rewardctl init") from error
+        raise BadSettings(f"The secret {path} can't be read", hint="run: rewardctl init") from error
     if len(secret) < _SHORTEST_SECRET:
-        raise BadSettings(f"The service secret {path} is too short", hint="remove it and run: rewardctl init")
+        raise BadSettings(f"The secret {path} is too short", hint=hint)
     return secret
 
 

@@ -16,7 +16,7 @@ from rewardctl.kernel.masking import Masking, without_known
 if TYPE_CHECKING:
     from loguru import Record
 
-VALUE_LIMIT: Final = 2048
+_VALUE_LIMIT: Final = 2048
 _STACK_LIMIT: Final = 16 * 1024
 _MOST_ITEMS: Final = 100
 _DEEPEST: Final = 8
@@ -65,10 +65,10 @@ def made(
     kept: dict[str, Any] = {"msg": cut(msg), **_of_request()}
     for key, value in extra.items():
         if value is not None:
-            short = len(value) <= VALUE_LIMIT if type(value) is str else type(value) in _NUMBERS
+            short = len(value) <= _VALUE_LIMIT if type(value) is str else type(value) in _NUMBERS
             kept[key] = value if short and key in masking.harmless else cut(masking.of_key(key, value))
     if error is not None:
-        kept["error"] = error_fields(error)
+        kept["error"] = _error_fields(error)
     return without_known(_harmless(fixed.encoded(time, level, kept))) + "\n"
 
 
@@ -101,7 +101,7 @@ def _spelt_out(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
-def error_fields(error: BaseException | None) -> dict[str, Any] | None:
+def _error_fields(error: BaseException | None) -> dict[str, Any] | None:
     if error is None:
         return None
     return {
@@ -115,7 +115,7 @@ def error_fields(error: BaseException | None) -> dict[str, Any] | None:
 def cut(value: Any, levels: int = _DEEPEST) -> Any:  # noqa: ANN401 - any JSON-like value
     """The value with long texts, long lists and deep nesting cut short."""
     if isinstance(value, str):
-        return _shortened(value, VALUE_LIMIT)
+        return _shortened(value, _VALUE_LIMIT)
     if isinstance(value, Mapping):
         return _cut_mapping(value, levels)
     if isinstance(value, list | tuple):

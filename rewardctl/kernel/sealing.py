@@ -10,9 +10,8 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.keys import load_secret
 
-_SHORTEST: Final = 32
 _NONCE: Final = 12
 
 
@@ -26,13 +25,7 @@ class Sealer:
     @classmethod
     def load(cls, path: Path) -> "Sealer":
         """Raises: BadSettings where the file is missing or holds less than 32 bytes."""
-        try:
-            secret = path.read_bytes().strip()
-        except OSError as error:
-            raise BadSettings(f"The key {path} can't be read", hint="run: rewardctl init") from error
-        if len(secret) < _SHORTEST:
-            raise BadSettings(f"The key {path} is too short", hint="restore it from where it is kept")
-        return cls.of(secret)
+        return cls.of(load_secret(path, hint="restore it from where it is kept"))
 
     @classmethod
     def of(cls, secret: bytes) -> "Sealer":

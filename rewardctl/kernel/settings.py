@@ -52,13 +52,18 @@ Issuer = Annotated[str, Field(min_length=1, max_length=255)]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
 
 
+def parts(text: str) -> list[str]:
+    """Of a list as the environment has it: `a, b`."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def comma_separated(value: object) -> object:
-    """A list as the environment has it: `a, b`."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    """What pydantic asks for before it looks at a list."""
+    return parts(value) if isinstance(value, str) else value
 
 
 def _known_networks(text: str) -> str:
-    for one in filter(None, map(str.strip, text.split(","))):
+    for one in parts(text):
         try:
             ip_network(one)
         except ValueError as error:
@@ -164,6 +169,11 @@ class ProjectSettings(_Settings):
     @property
     def refuses_common_passwords(self) -> bool:
         return self.refuse_common_passwords or self.env == "production"
+
+    def level_of(self, daemon: str) -> Level:
+        """Its own where it has one."""
+        own: Level | None = getattr(self, f"log_level_{daemon}")
+        return own or self.log_level
 
     @classmethod
     def of_file(cls, path: Path, **flags: Any) -> Self:  # noqa: ANN401 - see `read`

@@ -16,6 +16,7 @@ from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import InvalidToken
 from rewardctl.kernel.keys import SigningKey
 from rewardctl.kernel.principal import Principal, Role, Service
+from rewardctl.kernel.services import DAEMONS
 
 LIFETIME: Final = timedelta(minutes=15)
 SERVICE_LIFETIME: Final = timedelta(seconds=60)
@@ -23,7 +24,6 @@ _TYPE: Final = "at+jwt"
 _REQUIRED: Final = ["iss", "aud", "sub", "iat", "exp", "jti", "sid", "roles"]
 _SERVICE_TYPE: Final = "st+jwt"
 _SERVICE_REQUIRED: Final = ["iss", "aud", "sub", "iat", "exp", "jti"]
-_SERVICES: Final = frozenset({"auth", "event", "gateway"})
 _LEEWAY: Final = timedelta(seconds=5)
 """So far may the clocks of two machines be apart."""
 
@@ -149,7 +149,7 @@ class ServiceTokenVerifier:
             )
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
             raise InvalidToken from error
-        if claims["sub"] not in _SERVICES:
+        if claims["sub"] not in DAEMONS:
             raise InvalidToken
         return Service(claims["sub"])
 

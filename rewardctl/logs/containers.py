@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Final
 
+from rewardctl.kernel.services import DAEMONS
 from rewardctl.logs.entry import NEVER, Entry, parsed
 from rewardctl.logs.order import Once, settled
 from rewardctl.logs.query import Query, needles_of
@@ -18,7 +19,6 @@ from rewardctl.runtime.compose.containers import Container
 
 POLL: Final = 0.7
 """Seconds between two looks: each asks the engine once for every container."""
-_DAEMONS: Final = {"gateway", "auth", "event"}
 _place = attrgetter("place")
 
 
@@ -56,7 +56,7 @@ class ContainerLogs:
         """Nothing stays open between two looks."""
 
     def _daemons(self) -> Sequence[Container]:
-        return [one for one in self.found() if one.service in _DAEMONS]
+        return [one for one in self.found() if one.service in DAEMONS]
 
     def _entries(self, one: Container, query: Query) -> Iterator[Entry]:
         needles, before, rank = needles_of(query), NEVER, -1

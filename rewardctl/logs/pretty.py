@@ -7,12 +7,12 @@ from zlib import crc32
 
 from rich.cells import cell_len
 
+from rewardctl.kernel.pretty import COLOURS, printable
 from rewardctl.logs.entry import NEVER, Entry
 from rewardctl.logs.query import SHORT
 
 _RESET: Final = "\x1b[0m"
 _DIM: Final = "2"
-_LEVELS: Final = {"debug": "2", "info": "32", "warning": "33", "error": "31", "critical": "1;31"}
 _SERVICES: Final = {"gateway": "36", "auth": "35", "event": "34", "mongo-user": "33", "mongo-event": "32"}
 _OTHERS: Final = ("96", "95", "94", "93", "92")
 _WIDTH: Final = 11
@@ -26,7 +26,7 @@ def line(entry: Entry, *, colour: bool) -> str:
     level = entry.text("level") or ""
     parts = [
         (f"{when:12}", _DIM),
-        (_padded(printable(level), 8), _LEVELS.get(level, "")),
+        (_padded(printable(level), 8), COLOURS.get(level, "")),
         (_padded(printable(entry.service), _WIDTH), service_colour(entry.service)),
         (_message(entry), ""),
         *((text, code) for text, code in _facts(entry) if text),
@@ -42,11 +42,6 @@ def wants_colour(stream: TextIO) -> bool:
 def service_colour(service: str) -> str:
     """The ANSI code of a service, the same wherever and whenever it is shown."""
     return _SERVICES.get(service) or _OTHERS[crc32(service.encode("utf-8", "replace")) % len(_OTHERS)]
-
-
-def printable(text: str) -> str:
-    """The text with each character that is no plain print spelt out, an escape or a new line too."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def _padded(text: str, width: int) -> str:

@@ -10,7 +10,7 @@ from rewardctl.logs.query import Query
 if TYPE_CHECKING:
     from rewardctl.logs.loki.source import LokiLogs
 
-Kind = Literal["auto", "loki", "files"]
+Choice = Literal["auto", "loki", "files"]
 NEARBY: Final = ("127.0.0.1", 3100)
 _CONNECT_SECONDS: Final = 0.3
 
@@ -27,11 +27,11 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-def chosen(kind: Kind, url: str | None, local: Callable[[], Source], note: Callable[[str], None]) -> Source:
+def chosen(choice: Choice, url: str | None, local: Callable[[], Source], note: Callable[[str], None]) -> Source:
     """`auto` is the Loki at `url`, else one on port 3100 that has lines of services, else what is `local`."""
-    if kind == "loki":
+    if choice == "loki":
         return _loki(url or _nearby(), note)
-    found = _answering(url, note) if kind == "auto" else None
+    found = _answering(url, note) if choice == "auto" else None
     return found or local()
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 
 from rewardctl.logs.entry import Entry
 
-Kind = Literal["request", "hop", "plugin"]
-_KINDS: Final[Mapping[str | None, Kind]] = {
+SpanKind = Literal["request", "hop", "plugin"]
+_KINDS: Final[Mapping[str | None, SpanKind]] = {
     "http.request.completed": "request",
     "hop.completed": "hop",
     "hop.failed": "hop",
@@ -25,7 +25,7 @@ class Span:
 
     id: str
     parent: str | None
-    kind: Kind
+    kind: SpanKind
     service: str
     name: str
     begin: datetime
@@ -101,7 +101,7 @@ def _span(entry: Entry, errors: Mapping[str, str]) -> Span | None:
     return Span(own, entry.text("parentSpanId"), kind, entry.service, named, begin, duration, entry.status, error)
 
 
-def _name(kind: Kind, entry: Entry) -> str:
+def _name(kind: SpanKind, entry: Entry) -> str:
     if kind == "request":
         return f"{entry.text('method') or ''} {entry.text('path') or ''}".strip()
     if kind == "hop":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
-from rewardctl.kernel.settings import DEFAULT_ISSUER, ProjectSettings
+from rewardctl.kernel.settings import DEFAULT_ISSUER, ProjectSettings, parts
 from rewardctl.production.address import loopback
 from rewardctl.production.finding import Fault, Unseen
 from rewardctl.production.subject import AWAY, Subject
@@ -69,9 +69,9 @@ def connections(subject: Subject) -> Iterator[Fault]:
 
 
 def origins(subject: Subject) -> Iterator[Fault]:
-    for one in subject.settings.cors_origins.split(","):
-        if one.strip().startswith("http://"):
-            yield Fault(f"pages of {one.strip()} may ask, and come without TLS", "name https origins in cors_origins")
+    for one in parts(subject.settings.cors_origins):
+        if one.startswith("http://"):
+            yield Fault(f"pages of {one} may ask, and come without TLS", "name https origins in cors_origins")
 
 
 def documents(subject: Subject) -> Iterator[Fault | Unseen]:
@@ -84,7 +84,7 @@ def documents(subject: Subject) -> Iterator[Fault | Unseen]:
 
 
 def _networks(told: ProjectSettings) -> Iterator[IPv4Network | IPv6Network]:
-    return (ip_network(one.strip(), strict=False) for one in told.trusted_proxies.split(",") if one.strip())
+    return (ip_network(one, strict=False) for one in parts(told.trusted_proxies))
 
 
 def _wide(network: IPv4Network | IPv6Network) -> bool:

@@ -2,19 +2,22 @@
 
 import resource
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 import httpx
 import psutil
 
 from rewardctl.kernel.clock import Clock
+from rewardctl.kernel.services import is_mongod
+from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.production.door import DOCUMENTS
 from rewardctl.production.server import Server, asked
 from rewardctl.production.subject import AWAY, Subject
-from rewardctl.runtime import control, processes, topology
+from rewardctl.runtime import addresses, control, processes, topology
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import State
-from rewardctl.runtime.topology import Kind
+from rewardctl.runtime.topology import ServiceKind
 from rewardctl.schema.steps import ACCOUNTS_PLAN, EVENT_PLAN, Plan
 
 _SECONDS: Final = 5.0
@@ -25,37 +28,29 @@ def subject(project: Project, broken: Mapping[str, str], clock: Clock) -> Subjec
     settings, now = project.settings(), control.running(project)
     planned = topology.services(project, settings)
     servers = [
-        Server(
-            "accounts",
-            "mongodb_uri_user",
-            topology.accounts_uri(settings),
-            settings.mongodb_uri_user is None,
-            settings.mongodb_uri_user_file is not None,
-        ),
-        Server(
-            "event",
-            "mongodb_uri_event",
-            topology.event_uri(settings),
-            settings.mongodb_uri_event is None,
-            settings.mongodb_uri_event_file is not None,
-        ),
+        (ACCOUNTS_PLAN, _server(settings, "accounts", "mongodb_uri_user", addresses.accounts_uri(settings))),
+        (EVENT_PLAN, _server(settings, "event", "mongodb_uri_event", addresses.event_uri(settings))),
     ]
-    plans = (ACCOUNTS_PLAN, EVENT_PLAN)
     return Subject(
         project=project,
         settings=settings,
         now=clock.now(),
-        servers=[_asked(one, plan, now, clock) for one, plan in zip(servers, plans, strict=True)],
+        servers=[_asked(one, plan, now, clock) for plan, one in servers],
         broken=broken,
         descriptors=dict(_descriptors(now)),
-        answers=answers(topology.gateway_url(settings)) if now else None,
-        daemons=sum(one.kind is Kind.DAEMON for one in planned),
+        answers=answers(addresses.gateway_url(settings)) if now else None,
+        daemons=sum(one.kind is ServiceKind.DAEMON for one in planned),
     )
+
+
+def _server(settings: ProjectSettings, title: str, setting: str, uri: str) -> Server:
+    by_file = getattr(settings, f"{setting}_file") is not None
+    return Server(title, setting, uri, here=getattr(settings, setting) is None, by_file=by_file)
 
 
 def _asked(server: Server, plan: Plan, now: State | None, clock: Clock) -> Server:
     if server.here and now is None:
-        return Server(server.title, server.setting, server.uri, server.here, why=AWAY)
+        return replace(server, why=AWAY)
     return asked(server, plan, clock.now)
 
 
@@ -66,7 +61,7 @@ def _descriptors(now: State | None) -> Iterator[tuple[str, int]]:
         return
     for one in now.services:
         process = processes.found(one.identity) if one.identity else None
-        if process is not None and not one.service.startswith("mongo") and hasattr(process, "rlimit"):
+        if process is not None and not is_mongod(one.service) and hasattr(process, "rlimit"):
             yield one.service, process.rlimit(psutil.RLIMIT_NOFILE)[0]
 
 

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from rewardctl.kernel.clock import Clock
 from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.services import is_mongod
 from rewardctl.production import inside, look
 from rewardctl.production.address import Address
 from rewardctl.production.server import Server
 from rewardctl.production.subject import AWAY, Subject
-from rewardctl.runtime import topology
+from rewardctl.runtime import addresses
 from rewardctl.runtime.compose import engine, secret_files
-from rewardctl.runtime.compose.containers import is_database
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.project import Project
 
@@ -32,7 +32,7 @@ def subject(stack: ComposeStack, broken: Mapping[str, str], clock: Clock) -> Sub
         servers=_servers(stack.project, said["databases"] if said else []),
         broken=broken,
         descriptors={"a container": said["descriptors"]} if said else {},
-        answers=look.answers(topology.gateway_url(stack.settings)) if said else None,
+        answers=look.answers(addresses.gateway_url(stack.settings)) if said else None,
         containers=True,
         engine=_engine_room(),
     )
@@ -51,7 +51,7 @@ def _server(project: Project, title: str, daemon: str) -> Server:
         uri = file.read_text("utf-8").strip()
     except OSError as error:
         raise BadSettings(f"The secret {file} can't be read", hint="run: rewardctl init") from error
-    ours = any(map(is_database, Address.of(uri).hosts))
+    ours = any(map(is_mongod, Address.of(uri).hosts))
     return Server(title, str(file.relative_to(project.root)), uri, ours, by_file=True)
 
 

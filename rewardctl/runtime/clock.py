@@ -35,14 +35,14 @@ def reading(project: Project) -> Reading:
 
 def set_to(project: Project, instant: datetime) -> Reading:
     """Let the clock run on from `instant`. Raises: BadSettings in production; Invalid outside 1970 to 2998."""
-    require_allowed(project)
+    _require_allowed(project)
     with in_turn(project.clock_lock_file):
         return _set_to(project, instant)
 
 
 def advance(project: Project, by: timedelta) -> Reading:
     """From where it stands: of several at once none is lost. Raises: as `set_to`."""
-    require_allowed(project)
+    _require_allowed(project)
     try:
         with in_turn(project.clock_lock_file):
             return _set_to(project, reading(project).now + by)
@@ -64,7 +64,7 @@ def _set_to(project: Project, instant: datetime) -> Reading:
     return reading(project)
 
 
-def require_allowed(project: Project) -> None:
+def _require_allowed(project: Project) -> None:
     """Raises: BadSettings in production."""
     if project.settings().env == "production":
         raise BadSettings("The clock can't be set in production", hint="it is for development and tests")
@@ -72,8 +72,8 @@ def require_allowed(project: Project) -> None:
 
 def require_real_in_production(project: Project) -> None:
     """Raises: BadSettings where the clock is set, in production."""
-    if project.clock_file.exists() and project.settings().env == "production":
-        raise BadSettings("The clock is set, which is not for production", hint="run: rewardctl clock reset")
+    if project.settings().env == "production":
+        clock_file.require_unset(project.clock_file)
 
 
 def _real() -> datetime:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from rewardctl.kernel.errors import AlreadyRunning
+from rewardctl.kernel.services import is_mongod
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import control, topology
+from rewardctl.runtime import addresses, control, topology
 from rewardctl.runtime.lock import among
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import State
-from rewardctl.runtime.topology import Kind
+from rewardctl.runtime.topology import ServiceKind
 
 _START_SECONDS: Final = 60.0
-_NAMES: Final = {"mongo-user", "mongo-event"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,16 @@ def at_hand(project: Project, *, alone: bool = False) -> Iterator[Addresses]:
     settings = project.settings()
     if alone:
         _require_no_daemon(project)
-    addresses = Addresses(topology.event_uri(settings), topology.accounts_uri(settings))
+    found = Addresses(addresses.event_uri(settings), addresses.accounts_uri(settings))
     if not _runs_here(project, settings):
-        yield addresses
+        yield found
         return
     with among(project.databases_lock_file) as until_alone:
         if control.running(project):
-            yield addresses
+            yield found
             return
         with _running(project, until_alone):
-            yield addresses
+            yield found
 
 
 def _require_no_daemon(project: Project) -> None:
@@ -50,14 +50,14 @@ def _require_no_daemon(project: Project) -> None:
 
 def run_alone(now: State) -> bool:
     """Whether what runs is what `at_hand` started, here or in another process."""
-    return bool(now.services) and all(one.service in _NAMES for one in now.services)
+    return bool(now.services) and all(is_mongod(one.service) for one in now.services)
 
 
 def _runs_here(project: Project, settings: ProjectSettings) -> bool:
     """Where both are elsewhere it does not matter what runs here."""
     if told(settings):
         return False
-    return any(one.kind is Kind.MONGOD for one in topology.services(project, settings))
+    return any(one.kind is ServiceKind.MONGOD for one in topology.services(project, settings))
 
 
 def told(settings: ProjectSettings) -> Addresses | None:

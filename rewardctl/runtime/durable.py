@@ -18,25 +18,14 @@ def write(path: Path, content: bytes, *, flush: bool = True) -> None:
 
     Raises: DiskFull, SetupError.
     """
-    with refusals(path):
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                _give(handle, path.parent)
-                file.write(content)
-                file.flush()
-                if flush:
-                    os.fsync(handle)
-            Path(draft).replace(path)
-        finally:
-            Path(draft).unlink(missing_ok=True)
-        if flush:
-            flush_directory(path.parent)
+    with drafted(path, flush=flush) as file:
+        _give(file.fileno(), path.parent)
+        file.write(content)
 
 
 @contextmanager
-def drafted(path: Path) -> Iterator[IO[bytes]]:
-    """A file beside `path`, of mode 0600, that takes its place once it is whole and on the disk.
+def drafted(path: Path, *, flush: bool = True) -> Iterator[IO[bytes]]:
+    """A file beside `path`, of mode 0600, that takes its place once it is whole and, with `flush`, on the disk.
 
     Raises: DiskFull, SetupError.
     """
@@ -46,9 +35,11 @@ def drafted(path: Path) -> Iterator[IO[bytes]]:
             with os.fdopen(handle, "wb") as file:
                 yield file
                 file.flush()
-                os.fsync(handle)
+                if flush:
+                    os.fsync(handle)
             Path(draft).replace(path)
-            flush_directory(path.parent)
+            if flush:
+                _flush_directory(path.parent)
         finally:
             Path(draft).unlink(missing_ok=True)
 
@@ -84,7 +75,7 @@ def _give(made: int | Path, directory: Path) -> None:
         os.chown(made, whose.st_uid, whose.st_gid)
 
 
-def flush_directory(path: Path) -> None:
+def _flush_directory(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,3 +1,5 @@
+"""What a supervisor left behind that was killed."""
+
 from rewardctl.runtime import processes, state
 from rewardctl.runtime.project import Project
 

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rewardctl.kernel.errors import SetupError
+from rewardctl.kernel.services import is_mongod
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import control, rolling, topology
 from rewardctl.runtime.databases import Addresses, at_hand
 from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.overview import Overview, overview
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service
 
 
 @dataclass
@@ -45,7 +46,7 @@ class LocalStack:
             yield found
 
     def _rolled(self, services: Sequence[str], tell: Callable[[str], None]) -> list[str]:
-        self._services()
+        topology.require_here(self.settings)
         running = control.names(self.project)
         names = rolling.chosen(running, services)
         for name in names:
@@ -54,8 +55,8 @@ class LocalStack:
         return names
 
     def _named(self, services: Sequence[str]) -> list[str]:
-        databases = {one.name for one in self._services() if one.kind is Kind.MONGOD}
-        return list(services) or [name for name in control.names(self.project) if name not in databases]
+        topology.require_here(self.settings)
+        return list(services) or [name for name in control.names(self.project) if not is_mongod(name)]
 
     def stop(self, tell: Callable[[str], None], *, volumes: bool = False) -> list[str]:
         """The names of what ran, as it was stopped. Raises: SetupError."""

@@ -1,3 +1,5 @@
+"""Locks of files, by which the processes of one project keep out of each other's way."""
+
 import fcntl
 import os
 from collections.abc import Callable, Iterator

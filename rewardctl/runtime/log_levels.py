@@ -4,18 +4,16 @@ from collections.abc import Mapping
 
 from rewardctl.kernel import log_levels
 from rewardctl.kernel.log_levels import EVERY
+from rewardctl.kernel.services import DAEMONS
 from rewardctl.kernel.settings import Level
 from rewardctl.runtime import durable
 from rewardctl.runtime.project import Project
-
-DAEMONS = ("gateway", "auth", "event")
 
 
 def reading(project: Project) -> Mapping[str, Level]:
     """The level of each daemon as it stands. Raises: BadSettings."""
     settings, told = project.settings(), log_levels.read(project.log_levels_file)
-    own = {"gateway": settings.log_level_gateway, "auth": settings.log_level_auth, "event": settings.log_level_event}
-    return {name: told.get(name) or told.get(EVERY) or own[name] or settings.log_level for name in DAEMONS}
+    return {name: told.get(name) or told.get(EVERY) or settings.level_of(name) for name in DAEMONS}
 
 
 def change(project: Project, level: Level, service: str | None) -> Mapping[str, Level]:

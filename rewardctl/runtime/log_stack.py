@@ -13,7 +13,7 @@ from rewardctl.kernel.errors import SetupError
 from rewardctl.runtime import durable, topology
 from rewardctl.runtime.compose.engine import Engine, last_line
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Kind
+from rewardctl.runtime.topology import ServiceKind
 
 _PLACES: Final = ("ops", "rewardctl_ops")
 """In a checkout, and as the wheel brings it."""
@@ -25,15 +25,14 @@ _PULL_SECONDS: Final = 900
 class LogStack:
     project: Project
 
-    def start(self, tell: Callable[[str], None]) -> str:
-        """Answers Grafana's address. Raises: SetupError where no container engine answers, or the start fails."""
+    def start(self, tell: Callable[[str], None]) -> None:
+        """Raises: SetupError where no container engine answers, or the start fails."""
         engine = Engine.found(_ENGINE).compose
         tell("starting Alloy, Loki, Prometheus and Grafana; their images are pulled the first time")
         make_password(self.project)
         durable.write(self._targets, self._told_targets().encode())
         durable.write(self._marker, b"started\n")
         self._compose(engine, "up", "--detach", seconds=_PULL_SECONDS)
-        return grafana_address()
 
     def stop(self) -> bool:
         """Whether it was running; its data stays. Raises: SetupError."""
@@ -42,14 +41,6 @@ class LogStack:
         self._compose(Engine.found(_ENGINE).compose, "down", seconds=_PULL_SECONDS)
         self._marker.unlink(missing_ok=True)
         return True
-
-    @property
-    def password_file(self) -> Path:
-        return self._password
-
-    @property
-    def _password(self) -> Path:
-        return password_file(self.project)
 
     @property
     def _targets(self) -> Path:
@@ -62,11 +53,8 @@ class LogStack:
     def _told_targets(self) -> str:
         """The daemons and their ports, each replica too; JSON is YAML."""
         services = topology.services(self.project, self.project.settings())
-        daemons = [one for one in services if one.kind is Kind.DAEMON]
-        told = [
-            {"targets": [f"host.docker.internal:{one.port}"], "labels": {"service": one.name.partition("-")[0]}}
-            for one in daemons
-        ]
+        daemons = [one for one in services if one.kind is ServiceKind.DAEMON]
+        told = [{"targets": [f"host.docker.internal:{one.port}"], "labels": {"service": one.daemon}} for one in daemons]
         return json.dumps(told, indent=2) + "\n"
 
     def _compose(self, engine: Sequence[str], *verb: str, seconds: float) -> None:
@@ -90,7 +78,7 @@ class LogStack:
         return {
             **os.environ,
             "REWARDCTL_LOGS": str(self.project.logs),
-            "REWARDCTL_GRAFANA_PASSWORD_FILE": str(self._password),
+            "REWARDCTL_GRAFANA_PASSWORD_FILE": str(password_file(self.project)),
             "REWARDCTL_PROMETHEUS_TARGETS": str(self._targets),
             "REWARDCTL_OWNER": f"{os.getuid()}:{os.getgid()}",
         }

@@ -19,7 +19,8 @@ _FLAGS: Final = (
     *("--wiredTigerEngineConfigString", "log=(prealloc=false,file_max=16MB)"),
 )
 _PROBE_SECONDS: Final = 20
-_ROOM_NEEDED: Final = 500_000_000
+ROOM_NEEDED: Final = 500_000_000
+"""Bytes."""
 _PORT_TAKEN: Final = 48
 _DATA_IN_USE: Final = 100
 
@@ -63,9 +64,9 @@ def uri(port: int, database: str) -> str:
 def check_room(data: Path) -> None:
     """Raises: DiskFull where a database would soon be out of room."""
     free = shutil.disk_usage(data).free
-    if free < _ROOM_NEEDED:
+    if free < ROOM_NEEDED:
         raise DiskFull(
-            f"Only {free // 1_000_000} MB are free for {data}", hint=f"free at least {_ROOM_NEEDED // 1_000_000} MB"
+            f"Only {free // 1_000_000} MB are free for {data}", hint=f"free at least {ROOM_NEEDED // 1_000_000} MB"
         )
 
 

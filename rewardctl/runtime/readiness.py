@@ -4,7 +4,7 @@ import asyncio
 from typing import Final, Protocol
 
 from rewardctl.runtime.replica_set import ReplicaSet
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service, ServiceKind
 
 _PATIENCE_SECONDS: Final = 2.0
 
@@ -19,8 +19,8 @@ def readiness_of(service: Service) -> Readiness:
     return readiness_at(service.kind, service.host, service.port)
 
 
-def readiness_at(kind: Kind, host: str, port: int) -> Readiness:
-    return ReplicaSet(port) if kind is Kind.MONGOD else _HealthEndpoint(host, port)
+def readiness_at(kind: ServiceKind, host: str, port: int) -> Readiness:
+    return ReplicaSet(port) if kind is ServiceKind.MONGOD else _HealthEndpoint(host, port)
 
 
 class _HealthEndpoint:

@@ -6,11 +6,10 @@ from itertools import count
 from typing import Final
 
 from rewardctl.kernel.errors import BadSettings, Invalid
+from rewardctl.kernel.services import DAEMONS, Daemon, instance
 from rewardctl.kernel.settings import ProjectSettings
 
-_TOLD: Final = re.compile(r"(gateway|auth|event)=([1-9]|1[0-6])", re.ASCII)
-_DAEMONS: Final = ("event", "auth", "gateway")
-"""In the order in which further replicas take their ports."""
+_TOLD: Final = re.compile(rf"({'|'.join(DAEMONS)})=([1-9]|1[0-6])", re.ASCII)
 _LAST_PORT: Final = 65535
 
 
@@ -25,7 +24,7 @@ def replicas(settings: ProjectSettings, daemon: str) -> int:
 
 def further_ports(settings: ProjectSettings) -> int:
     """How many ports it takes past those that have a setting of their own."""
-    return sum(len(ports) for ports in places(settings).values()) - len(_DAEMONS) + shares_a_port(settings)
+    return sum(len(ports) for ports in places(settings).values()) - len(DAEMONS) + shares_a_port(settings)
 
 
 def shares_a_port(settings: ProjectSettings) -> bool:
@@ -33,14 +32,15 @@ def shares_a_port(settings: ProjectSettings) -> bool:
     return replicas(settings, "gateway") > 1
 
 
-def places(settings: ProjectSettings) -> Mapping[str, Mapping[str, int]]:
+def places(settings: ProjectSettings) -> Mapping[Daemon, Mapping[str, int]]:
     """By daemon, its replicas and the port of each: the first has its own, the others those after the highest of all.
 
+    Those of event come first, the gateway's last.
     Raises: BadSettings where there are none left.
     """
     highest = max(value for name, value in settings.model_dump().items() if name.endswith("_port"))
     free = count(highest + 1)
-    found = {daemon: _ports(settings, daemon, free) for daemon in _DAEMONS}
+    found = {daemon: _ports(settings, daemon, free) for daemon in reversed(DAEMONS)}
     if next(free) - 1 > _LAST_PORT:
         raise BadSettings(f"There are too few ports after {highest}", hint="run: rewardctl init --port-base N")
     return found
@@ -50,7 +50,7 @@ def _ports(settings: ProjectSettings, daemon: str, free: "count[int]") -> Mappin
     shared = daemon == "gateway" and shares_a_port(settings)
     first = next(free) if shared else getattr(settings, f"{daemon}_port")
     further = range(2, replicas(settings, daemon) + 1)
-    return {daemon: first, **{f"{daemon}-{number}": next(free) for number in further}}
+    return {daemon: first, **{instance(daemon, number): next(free) for number in further}}
 
 
 def _setting(told: str) -> tuple[str, int]:

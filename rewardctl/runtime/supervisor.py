@@ -26,7 +26,7 @@ from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import Failure, State
 from rewardctl.runtime.topology import Service
 
-START_SECONDS: Final = 60.0
+_START_SECONDS: Final = 60.0
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 Services = Sequence[tuple[Service, socket.socket | None]]
 """Each with the socket that it is to share."""
@@ -43,7 +43,7 @@ class Supervisor:
         self._state = blank
         self._on_change = on_change
 
-    async def run(self, stop: asyncio.Event, *, patience: float = START_SECONDS) -> None:
+    async def run(self, stop: asyncio.Event, *, patience: float = _START_SECONDS) -> None:
         """Start all within `patience` seconds, then keep them until `stop`; nothing is left behind.
 
         Raises: SetupError where the start failed.
@@ -100,7 +100,7 @@ async def supervise(
     plan: Callable[[Project], Sequence[Service]],
     stop: asyncio.Event,
     *,
-    patience: float = START_SECONDS,
+    patience: float = _START_SECONDS,
     on_change: Callable[[State], None] = lambda _: None,
 ) -> None:
     """Hold the project's lock, end what a killed supervisor left, and run the planned services until `stop`.
@@ -142,7 +142,7 @@ async def _detached(patience: float, plan: Callable[[Project], Sequence[Service]
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="rewardctl.runtime.supervisor")
-    parser.add_argument("--patience", type=float, default=START_SECONDS, help="seconds until all must be ready")
+    parser.add_argument("--patience", type=float, default=_START_SECONDS, help="seconds until all must be ready")
     parser.add_argument("--scale", action="append", default=[], help="event=2, auth=2 or gateway=2: so many replicas")
     parser.add_argument("--databases", action="store_true", help="run the databases alone")
     options = parser.parse_args()

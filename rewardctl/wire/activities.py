@@ -2,7 +2,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from rewardctl.wire.body import Id, Instant, RequestBody, ResponseBody
+from rewardctl.wire.body import MOST_AT_ONCE, Id, Instant, RequestBody, ResponseBody
 
 _SCALE = 6
 
@@ -42,7 +42,7 @@ def _several(value: Any) -> Any:  # noqa: ANN401 - a body may hold anything here
     return value if isinstance(value, list) else [value]
 
 
-Reported = Annotated[list[ActivityRequest], BeforeValidator(_several), Field(min_length=1, max_length=1000)]
+Reported = Annotated[list[ActivityRequest], BeforeValidator(_several), Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
 class ActivitiesResponse(ResponseBody):

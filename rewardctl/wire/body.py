@@ -12,6 +12,8 @@ from rewardctl.kernel.clock import iso, milliseconds
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 9998
 MAX_INTEGER: Final = 2**53 - 1
+MOST_AT_ONCE: Final = 1_000
+"""Of activities, codes or decisions in one request."""
 
 
 class RequestBody(BaseModel):

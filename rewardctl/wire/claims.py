@@ -1,13 +1,12 @@
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from rewardctl.wire.body import Condition, Id, Instant, RequestBody, ResponseBody, Text
+from rewardctl.wire.body import MOST_AT_ONCE, Condition, Id, Instant, RequestBody, ResponseBody, Text
 from rewardctl.wire.events import EventRef
 from rewardctl.wire.rewards import RewardResponse
 
-MOST_AT_ONCE: Final = 1_000
 """So many claims one request for many may decide."""
 
 

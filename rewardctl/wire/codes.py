@@ -2,7 +2,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from rewardctl.wire.body import Instant, RequestBody, ResponseBody
+from rewardctl.wire.body import MOST_AT_ONCE, Instant, RequestBody, ResponseBody
 
 CODE: Final = r"[!#-&(-+\--:<-~]"
 """A letter of a code: visible ASCII but for commas, semicolons and quotes, which are a file's of columns."""
@@ -15,7 +15,7 @@ class CodesRequest(RequestBody):
     They lapse at `expires_at`, if it is given.
     """
 
-    codes: Annotated[list[Code], Field(min_length=1, max_length=1000)]
+    codes: Annotated[list[Code], Field(min_length=1, max_length=MOST_AT_ONCE)]
     expires_at: Instant | None = None
 
 

@@ -22,9 +22,12 @@ class DayStatistics(ResponseBody):
 
 
 class OfferStatistics(ResponseBody):
+    """`codes_left` where the reward gives a code of a pool."""
+
     reward_id: Id
     name: str
     stock: StockResponse | None
+    codes_left: int | None = None
 
 
 class AttemptCounts(ResponseBody):

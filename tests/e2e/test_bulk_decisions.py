@@ -42,8 +42,8 @@ def test_without_a_terminal_and_a_yes_it_stops_after_the_dry_run(platform: Platf
     assert "would be approved" in done.stdout
     assert "can't be decided: sold_out" in done.stdout
     assert done.stderr.splitlines() == [
-        "error: There is no terminal to ask at, so nothing was decided",
-        "hint: add --yes to decide them",
+        "error: There is no terminal to ask at, so nothing was done",
+        "hint: add --yes to do it",
     ]
     assert platform.json("claim", "decide", "--event", event, "--approve", "--dry-run")["dryRun"] is True
     assert counts(platform, event) == (2, 0)

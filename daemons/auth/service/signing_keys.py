@@ -12,11 +12,11 @@ from rewardctl.kernel.errors import BadSettings
 from rewardctl.kernel.keys import SigningKey, load_public_keys
 from rewardctl.kernel.log import log_for
 from rewardctl.kernel.principal import Role
+from rewardctl.kernel.replaced import Mark, mark
 from rewardctl.kernel.tokens import TokenSigner
 
 LOOK_SECONDS: Final = 1.0
 _log = log_for("keys")
-Stamp = tuple[int, int]
 
 
 @dataclass
@@ -27,7 +27,7 @@ class SigningKeys:
     public_file: Path
     signer: TokenSigner
     public: Mapping[str, Ed25519PublicKey]
-    _seen: tuple[Stamp | None, Stamp | None] | None = None
+    _seen: tuple[Mark | None, Mark | None] | None = None
 
     @classmethod
     def load(cls, signing_file: Path, public_file: Path, issuer: str, audience: str, clock: Clock) -> "SigningKeys":
@@ -40,7 +40,7 @@ class SigningKeys:
 
     def look(self) -> None:
         """Take in what the files say now, where they changed."""
-        seen = _stamp(self.signing_file), _stamp(self.public_file)
+        seen = mark(self.signing_file), mark(self.public_file)
         if seen == self._seen:
             return
         self._seen = seen
@@ -60,12 +60,3 @@ class SigningKeys:
             _log.bind(event="keys.signing", kid=signing.kid).info("another key signs access tokens")
         self.public = public
         self.signer = TokenSigner(signing, self.signer.issuer, self.signer.audience, self.signer.clock)
-
-
-def _stamp(path: Path) -> Stamp | None:
-    """Changes with the file, which is always replaced as a whole; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ino

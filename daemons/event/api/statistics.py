@@ -31,7 +31,7 @@ def _response(found: EventStatistics) -> EventStatisticsResponse:
         claims=_counts(found.claims),
         users=found.users,
         days=[DayStatistics(day=day, claims=_counts(claims)) for day, claims in found.days.items()],
-        offers=[_offer(one) for one in found.offers],
+        offers=[_offer(one, found.codes_left.get(one.reward.id)) for one in found.offers],
         rejections=[CodeCount(code=code, count=count) for code, count in found.rejections.items()],
         attempts=AttemptCounts(**found.attempts),
     )
@@ -41,6 +41,6 @@ def _counts(claims: ByStatus) -> ClaimCounts:
     return ClaimCounts(**{status.lower(): count for status, count in claims.items()})
 
 
-def _offer(offered: EventReward) -> OfferStatistics:
+def _offer(offered: EventReward, codes_left: int | None) -> OfferStatistics:
     stock = StockResponse(total=offered.stock.total, remaining=offered.stock.remaining) if offered.stock else None
-    return OfferStatistics(reward_id=offered.reward.id, name=offered.reward.name, stock=stock)
+    return OfferStatistics(reward_id=offered.reward.id, name=offered.reward.name, stock=stock, codes_left=codes_left)

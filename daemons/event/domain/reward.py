@@ -26,6 +26,11 @@ class Reward:
         """The params that anybody may see."""
         return {name: value for name, value in self.params.items() if name not in self.hidden}
 
+    @property
+    def has_pool(self) -> bool:
+        """Whether each grant gives a unique code of a pool."""
+        return self.params.get("pool") is True
+
 
 @dataclass(frozen=True, slots=True)
 class Stock:

@@ -27,7 +27,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventStatistics:
-    """`rejections` and `attempts` by their code."""
+    """`rejections` and `attempts` by their code, `codes_left` by the reward that has a pool of them."""
 
     event: Event
     offers: Sequence[EventReward]
@@ -36,6 +36,7 @@ class EventStatistics:
     users: int
     rejections: Mapping[str, int]
     attempts: Mapping[str, int]
+    codes_left: Mapping[str, int]
 
 
 def in_all(tallies: Iterable[Tally]) -> ByStatus:

@@ -43,6 +43,6 @@ class Codes:
 
     async def _pooled(self, reward_id: str) -> Reward:
         reward = await self.rewards.get(reward_id)
-        if reward.params.get("pool") is not True:
+        if not reward.has_pool:
             raise Invalid("This reward has no pool of codes", hint="make one with pool=true")
         return reward

@@ -1,10 +1,12 @@
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from daemons.event.domain.reward import EventReward
 from daemons.event.domain.statistics import EventStatistics, by_day, in_all
 from daemons.event.service.ports.events import EventRepository
 from daemons.event.service.ports.figures import StatisticsSource
-from daemons.event.service.ports.rewards import EventRewardRepository
+from daemons.event.service.ports.rewards import CodePool, EventRewardRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,7 @@ class Statistics:
     events: EventRepository
     event_rewards: EventRewardRepository
     source: StatisticsSource
+    pool: CodePool
 
     async def of_event(self, event_id: str) -> EventStatistics:
         """Each part is as of its own moment: together they are no snapshot. Raises: NotFound."""
@@ -31,4 +34,9 @@ class Statistics:
             users=users,
             rejections=rejections,
             attempts=attempts,
+            codes_left=await self._codes_left(offers),
         )
+
+    async def _codes_left(self, offers: Iterable[EventReward]) -> Mapping[str, int]:
+        pooled = [one.reward.id for one in offers if one.reward.has_pool]
+        return {reward_id: (await self.pool.count(reward_id)).left for reward_id in pooled}

@@ -11,6 +11,7 @@ from typing import Final
 
 import psutil
 
+from rewardctl.bench import cpu
 from rewardctl.bench.stage import Stage
 from rewardctl.kernel.errors import SetupError
 from rewardctl.runtime import mongod, ports
@@ -30,8 +31,7 @@ class Bare:
 
     def cpu(self) -> dict[str, float]:
         """Seconds that each process has used so far."""
-        times = {name: psutil.Process(pid).cpu_times() for name, pid in self.pids.items()}
-        return {name: one.user + one.system for name, one in times.items()}
+        return {name: cpu.seconds(psutil.Process(pid)) for name, pid in self.pids.items()}
 
 
 @contextmanager

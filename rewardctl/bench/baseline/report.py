@@ -1,14 +1,7 @@
 """What the baseline found, as one object for programs."""
 
+from rewardctl.bench.spread import Spread
 from rewardctl.wire.body import ResponseBody
-
-
-class Spread(ResponseBody):
-    """Over the rounds."""
-
-    median: float
-    least: float
-    most: float
 
 
 class Side(ResponseBody):

@@ -67,7 +67,7 @@ class Rounds:
         before = side.counted()
         answered = closed_loop.run(side.origin, self.asked.of(path), seconds, self.concurrency)
         after = side.counted()
-        used = {part: 1000 * (after[part] - before[part]) / len(answered) for part in after}
+        used = cpu.milliseconds_each(before, after, len(answered))
         return Round(len(answered), used, statistics.median(answered.took))
 
     def _side(self, path: str, name: str) -> Side:

@@ -12,6 +12,7 @@ from rewardctl.bench.baseline.processes import bare
 from rewardctl.bench.baseline.rounds import Found, Round, Rounds
 from rewardctl.bench.load.seed import Sower
 from rewardctl.bench.race.offer import opened
+from rewardctl.bench.spread import Spread, medians
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 from rewardctl.kernel.errors import Invalid
@@ -88,7 +89,7 @@ def _report(plan: Plan, found: Found, seconds: float, directory: str | None) -> 
 
 def _path(name: str, found: Found) -> report.Path:
     ours, other = found[name, "ours"], found[name, "bare"]
-    fraction = _spread([theirs.cpu_ms / own.cpu_ms for own, theirs in zip(ours, other, strict=True)])
+    fraction = Spread.over([theirs.cpu_ms / own.cpu_ms for own, theirs in zip(ours, other, strict=True)])
     target = FRACTIONS[name]
     reached = fraction.median >= target
     return report.Path(
@@ -98,22 +99,15 @@ def _path(name: str, found: Found) -> report.Path:
 
 def _hop(found: Found) -> report.HopCost:
     ours, other = found["hop", "ours"], found["hop", "bare"]
-    ratio = _spread([own.cpu_ms / theirs.cpu_ms for own, theirs in zip(ours, other, strict=True)])
+    ratio = Spread.over([own.cpu_ms / theirs.cpu_ms for own, theirs in zip(ours, other, strict=True)])
     reached = ratio.median <= MOST_OF_HOP
     return report.HopCost(ours=_side(ours), bare=_side(other), ratio=ratio, target=MOST_OF_HOP, reached=reached)
 
 
 def _side(rounds: Sequence[Round]) -> report.Side:
-    parts = rounds[0].processes
     return report.Side(
         requests=sum(one.requests for one in rounds),
-        cpu_ms=_spread([one.cpu_ms for one in rounds]),
-        processes={part: round(statistics.median(one.processes[part] for one in rounds), 3) for part in parts},
+        cpu_ms=Spread.over([one.cpu_ms for one in rounds]),
+        processes=medians([one.processes for one in rounds]),
         p50_ms=round(statistics.median(one.p50_ms for one in rounds), 2),
     )
-
-
-def _spread(values: Sequence[float]) -> report.Spread:
-    found = statistics.median(values), min(values), max(values)
-    median, least, most = (round(value, 3) for value in found)
-    return report.Spread(median=median, least=least, most=most)

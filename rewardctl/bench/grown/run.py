@@ -16,6 +16,7 @@ from rewardctl.bench.grown.report import Cost, Grown
 from rewardctl.bench.race import figures
 from rewardctl.bench.race.figures import Documents
 from rewardctl.bench.race.offer import Offer, opened
+from rewardctl.bench.spread import medians
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 from rewardctl.kernel.ids import new_id
@@ -88,7 +89,7 @@ class _Claims:
         before = cpu.used(self._stage.project)
         answered = self._made(self._plan.seconds)
         after = cpu.used(self._stage.project)
-        return _Round(answered, {part: 1000 * (after[part] - before[part]) / len(answered) for part in after})
+        return _Round(answered, cpu.milliseconds_each(before, after, len(answered)))
 
     def _made(self, seconds: float) -> Answered:
         return closed_loop.run(self._stage.url, self._asks(), seconds, self._plan.concurrency)
@@ -134,12 +135,11 @@ def _ids(offer: Offer) -> Sequence[str]:
 
 def _cost(stored: int, rounds: Sequence[_Round], noted: Sequence[Examined]) -> Cost:
     took = sorted(ms for one in rounds for ms in one.answered.took)
-    parts = rounds[0].processes
     return Cost(
         stored=stored,
         claims=len(took),
         cpu_ms=round(statistics.median(sum(one.processes.values()) for one in rounds), 3),
-        processes={part: round(statistics.median(one.processes[part] for one in rounds), 3) for part in parts},
+        processes=medians([one.processes for one in rounds]),
         p50_ms=round(statistics.median(took), 2),
         p99_ms=round(took[int(len(took) * 0.99)], 2),
         keys=statistics.mean(one.keys for one in noted),

@@ -6,10 +6,10 @@ most of the one does not touch that of the other.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from statistics import median
 from typing import Final, Literal
 
 from rewardctl.bench.load.report import Cpu, Figures, Load
+from rewardctl.bench.spread import Spread
 from rewardctl.wire.body import ResponseBody
 
 LEAST_RUNS: Final = 3
@@ -22,10 +22,7 @@ _FIGURES: Final[Mapping[str, Callable[[Figures], float]]] = {
 }
 
 
-class Spread(ResponseBody):
-    median: float
-    least: float
-    most: float
+class OfRuns(Spread):
     runs: int
 
 
@@ -33,8 +30,8 @@ class Change(ResponseBody):
     """`ratio` is the second side's median by the first's; None where that is 0."""
 
     figure: str
-    first: Spread
-    second: Spread
+    first: OfRuns
+    second: OfRuns
     ratio: float | None
     verdict: Verdict
 
@@ -72,7 +69,7 @@ def chance(first: int, second: int) -> float:
     return round(2 / math.comb(first + second, first), 4)
 
 
-def verdict(first: Spread, second: Spread) -> Verdict:
+def verdict(first: OfRuns, second: OfRuns) -> Verdict:
     """Of the second side."""
     if min(first.runs, second.runs) < LEAST_RUNS:
         return "too few runs"
@@ -96,8 +93,8 @@ def _changes(one: Sequence[Figures], other: Sequence[Figures]) -> Iterator[Chang
         yield Change(figure=figure, first=first, second=second, ratio=ratio, verdict=verdict(first, second))
 
 
-def _spread(values: Sequence[float]) -> Spread:
-    return Spread(median=round(median(values), 3), least=min(values), most=max(values), runs=len(values))
+def _spread(values: Sequence[float]) -> OfRuns:
+    return OfRuns(runs=len(values), **Spread.over(values).model_dump())
 
 
 def _unlike(benches: Sequence[Load]) -> Iterator[str]:

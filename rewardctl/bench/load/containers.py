@@ -13,7 +13,7 @@ from rewardctl.bench.load.catalogue import named
 from rewardctl.bench.load.seed import Sower
 from rewardctl.bench.load.workload import Size, Told, Workload, planned
 from rewardctl.kernel.errors import BadSettings, RewardctlError
-from rewardctl.runtime import durable, keys, project, topology
+from rewardctl.runtime import addresses, durable, keys, project
 from rewardctl.runtime.compose import secret_files, told
 from rewardctl.runtime.project import Project
 
@@ -26,7 +26,7 @@ def write(mine: Project, workload: Workload) -> None:
     settings = mine.settings()
     if settings.env == "production":
         raise BadSettings("A bench makes users whose password is known", hint="it is not for production")
-    sower = Sower(topology.gateway_url(settings), keys.signer(mine))
+    sower = Sower(addresses.gateway_url(settings), keys.signer(mine))
     made = script_data.made(sower, sower.seed(_USERS), workload) | {"url": _GATEWAY}
     directory = secret_files.directory(mine) / "bench"
     durable.make_directory(directory)

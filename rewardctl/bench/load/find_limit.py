@@ -8,7 +8,7 @@ from typing import Final
 from rewardctl.bench.load import k6, limit_search
 from rewardctl.bench.load.catalogue import Scenario
 from rewardctl.bench.load.limit_report import Limit, Limits, Step
-from rewardctl.bench.load.report import Cpu, Run
+from rewardctl.bench.load.report import Run
 from rewardctl.bench.load.scenario import Runs
 from rewardctl.bench.load.watch import Watch
 from rewardctl.bench.load.workload import Size, Told, Workload, planned
@@ -89,7 +89,6 @@ class _Search:
 
 
 def _step(rate: int, found: Run) -> Step:
-    spent = sum(getattr(found.cpu, part) for part in Cpu.model_fields)
     return Step(
         rate=rate,
         achieved=found.rate,
@@ -98,6 +97,6 @@ def _step(rate: int, found: Run) -> Step:
         errors=found.errors,
         dropped=found.dropped,
         cpu=found.cpu,
-        cores=round(spent * found.rate / 1000, 2),
+        cores=round(found.cpu.total * found.rate / 1000, 2),
         crossed=found.crossed,
     )

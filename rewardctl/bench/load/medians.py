@@ -6,6 +6,7 @@ from statistics import median
 from typing import Any, Final
 
 from rewardctl.bench.load.report import Cpu, Crossed, Measured, Run
+from rewardctl.bench.spread import medians
 
 _MEDIANS: Final = ("rate", "p50_ms", "p95_ms", "p99_ms")
 _SUMS: Final = ("requests", "errors", "dropped")
@@ -21,16 +22,10 @@ def measured(name: str, runs: Sequence[Run]) -> Measured:
         name=name,
         **told,
         seconds=round(sum(run.seconds for run in runs), 1),
-        cpu=_cpu([run.cpu for run in runs]),
+        cpu=Cpu.model_validate(medians([run.cpu.model_dump() for run in runs])),
         crossed=list(_crossed(runs)),
         slowest=slowest[:_SLOWEST],
         runs=list(runs),
-    )
-
-
-def _cpu(found: Sequence[Cpu]) -> Cpu:
-    return Cpu.model_validate(
-        {part: round(median(getattr(one, part) for one in found), 3) for part in Cpu.model_fields}
     )
 
 

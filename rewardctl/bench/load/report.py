@@ -16,6 +16,10 @@ class Cpu(ResponseBody):
     event: float
     mongod: float
 
+    @property
+    def total(self) -> float:
+        return self.gateway + self.auth + self.event + self.mongod
+
 
 class Crossed(ResponseBody):
     """A threshold in k6's words that was not kept, and the figure that crossed it."""

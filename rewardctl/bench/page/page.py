@@ -74,7 +74,7 @@ def _figures(one: Measured) -> list[str]:
 
 def _attribution(found: Load) -> Html:
     """CPU of each process beside that of the others, on one scale."""
-    most = max((_spent(one) for one in found.scenarios), default=0.0) or 1.0
+    most = max((one.cpu.total for one in found.scenarios), default=0.0) or 1.0
     legend = tag("span", *(tag("span", part, class_=f"key {part}") for part in PARTS), class_="legend")
     caption = tag("figcaption", tag("b", "CPU"), " seconds for 1,000 requests ", legend)
     return tag("figure", caption, *(_bar(one, most) for one in found.scenarios), class_="bars")
@@ -86,12 +86,8 @@ def _bar(one: Measured, most: float) -> Html:
         tag("i", class_=f"fill {part}", style=f"width:{100 * seconds / most:.2f}%", title=f"{part}: {seconds:,.2f} s")
         for part, seconds in shares
     ]
-    said = tag("span", f"{_spent(one):,.2f}", class_="ms")
+    said = tag("span", f"{one.cpu.total:,.2f}", class_="ms")
     return tag("div", tag("span", one.name, class_="label"), tag("span", *fills, class_="track"), said)
-
-
-def _spent(one: Measured) -> float:
-    return sum(float(getattr(one.cpu, part)) for part in PARTS)
 
 
 def _scenario(one: Measured, directory: str | None) -> Html:

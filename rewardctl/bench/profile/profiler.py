@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from rewardctl.bench.profile import flame, spy
 from rewardctl.bench.profile.stacks import Stacks, folded
 from rewardctl.kernel.errors import Invalid, NotRunning
+from rewardctl.kernel.services import DAEMONS
 from rewardctl.runtime import state
 from rewardctl.runtime.project import Project
-
-SERVICES: Final = ("gateway", "auth", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +25,8 @@ class Profiler:
     @classmethod
     def of(cls, service: str) -> "Profiler":
         """Raises: Invalid where there is no such daemon; SetupError without py-spy."""
-        if service not in SERVICES:
-            raise Invalid(f"{service!r} is no daemon", hint=f"it is one of: {', '.join(SERVICES)}")
+        if service not in DAEMONS:
+            raise Invalid(f"{service!r} is no daemon", hint=f"it is one of: {', '.join(DAEMONS)}")
         return cls(service, spy.found())
 
     @contextmanager

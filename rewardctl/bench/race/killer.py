@@ -12,7 +12,7 @@ from rewardctl.runtime.processes import Identity
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.readiness import Readiness, readiness_at
 from rewardctl.runtime.state import ServiceState
-from rewardctl.runtime.topology import Kind
+from rewardctl.runtime.topology import ServiceKind
 
 _LOOK_SECONDS: Final = 0.05
 
@@ -66,6 +66,6 @@ class Killer:
         return {name: known[name] for name in self.kill.victims(known)}
 
     async def _is_ready(self, victim: ServiceState) -> bool:
-        kind = Kind.MONGOD if self.kill.target == "mongod" else Kind.DAEMON
+        kind = ServiceKind.MONGOD if self.kill.target == "mongod" else ServiceKind.DAEMON
         known = self._readiness.setdefault(victim.port, readiness_at(kind, mongod.HOST, victim.port))
         return await known.ready()

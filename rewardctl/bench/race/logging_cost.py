@@ -6,18 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import psutil
-
+from rewardctl.bench import cpu
 from rewardctl.bench.race.attack import Attack, Tell
 from rewardctl.bench.race.offer import opened
 from rewardctl.bench.race.orders import orders
 from rewardctl.bench.race.report import LoggingCost, LoggingSide
+from rewardctl.bench.spread import Spread
 from rewardctl.bench.stage import Stage, staged
 from rewardctl.bench.tokens import Tokens
 from rewardctl.kernel.settings import Level
-from rewardctl.runtime import log_levels, state
+from rewardctl.runtime import log_levels
 
-_DAEMONS: Final = ("gateway", "event")
 _SIDES: Final[tuple[Level, Level]] = ("info", "critical")
 _TAKES_EFFECT_SECONDS: Final = 1.2
 _WARM_UP: Final = 200
@@ -69,8 +68,8 @@ class _Rounds:
         """CPU of the daemons and time, in milliseconds a claim."""
         before, begun = self._cpu(), time.monotonic()
         self.claimed(self._plan.claims)
-        seconds, cpu = time.monotonic() - begun, self._cpu() - before
-        return _Round(1000 * cpu / self._plan.claims, 1000 * seconds / self._plan.claims)
+        seconds, spent = time.monotonic() - begun, self._cpu() - before
+        return _Round(1000 * spent / self._plan.claims, 1000 * seconds / self._plan.claims)
 
     def claimed(self, count: int) -> None:
         seed = next(self._seeds)
@@ -79,10 +78,8 @@ class _Rounds:
 
     def _cpu(self) -> float:
         """Seconds that the gateway and event have used so far."""
-        now = state.read(self._stage.project)
-        pids = [one.pid for one in now.services if one.service in _DAEMONS and one.pid] if now else []
-        times = [psutil.Process(pid).cpu_times() for pid in pids]
-        return sum(one.user + one.system for one in times)
+        used = cpu.used(self._stage.project)
+        return used["gateway"] + used["event"]
 
     def _numbered(self, seed: int) -> Iterator[int]:
         while True:
@@ -91,10 +88,10 @@ class _Rounds:
 
 
 def _side(rounds: Sequence[_Round]) -> LoggingSide:
-    cpu = [one.cpu_ms for one in rounds]
+    cpu_ms = Spread.over([one.cpu_ms for one in rounds])
     return LoggingSide(
-        cpu_ms=round(statistics.median(cpu), 3),
-        cpu_ms_least=round(min(cpu), 3),
-        cpu_ms_most=round(max(cpu), 3),
+        cpu_ms=cpu_ms.median,
+        cpu_ms_least=cpu_ms.least,
+        cpu_ms_most=cpu_ms.most,
         wall_ms=round(statistics.median(one.wall_ms for one in rounds), 3),
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.services import DAEMONS, DATABASES, service_of
 
-_TOLD: Final = re.compile(r"(gateway|auth|event|mongod):(\d{1,4}(?:\.\d{1,3})?)(ms|s)(?::([1-9]\d{0,3}))?", re.ASCII)
+_TARGET: Final = "|".join((*DAEMONS, "mongod"))
+_TOLD: Final = re.compile(rf"({_TARGET}):" r"(\d{1,4}(?:\.\d{1,3})?)(ms|s)(?::([1-9]\d{0,3}))?", re.ASCII)
 _UNITS: Final = {"ms": 0.001, "s": 1.0}
 _HINT: Final = "write event:2s or mongod:5s: killed so long after it was ready; event:2s:3 ends after three"
-_DATABASE: Final = "mongo-event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,8 @@ class Kill:
 
     def victims(self, services: Iterable[str]) -> list[str]:
         """Those of the running services that this kills: the events' database, or every replica of the daemon."""
-        if self.target == "mongod":
-            return [name for name in services if name == _DATABASE]
-        return [name for name in services if re.fullmatch(rf"{self.target}(-\d+)?", name)]
+        wanted = DATABASES["event"].mongod if self.target == "mongod" else self.target
+        return [name for name in services if service_of(name) == wanted]
 
 
 def kill(told: str) -> Kill:

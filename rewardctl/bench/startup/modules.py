@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Final
 
 from rewardctl.kernel.errors import Failed
+from rewardctl.kernel.services import DAEMONS
 
 _HELP: Final = """
 import sys
@@ -14,9 +16,9 @@ try:
 except SystemExit:
     pass
 """
-PROGRAMS: Final = {
+PROGRAMS: Final[Mapping[str, str]] = {
     "help": _HELP,
-    **{name: f"import sys, daemons.{name}.__main__" for name in ("gateway", "auth", "event")},
+    **{name: f"import sys, daemons.{name}.__main__" for name in DAEMONS},
 }
 """What each entry point loads, as a script."""
 _TELL: Final = "\nsys.stderr.write(' '.join(sys.modules))"

@@ -1,14 +1,7 @@
 """What the start-up bench found, as one object for programs."""
 
+from rewardctl.bench.spread import Spread
 from rewardctl.wire.body import ResponseBody
-
-
-class Taken(ResponseBody):
-    """Seconds over the rounds."""
-
-    median: float
-    least: float
-    most: float
 
 
 class Memory(ResponseBody):
@@ -21,15 +14,16 @@ class Memory(ResponseBody):
 class Startup(ResponseBody):
     """`help` is `rewardctl --help`, `up` is `rewardctl up --detach --wait` on a project that has run before.
 
-    services   from a service's spawn until it was ready
+    help, up   seconds
+    services   seconds from a service's spawn until it was ready
     memory     of each service, some seconds after the last start
     modules    that `rewardctl --help` and each daemon load
     """
 
     rounds: int
-    help: Taken
-    up: Taken
-    services: dict[str, Taken]
+    help: Spread
+    up: Spread
+    services: dict[str, Spread]
     memory: dict[str, Memory]
     modules: dict[str, int]
     seconds: float

@@ -2,19 +2,19 @@
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from rewardctl.bench.spread import Spread
 from rewardctl.bench.stage import initialised
 from rewardctl.bench.startup import memory, modules
-from rewardctl.bench.startup.report import Memory, Startup, Taken
+from rewardctl.bench.startup.report import Memory, Startup
 from rewardctl.kernel.errors import SetupError
 from rewardctl.runtime import control, state
 from rewardctl.runtime.project import Project
@@ -99,16 +99,10 @@ def _ready(project: Project) -> dict[str, datetime]:
 def _report(plan: Plan, found: _Found, held: Mapping[str, Memory], seconds: float) -> Startup:
     return Startup(
         rounds=plan.rounds,
-        help=_taken(found.help),
-        up=_taken(found.up),
-        services={name: _taken(each) for name, each in found.services.items()},
+        help=Spread.over(found.help),
+        up=Spread.over(found.up),
+        services={name: Spread.over(each) for name, each in found.services.items()},
         memory=dict(held),
         modules={name: len(modules.loaded(name)) for name in modules.PROGRAMS},
         seconds=round(seconds, 1),
     )
-
-
-def _taken(seconds: Sequence[float]) -> Taken:
-    found = statistics.median(seconds), min(seconds), max(seconds)
-    median, least, most = (round(one, 3) for one in found)
-    return Taken(median=median, least=least, most=most)

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from rewardctl.cli import inputs, session
 from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import people
 from rewardctl.client import Client
 from rewardctl.kernel.errors import Invalid
 
@@ -19,7 +19,7 @@ def sessions(
     *,
     end: Annotated[str | None, typer.Option(help="End the session of that id.")] = None,
     end_all: Annotated[bool, typer.Option("--end-all", help="End all but this one.")] = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Show where one is logged in, after ending one of them, or all others."""
     if end is not None and end_all:
@@ -31,7 +31,7 @@ def sessions(
         found = client.auth.sessions()
     items = [one.model_dump(mode="json", by_alias=True) for one in found]
     told = {"items": items} | ({} if ended is None else {"ended": ended})
-    show(told, lambda: nouns.sessions(found), as_json=json)
+    show(told, lambda: people.sessions(found), as_json=as_json)
     if ended is not None:
         more = ended + 1 == _MOST_SHOWN
         note(f"Other sessions ended: {ended} or more" if more else f"Other sessions ended: {ended}")
@@ -49,7 +49,7 @@ def password(
     password_stdin: Annotated[
         bool, typer.Option(help="Read the present and then the new one from standard input, a line each.")
     ] = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Change one's own password; every other session ends."""
     with session.logged_in() as client:
@@ -60,4 +60,4 @@ def password(
         except ValidationError as error:
             raise inputs.refused(error) from None
     said = "The password is changed, and every other session has ended."
-    show({"changed": True}, lambda: said, as_json=json)
+    show({"changed": True}, lambda: said, as_json=as_json)

@@ -6,12 +6,13 @@ import typer
 from pydantic import ValidationError
 
 from rewardctl.cli import inputs, reports, session
+from rewardctl.cli.batches import batches, number
 from rewardctl.cli.counted import Count
 from rewardctl.cli.exits import Status
-from rewardctl.cli.output import JsonFlag, fault, note, show, tracked
+from rewardctl.cli.output import JsonFlag, fault, show, tracked
+from rewardctl.cli.paging import Cursor, Limit, show_page
 from rewardctl.cli.spoken import said
-from rewardctl.cli.tables import table
-from rewardctl.cli.views.nouns import when
+from rewardctl.cli.views import history
 from rewardctl.cli.whose import OfUser, User, user_id
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.ids import new_id
@@ -34,7 +35,7 @@ def record(
         str | None,
         typer.Option("--id", help="Your own id: sent again, it counts once; without one it counts each time."),
     ] = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Report one activity of a user."""
     instant = inputs.instant(at, "UTC") if at else datetime.now(UTC)
@@ -51,14 +52,14 @@ def record(
         except ValidationError as error:
             raise inputs.refused(error) from None
         recorded = client.activities.record([activity])
-    show(recorded, lambda: "Counted." if recorded.accepted else "It was counted before.", as_json=json)
+    show(recorded, lambda: "Counted." if recorded.accepted else "It was counted before.", as_json=as_json)
 
 
 @app.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .csv or .jsonl of activities.")],
     *,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Report the activities of a file; run again after a failure, it counts each once.
 
@@ -66,16 +67,15 @@ def import_file(
     """
     read = reports.read(file)
     count = Count(rejected=[*read.rejected])
-    batches = list(reports.batches(read.numbered))
     try:
         with session.logged_in() as client:
-            for batch in tracked(batches, len(batches), "counting"):
+            for batch in tracked(batches(read.numbered), number(len(read.numbered)), "counting"):
                 count.take(client, batch)
     finally:
         for one in count.by_line():
             place = f"{file}:{one.line}: {one.field}" if one.field else f"{file}:{one.line}"
             fault(f"{place}: {said(one.message)}")
-    show(count.shown(), lambda: str(count), as_json=json)
+    show(count.shown(), lambda: str(count), as_json=as_json)
     if count.rejected:
         raise typer.Exit(Status.FAILED)
 
@@ -86,9 +86,9 @@ def list_activities(
     *,
     user: OfUser = None,
     type_: Annotated[str | None, typer.Option("--type", help="Only activities of that type.")] = None,
-    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
-    json: JsonFlag = False,
+    cursor: Cursor = None,
+    limit: Limit = 20,
+    as_json: JsonFlag = False,
 ) -> None:
     """List one's own activities, or a user's, newest first."""
     if named and user:
@@ -97,7 +97,4 @@ def list_activities(
         whose = named or user
         asked = user_id(client, whose) if whose else client.auth.me().id
         page = client.activities.list(user_id=asked, activity_type=type_, cursor=cursor, limit=limit)
-    rows = [[when(one.at), one.type, one.value, one.id] for one in page.items]
-    show(page, lambda: table(["at", "type", "value", "id"], rows), as_json=json)
-    if page.next_cursor and not json:
-        note(f"There are more: add --cursor {page.next_cursor}")
+    show_page(page, history.activities, as_json=as_json)

@@ -1,6 +1,6 @@
 """`rewardctl api get|post|put|patch|delete PATH`: any call, and the document that says which there are."""
 
-import json as json_
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Final
@@ -38,13 +38,13 @@ def _caller(method: str) -> Callable[..., None]:
         ] = None,
         query: Annotated[list[str] | None, typer.Option("--query", metavar="NAME=VALUE")] = None,
         header: Annotated[list[str] | None, typer.Option("--header", "-H", metavar="'NAME: VALUE'")] = None,
-        json: JsonFlag = False,
+        as_json: JsonFlag = False,
     ) -> None:
         target = api_call.target(path, query or [])
         headers, body = api_call.headers(header or []), api_call.body(data)
         with _client() as client:
             answer = client.gateway.send(method, target.path, body=body, params=target.params, headers=headers)
-        text = api_call.printed(answer.content, answer.headers.get("content-type", ""), as_json=json)
+        text = api_call.printed(answer.content, answer.headers.get("content-type", ""), as_json=as_json)
         if text:
             write_made(text)
         else:
@@ -60,9 +60,9 @@ for _method in _METHODS:
 
 
 @app.command("spec")
-def spec(*, output: OutputFile = None, json: JsonFlag = False) -> None:
+def spec(*, output: OutputFile = None, as_json: JsonFlag = False) -> None:
     """Print the platform's OpenAPI document."""
-    written(_laid_out(_document(), as_json=json), output)
+    written(_laid_out(_document(), as_json=as_json), output)
 
 
 @app.command("collection")
@@ -74,7 +74,7 @@ def collection(*, output: OutputFile = None) -> None:
 
 
 def _laid_out(document: dict[str, Any], *, as_json: bool) -> str:
-    return output.json_text(document) if as_json else json_.dumps(document, indent=2)
+    return output.json_text(document) if as_json else json.dumps(document, indent=2)
 
 
 def _document() -> dict[str, Any]:

@@ -25,7 +25,7 @@ from rewardctl.kernel.clock import SystemClock
 from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.keys import SigningKey, load_public_keys
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import key_files, project, stacks, topology
+from rewardctl.runtime import addresses, key_files, project, stacks
 from rewardctl.runtime.compose.stack import ComposeStack
 
 _WORDS: Final = {
@@ -57,22 +57,22 @@ def verify_audit(
     keys: Annotated[
         Path | None, typer.Option(help="The JWKS to check the file's signature by, in place of the project's.")
     ] = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Check everything that is stored. The exit status is 0 only if all promises hold, and 1 if any is broken."""
     if keys and not file:
         raise Invalid("--keys is for a FILE: the database is not signed")
-    if file is None and (inside := _inside("verify", *(["--json"] if json else []))) is not None:
+    if file is None and (inside := _inside("verify", *(["--json"] if as_json else []))) is not None:
         raise typer.Exit(inside)
     try:
         with _source(file, keys) as source:
             report = verify(output.tracked(source.lines(), source.size(), "verifying"))
     except Damaged as error:
-        if not json:
+        if not as_json:
             output.fault(f"{file} is not what was exported: {error}", "export it again")
             raise typer.Exit(Status.FAILED) from None
         report = Report({}, [Finding("file_damaged", f"The file is not what was exported: {error}.", 1)])
-    output.show(report.plain(), lambda: view(report), as_json=json)
+    output.show(report.plain(), lambda: view(report), as_json=as_json)
     if not report.ok:
         raise typer.Exit(Status.FAILED)
 
@@ -81,7 +81,7 @@ def verify_audit(
 def export_audit(
     file: Annotated[Path, typer.Argument(help="Where to; gzipped if the name ends in .gz.")],
     *,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Write what is audited into a signed file, which `audit verify FILE` checks with no database at hand."""
     key = SigningKey.load(project.find().signing_key_file)
@@ -89,7 +89,7 @@ def export_audit(
         lines = output.tracked(source.lines(), source.size(), "exporting")
         exported = export(lines, file, key, SystemClock())
     told = {"file": str(file), "lines": exported.lines, "sha256": exported.sha256, "kid": key.kid}
-    output.show(told, lambda: f"{file}: {exported.lines} lines, signed by {key.kid}", as_json=json)
+    output.show(told, lambda: f"{file}: {exported.lines} lines, signed by {key.kid}", as_json=as_json)
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def _uri() -> str:
     settings = project.find().settings()
     if stacks.is_compose(settings):
         raise SetupError("The database is not published", hint="tell its URI by REWARDCTL_MONGODB_URI_EVENT_FILE")
-    return topology.event_uri(settings)
+    return addresses.event_uri(settings)
 
 
 def view(report: Report) -> RenderableType:

@@ -3,8 +3,9 @@ from typing import Annotated
 import typer
 
 from rewardctl.cli import period, session
-from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import nouns
+from rewardctl.cli.output import JsonFlag
+from rewardctl.cli.paging import Cursor, Limit, show_page
+from rewardctl.cli.views import history
 from rewardctl.cli.whose import user_id_if
 from rewardctl.wire.audit import AuditAction
 
@@ -16,9 +17,9 @@ def log(
     subject: Annotated[str | None, typer.Option(help="Only what was done to it: event, reward, claim or user.")] = None,
     since: period.From = None,
     until: period.To = None,
-    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
-    json: JsonFlag = False,
+    cursor: Cursor = None,
+    limit: Limit = 20,
+    as_json: JsonFlag = False,
 ) -> None:
     """Show who changed what, newest first."""
     with session.logged_in() as client:
@@ -31,6 +32,4 @@ def log(
             cursor=cursor,
             limit=limit,
         )
-    show(page, lambda: nouns.audit(page.items), as_json=json)
-    if page.next_cursor and not json:
-        note(f"There are more: add --cursor {page.next_cursor}")
+    show_page(page, history.audit, as_json=as_json)

@@ -15,7 +15,7 @@ from rewardctl.kernel.errors import Invalid
 def compare(
     files: Annotated[list[Path], typer.Argument(metavar="A B [A B]...", help="What bench --save wrote, in pairs.")],
     *,
-    json: output.JsonFlag = False,
+    as_json: output.JsonFlag = False,
 ) -> None:
     """Show two benches, or two sides of several, beside each other: medians, spread, and what is more than noise."""
     if len(files) % 2:
@@ -26,4 +26,4 @@ def compare(
         raise Invalid("The two sides have no scenario in common", hint="run both with the same --scenario")
     for line in found.notes:
         output.note(line)
-    output.show(found, lambda: compare_view.view(found), as_json=json)
+    output.show(found, lambda: compare_view.view(found), as_json=as_json)

@@ -6,7 +6,8 @@ from rewardctl.cli import period, session
 from rewardctl.cli.commands import claim_decide
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import explain, nouns
+from rewardctl.cli.paging import Limit, Page, show_page
+from rewardctl.cli.views import claims, explain
 from rewardctl.cli.whose import user_id_if
 from rewardctl.wire.claims import ClaimStatus
 
@@ -22,13 +23,13 @@ def submit(
     reward_id: Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)],
     *,
     key: Annotated[str | None, typer.Option(help="Repeated with the same key, it claims once.")] = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Claim a reward for whoever is logged in."""
     with session.logged_in() as client:
         claim = client.claims.submit(event_id, reward_id, key=key)
-    show(claim, lambda: nouns.claim(claim), as_json=json)
-    if not json:
+    show(claim, lambda: claims.claim(claim), as_json=as_json)
+    if not as_json:
         note(f"Its way: rewardctl logs --request-id {claim.request_id}")
 
 
@@ -43,9 +44,9 @@ def list_claims(
     status: Annotated[ClaimStatus | None, typer.Option(help="Only claims of that status.")] = None,
     since: period.From = None,
     until: period.To = None,
-    page: Annotated[int, typer.Option(min=0, help="From 0.")] = 0,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
-    json: JsonFlag = False,
+    page: Page = 0,
+    limit: Limit = 20,
+    as_json: JsonFlag = False,
 ) -> None:
     """List claims, newest first: one's own, or everyone's."""
     with session.logged_in() as client:
@@ -59,25 +60,23 @@ def list_claims(
             page=page,
             limit=limit,
         )
-    show(found, lambda: nouns.claims(found.items), as_json=json)
-    if found.has_next_page and not json:
-        note(f"There are more: add --page {page + 1}")
+    show_page(found, claims.claims, as_json=as_json)
 
 
 @app.command("show")
-def show_claim(claim_id: ClaimId, *, json: JsonFlag = False) -> None:
+def show_claim(claim_id: ClaimId, *, as_json: JsonFlag = False) -> None:
     """Show a claim, its decision and why."""
     with session.logged_in() as client:
         claim = client.claims.get(claim_id)
-    show(claim, lambda: nouns.claim(claim), as_json=json)
+    show(claim, lambda: claims.claim(claim), as_json=as_json)
 
 
 @app.command("explain")
-def explain_claim(claim_id: ClaimId, *, json: JsonFlag = False) -> None:
+def explain_claim(claim_id: ClaimId, *, as_json: JsonFlag = False) -> None:
     """Show why a claim is what it is: the whole tree of its condition."""
     with session.logged_in() as client:
         claim = client.claims.get(claim_id)
-    show(claim, lambda: explain.claim(claim), as_json=json)
+    show(claim, lambda: explain.claim(claim), as_json=as_json)
 
 
 @app.command("revoke")
@@ -85,9 +84,9 @@ def revoke(
     claim_id: ClaimId,
     *,
     reason: Annotated[str, typer.Option(help="Why; the user reads it.")],
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Take back what a claim was granted: a further ledger entry, and the stock has it again."""
     with session.logged_in() as client:
         claim = client.claims.revoke(claim_id, reason)
-    show(claim, lambda: nouns.claim(claim), as_json=json)
+    show(claim, lambda: claims.claim(claim), as_json=as_json)

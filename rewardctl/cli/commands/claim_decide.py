@@ -1,6 +1,5 @@
 """`rewardctl claim decide`: one claim by its id, or all that a filter finds, after a look at what would come of it."""
 
-import sys
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
@@ -11,8 +10,7 @@ from rewardctl.cli import bulk_decision, inputs, period, session
 from rewardctl.cli.exits import Status
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show, write
-from rewardctl.cli.spoken import said
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import claims
 from rewardctl.cli.whose import user_id
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.claims import BulkDecisionRequest, DecisionFilter, DecisionRequest
@@ -46,21 +44,21 @@ def decide(
     until: period.To = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="Rejected ones in place of those that wait.")] = False,
     reason: Annotated[str | None, typer.Option(help="What the users read; many are rejected with one only.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
-    json: JsonFlag = False,
+    yes: inputs.Yes = False,
+    dry_run: inputs.DryRun = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Approve or reject one claim, or many: these are shown first, and decided once that is confirmed."""
     found = {"event_id": event, "user_id": user, "reward_id": reward, **_period(since, until)}
     given = {name: value for name, value in found.items() if value is not None}
     chosen = _chosen(decision, approve)
     if claim_id is not None and not (given or rejected or dry_run):
-        return _one(claim_id, DecisionRequest(status=_STATUS[chosen], reason=reason), json=json)
+        return _one(claim_id, DecisionRequest(status=_STATUS[chosen], reason=reason), as_json=as_json)
     if claim_id is not None or not given.keys() & {"event_id", "user_id"}:
         raise Invalid("Name one claim, or those of an --event or a --user", hint="see: rewardctl claim decide --help")
-    if json and not (yes or dry_run):
+    if as_json and not (yes or dry_run):
         raise Invalid("--json does not ask", hint="add --yes or --dry-run")
-    _many(_wanted(_by_id(given), chosen, reason, rejected=rejected), yes=yes, dry_run=dry_run, json=json)
+    _many(_wanted(_by_id(given), chosen, reason, rejected=rejected), yes=yes, dry_run=dry_run, as_json=as_json)
     return None
 
 
@@ -92,31 +90,22 @@ def _wanted(given: dict[str, Any], decision: Decision, reason: str | None, *, re
         raise inputs.refused(error) from None
 
 
-def _one(claim_id: str, wanted: DecisionRequest, *, json: bool) -> None:
+def _one(claim_id: str, wanted: DecisionRequest, *, as_json: bool) -> None:
     with session.logged_in() as client:
         claim = client.claims.decide(claim_id, wanted)
-    show(claim, lambda: nouns.claim(claim), as_json=json)
+    show(claim, lambda: claims.claim(claim), as_json=as_json)
 
 
-def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, json: bool) -> None:
+def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, as_json: bool) -> None:
     with session.logged_in() as client:
         foreseen = client.claims.decide_many(wanted)
         if dry_run or not foreseen.examined:
-            show(foreseen, lambda: bulk_decision.view(foreseen, wanted.status), as_json=json)
+            show(foreseen, lambda: bulk_decision.view(foreseen, wanted.status), as_json=as_json)
             return
-        if not (json or yes):
+        if not (as_json or yes):
             write(bulk_decision.view(foreseen, wanted.status))
-        _confirm(yes=yes)
+        inputs.confirm("Decide them?", yes=yes)
         done = bulk_decision.carried_out(client, wanted, foreseen.examined)
-    show(done, lambda: bulk_decision.view(done, wanted.status), as_json=json)
+    show(done, lambda: bulk_decision.view(done, wanted.status), as_json=as_json)
     if done.failed:
         raise typer.Exit(Status.FAILED)
-
-
-def _confirm(*, yes: bool) -> None:
-    """Raises: Invalid where nobody can be asked; Abort where they refuse."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise Invalid("There is no terminal to ask at, so nothing was decided", hint="add --yes to decide them")
-    typer.confirm(said("Decide them?"), abort=True, err=True)

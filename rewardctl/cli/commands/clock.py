@@ -4,7 +4,7 @@ from typing import Annotated, Any
 import typer
 
 from rewardctl.cli import inputs, output
-from rewardctl.cli.commands.ps import span
+from rewardctl.cli.views.services import span
 from rewardctl.kernel.clock import iso
 from rewardctl.runtime import clock, project, topology
 from rewardctl.runtime.clock import Reading
@@ -68,7 +68,7 @@ def remark(reading: Reading) -> str:
 def _here() -> Project:
     """The project, where its daemons run here. Raises: SetupError where they run elsewhere."""
     mine = project.find()
-    topology.services(mine, mine.settings())
+    topology.require_here(mine.settings())
     return mine
 
 

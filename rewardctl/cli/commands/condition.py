@@ -1,4 +1,4 @@
-import json as json_
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,21 +18,21 @@ app = typer.Typer(no_args_is_help=True)
 def check(
     file: Annotated[Path, typer.Argument(help="A condition as JSON or YAML; - for standard input.")],
     *,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Say how a condition is understood, or everything that is wrong with it, and where; exits with 2 then."""
     source = _given() if file == Path("-") else Source.read(file)
     with session.logged_in() as client, source.blamed(()):
         found = client.conditions.check(source.value)
-    show(found, lambda: _said(found), as_json=json)
+    show(found, lambda: _said(found), as_json=as_json)
 
 
 @app.command("schema")
-def schema(*, json: JsonFlag = False) -> None:
+def schema(*, as_json: JsonFlag = False) -> None:
     """Print the JSON Schema of a condition, with the condition types that are installed."""
     with session.logged_in() as client:
         found = client.conditions.schema()
-    write_made(json_text(found) if json else json_.dumps(found, indent=2))
+    write_made(json_text(found) if as_json else json.dumps(found, indent=2))
 
 
 def _given() -> Source:

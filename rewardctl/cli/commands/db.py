@@ -22,18 +22,18 @@ def _db() -> None:
 
 
 @app.command("status")
-def status(*, json: JsonFlag = False) -> None:
+def status(*, as_json: JsonFlag = False) -> None:
     """Show each database's version, what is pending, its indexes and sizes."""
     with care.at_hand(output.note) as both:
         told = both.status()
-    output.show(told, lambda: db_views.standings(told["databases"]), as_json=json)
+    output.show(told, lambda: db_views.standings(told["databases"]), as_json=as_json)
 
 
 @app.command("migrate")
 def migrate(
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
-    json: JsonFlag = False,
+    dry_run: inputs.DryRun = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Bring the databases to this version, before the daemons of it start. What is done already is left out.
 
@@ -41,14 +41,14 @@ def migrate(
     """
     with care.at_hand(output.note) as both:
         told = both.migrate(output.note, dry_run=dry_run)
-    output.show(told, lambda: db_views.migrated(told["databases"], dry_run=dry_run), as_json=json)
+    output.show(told, lambda: db_views.migrated(told["databases"], dry_run=dry_run), as_json=as_json)
 
 
 @app.command("backup")
 def backup(
     path: Annotated[Path, typer.Argument(help="The file to write, or a directory to put one into.")],
     *,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Write both databases into one file, each as of one moment, also while the platform runs.
 
@@ -57,7 +57,7 @@ def backup(
     file = _file(path)
     with care.at_hand(output.note) as both, output.counting("backing up") as progress:
         told = both.backup(file, progress)
-    output.show(told, lambda: f"{file}: {told['documents']:,} documents, {told['bytes']:,} bytes", as_json=json)
+    output.show(told, lambda: f"{file}: {told['documents']:,} documents, {told['bytes']:,} bytes", as_json=as_json)
 
 
 @app.command("restore")
@@ -65,8 +65,8 @@ def restore(
     file: Annotated[Path, typer.Argument(help="What `db backup` wrote.")],
     *,
     drop: Annotated[bool, typer.Option("--drop", help="Put it in the place of what the databases hold.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
-    json: JsonFlag = False,
+    yes: inputs.Yes = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Fill empty databases from a file, read it back, and prove that every promise holds. Stop the daemons first.
 
@@ -77,7 +77,7 @@ def restore(
             inputs.confirm("Delete everything that the databases hold?", yes=yes)
         with output.counting("restoring") as progress:
             told = both.restore(file, output.note, progress, drop=drop)
-    output.show(told, lambda: db_views.restored(told), as_json=json)
+    output.show(told, lambda: db_views.restored(told), as_json=as_json)
     if not told["audit"]["ok"]:
         raise typer.Exit(Status.FAILED)
 

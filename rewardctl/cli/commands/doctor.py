@@ -16,7 +16,7 @@ from rewardctl.production import look, look_inside
 from rewardctl.production.every import looked
 from rewardctl.production.report import report
 from rewardctl.production.subject import Subject
-from rewardctl.runtime import keys, project, stacks, topology
+from rewardctl.runtime import addresses, keys, project, stacks, topology
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.project import Project
 
@@ -34,7 +34,7 @@ def doctor(
     production: Annotated[
         bool, typer.Option("--production", help="List what is not fit for production; exit 1 if anything must change.")
     ] = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Check this machine and this project: what runs, what does not, and how it is mended. The exit status is 1 then.
 
@@ -51,7 +51,7 @@ def doctor(
     if access and production:
         raise Invalid("Say one thing to check", hint="run one after the other: --access, --production")
     shown = _shown_access if access else _shown_production if production else _shown_plain
-    ok = shown(as_json=json)
+    ok = shown(as_json=as_json)
     if not ok:
         raise typer.Exit(Status.FAILED)
 
@@ -90,7 +90,7 @@ def _access(here: Project) -> AccessReport:
     settings, found = here.settings(), _documents(here)
     output.note("Tokens for the check are minted with this project's signing key.")
     with output.counting("asking") as progress:
-        return platform.check(topology.gateway_url(settings), found, keys.signer(here), progress)
+        return platform.check(addresses.gateway_url(settings), found, keys.signer(here), progress)
 
 
 def _documents(here: Project) -> list[documents.Document]:

@@ -6,8 +6,9 @@ from pydantic import ValidationError
 from rewardctl.cli import inputs, period, pools, session
 from rewardctl.cli.commands import event_file, event_offers, event_simulate, event_stats
 from rewardctl.cli.help import completed
-from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import explain, nouns
+from rewardctl.cli.output import JsonFlag, show
+from rewardctl.cli.paging import Cursor, Limit, show_page
+from rewardctl.cli.views import events, explain
 from rewardctl.cli.whose import OfUser, user_id_if
 from rewardctl.runtime import clock, project
 from rewardctl.wire.events import EventChangeRequest, EventRequest, EventStatus
@@ -37,7 +38,7 @@ def create(
     condition: Condition = "{}",
     time_zone: Zone = "UTC",
     description: Description = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Open an event."""
     try:
@@ -54,7 +55,7 @@ def create(
         raise inputs.refused(error) from None
     with session.logged_in() as client:
         event = client.events.create(wanted)
-    show(event, lambda: nouns.event(event), as_json=json)
+    show(event, lambda: events.event(event), as_json=as_json)
 
 
 @app.command("list")
@@ -63,25 +64,23 @@ def list_events(
     status: Annotated[EventStatus | None, typer.Option(help="Only events of that status.")] = None,
     name: Annotated[str | None, typer.Option(help="Only events whose name holds this.")] = None,
     in_period: Annotated[bool | None, typer.Option("--in-period/--out-of-period", help="Running now, or not.")] = None,
-    cursor: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
-    json: JsonFlag = False,
+    cursor: Cursor = None,
+    limit: Limit = 20,
+    as_json: JsonFlag = False,
 ) -> None:
     """List events, newest first."""
     with session.logged_in() as client:
         page = client.events.list(status=status, name=name, in_period=in_period, cursor=cursor, limit=limit)
-    show(page, lambda: nouns.events(page.items), as_json=json)
-    if page.next_cursor and not json:
-        note(f"There are more: add --cursor {page.next_cursor}")
+    show_page(page, events.events, as_json=as_json)
 
 
 @app.command("show")
-def show_event(event_id: EventId, *, json: JsonFlag = False) -> None:
+def show_event(event_id: EventId, *, as_json: JsonFlag = False) -> None:
     """Show an event and the rewards it offers."""
     with session.logged_in() as client:
         event = client.events.get(event_id)
-        codes = {} if json else pools.left(client, event.event_rewards)
-    show(event, lambda: nouns.event_detail(event, codes), as_json=json)
+        codes = {} if as_json else pools.left(client, event.event_rewards)
+    show(event, lambda: events.event_detail(event, codes), as_json=as_json)
 
 
 @app.command("update")
@@ -97,29 +96,25 @@ def update(
     condition: Annotated[str | None, typer.Option(help="A JSON object; {} is always met.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="IANA name: days are counted in it.")] = None,
     description: Description = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Change an event; what is left out stays as it is."""
     with session.logged_in() as client:
-        zone = time_zone or client.events.get(event_id).time_zone
         said = {
             "name": name,
             "description": description,
             "reward_condition": inputs.condition(condition) if condition else None,
-            "period_start": period.begins(start, zone),
-            "period_end": period.ends(end, zone) if end != "none" else None,
             "status": status,
             "time_zone": time_zone,
         }
         wanted: dict[str, object] = {field: value for field, value in said.items() if value is not None}
-        if end == "none":
-            wanted["period_end"] = None
+        wanted |= period.changed(start, end, time_zone or client.events.get(event_id).time_zone)
         try:
             change = EventChangeRequest.model_validate(wanted)
         except ValidationError as error:
             raise inputs.refused(error) from None
         event = client.events.change(event_id, change)
-    show(event, lambda: nouns.event(event), as_json=json)
+    show(event, lambda: events.event(event), as_json=as_json)
 
 
 @app.command("eligibility")
@@ -127,12 +122,12 @@ def show_eligibility(
     event_id: EventId,
     *,
     user: OfUser = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Say what a claim of each reward would come to now, and why."""
     with session.logged_in() as client:
         found = client.events.eligibility(event_id, user_id_if(client, user))
-    show(found, lambda: explain.eligibility(found), as_json=json)
+    show(found, lambda: explain.eligibility(found), as_json=as_json)
 
 
 app.command("add-reward")(event_offers.add_reward)

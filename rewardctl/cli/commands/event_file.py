@@ -1,12 +1,11 @@
 """`rewardctl event export | diff | apply`: a reviewed file is the event."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rewardctl.cli import session
+from rewardctl.cli import inputs, session
 from rewardctl.cli.event_file import present, view
 from rewardctl.cli.event_file.apply import Application, check_conditions
 from rewardctl.cli.event_file.offered import mark
@@ -16,7 +15,6 @@ from rewardctl.cli.event_file.shape import EventInFile, read
 from rewardctl.cli.event_file.source import Source
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show, write
-from rewardctl.cli.spoken import said
 from rewardctl.cli.written import OutputFile, written
 from rewardctl.client import Client
 from rewardctl.kernel.errors import Invalid, NotFound, Stale
@@ -36,7 +34,7 @@ def export(
         written(present.text(client.events.get(event_id)), output)
 
 
-def diff(file: EventFile, *, json: JsonFlag = False) -> None:
+def diff(file: EventFile, *, as_json: JsonFlag = False) -> None:
     """Show what `event apply` would do."""
     source = Source.read(file)
     wanted = read(source)
@@ -44,7 +42,7 @@ def diff(file: EventFile, *, json: JsonFlag = False) -> None:
         now = there(client, source, wanted)
         steps = planned(wanted, now, meant(client, source, wanted, now))
         check_conditions(client, source, steps)
-    _show(steps, wanted.id, wanted.version, json=json, applied=False)
+    _show(steps, wanted.id, wanted.version, as_json=as_json, applied=False)
     stale = _stale(wanted, now)
     if steps and stale:
         note(stale)
@@ -53,13 +51,13 @@ def diff(file: EventFile, *, json: JsonFlag = False) -> None:
 def apply(
     file: EventFile,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    yes: inputs.Yes = False,
+    dry_run: inputs.DryRun = False,
     force: Force = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Make an event what its file says; the file then says the event's id and version."""
-    if json and not (yes or dry_run):
+    if as_json and not (yes or dry_run):
         raise Invalid("--json does not ask", hint="add --yes or --dry-run")
     source = Source.read(file)
     wanted = read(source)
@@ -71,11 +69,12 @@ def apply(
         if steps and stale:
             raise Stale(stale, hint="export it again, or add --force")
         done = Application.of(client, source, now, guarded=not force)
-        if steps and not dry_run and (yes or _agreed(steps)):
+        if steps and not dry_run:
+            _confirm(steps, yes=yes)
             done.take(steps)
-            _show(steps, done.event_id, done.version, json=json, applied=True)
+            _show(steps, done.event_id, done.version, as_json=as_json, applied=True)
             return
-    _show(steps, wanted.id, wanted.version, json=json, applied=False)
+    _show(steps, wanted.id, wanted.version, as_json=as_json, applied=False)
 
 
 def there(client: Client, source: Source, wanted: EventInFile) -> EventDetailResponse | None:
@@ -102,19 +101,18 @@ def _stale(wanted: EventInFile, now: EventDetailResponse | None) -> str | None:
     return None
 
 
-def _agreed(steps: list[Step]) -> bool:
+def _confirm(steps: list[Step], *, yes: bool) -> None:
     """Raises: Invalid where nobody can be asked; Abort where they refuse."""
-    if not sys.stdin.isatty():
-        raise Invalid("There is no terminal to ask at", hint="add --yes, or --dry-run to see what would be done")
-    write(view.difference(steps))
-    return typer.confirm(said("Apply this?"), abort=True, err=True)
+    if not yes:
+        write(view.difference(steps))
+    inputs.confirm("Apply this?", yes=yes)
 
 
-def _show(steps: list[Step], event_id: str | None, version: int | None, *, json: bool, applied: bool) -> None:
+def _show(steps: list[Step], event_id: str | None, version: int | None, *, as_json: bool, applied: bool) -> None:
     shown = {"eventId": event_id, "version": version, "applied": applied, "steps": [one.as_json() for one in steps]}
     if not steps:
-        show(shown, lambda: "Nothing to do: the event is what the file says.", as_json=json)
+        show(shown, lambda: "Nothing to do: the event is what the file says.", as_json=as_json)
     elif applied:
-        show(shown, lambda: f"Applied: event {event_id} is at version {version}.", as_json=json)
+        show(shown, lambda: f"Applied: event {event_id} is at version {version}.", as_json=as_json)
     else:
-        show(shown, lambda: view.difference(steps), as_json=json)
+        show(shown, lambda: view.difference(steps), as_json=as_json)

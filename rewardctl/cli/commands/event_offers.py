@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from rewardctl.cli import inputs, pools, session
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import events
 from rewardctl.client import Client
 from rewardctl.kernel import missing
 from rewardctl.kernel.errors import Invalid
@@ -28,7 +28,7 @@ def add_reward(
     stock: Annotated[int | None, typer.Option(help="How many may be given. Unlimited if left out.")] = None,
     per_user: Annotated[int, typer.Option(help="How many one user may have.")] = 1,
     per: Annotated[Per, typer.Option(help="In each such period, of the event's time zone.")] = "event",
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Offer a reward in an event.
 
@@ -50,7 +50,7 @@ def add_reward(
     with session.logged_in() as client:
         offered = client.events.offer(event_id, wanted)
         pools.warn(client, offered)
-    _show(offered, json=json)
+    _show(offered, as_json=as_json)
 
 
 def update_reward(
@@ -64,7 +64,7 @@ def update_reward(
     stock: Annotated[str | None, typer.Option(help="How many may be given; 'none' for unlimited.")] = None,
     per_user: Annotated[int | None, typer.Option(help="How many one user may have.")] = None,
     per: Annotated[Per | None, typer.Option(help="In each such period, of the event's time zone.")] = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Change how an event offers a reward; what is left out stays as it is."""
     told = {
@@ -83,14 +83,14 @@ def update_reward(
         except ValidationError as error:
             raise inputs.refused(error) from None
         offered = client.events.change_offer(event_id, reward_id, change)
-    _show(offered, json=json)
+    _show(offered, as_json=as_json)
 
 
-def remove_reward(event_id: EventId, reward_id: RewardId, *, json: JsonFlag = False) -> None:
+def remove_reward(event_id: EventId, reward_id: RewardId, *, as_json: JsonFlag = False) -> None:
     """Offer a reward no more; once it was claimed, it stays."""
     with session.logged_in() as client:
         client.events.withdraw(event_id, reward_id)
-    show({"id": reward_id, "removed": True}, lambda: "The event offers it no more.", as_json=json)
+    show({"id": reward_id, "removed": True}, lambda: "The event offers it no more.", as_json=as_json)
 
 
 def _stock(text: str) -> int | None:
@@ -112,7 +112,7 @@ def _limit(client: Client, event_id: str, reward_id: str, count: int | None, per
     return {"count": count if count is not None else known.count, "per": per or known.per}
 
 
-def _show(offered: EventRewardResponse, *, json: bool) -> None:
-    show(offered, lambda: nouns.offers([offered]), as_json=json)
+def _show(offered: EventRewardResponse, *, as_json: bool) -> None:
+    show(offered, lambda: events.offers([offered]), as_json=as_json)
     if offered.stock is not None and not offered.stock.total:
         note("With a stock of 0 nobody can claim it: rewardctl event update-reward EVENT REWARD --stock 100")

@@ -38,7 +38,7 @@ def simulate(
         typer.Option(help="Try the period until then; a date alone means the end of its day, 'none' open-ended."),
     ] = None,
     stock: Annotated[int | None, typer.Option(help="Try this stock of the one reward that is offered.")] = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Say who would have qualified over recorded activity, what it would have cost, and until when the stock lasts.
 
@@ -52,9 +52,9 @@ def simulate(
             found = _file(client, Path(event))
         else:
             found = _event(client, event, _changes(client.events.get(event), *tried))
-    if not json and found.last < found.first:
+    if not as_json and found.last < found.first:
         note("The period has not begun: nobody could have qualified in it yet. Add --start to try an earlier one")
-    show(found, lambda: simulated.view(found), as_json=json)
+    show(found, lambda: simulated.view(found), as_json=as_json)
 
 
 def _event(client: Client, event_id: str, wanted: SimulationRequest) -> SimulationResponse:
@@ -80,14 +80,9 @@ def _figures(step: SimulationProgress) -> tuple[int, int]:
 def _changes(
     event: EventDetailResponse, condition: str | None, start: str | None, end: str | None, stock: int | None
 ) -> SimulationRequest:
-    changed = {
-        "reward_condition": inputs.condition(condition) if condition else None,
-        "period_start": period.begins(start, event.time_zone),
-        "period_end": period.ends(end, event.time_zone) if end != "none" else None,
-    }
-    told: dict[str, object] = {name: value for name, value in changed.items() if value is not None}
-    if end == "none":
-        told["period_end"] = None
+    told = period.changed(start, end, event.time_zone)
+    if condition:
+        told["reward_condition"] = inputs.condition(condition)
     try:
         return SimulationRequest.model_validate({"event": told, "rewards": _stocked(event, stock)})
     except ValidationError as error:

@@ -11,7 +11,7 @@ from rewardctl.cli.spoken import said
 from rewardctl.kernel import passwords
 from rewardctl.kernel.errors import Invalid, SetupError
 from rewardctl.kernel.settings import Mode
-from rewardctl.runtime import control, initialise, ports, project, settings_file, stacks, topology
+from rewardctl.runtime import addresses, control, initialise, ports, project, settings_file, stacks, topology
 from rewardctl.runtime.project import Project
 from rewardctl.wire.accounts import RegisterRequest
 from rewardctl.wire.problem import field_errors
@@ -55,7 +55,7 @@ def init(
     result: dict[str, Any] = {
         "project": str(made.root),
         "wrote": wrote,
-        "gatewayUrl": topology.gateway_url(made.settings()),
+        "gatewayUrl": addresses.gateway_url(made.settings()),
         "admin": _shown(admin, generated=not admin_password_stdin) if admin else None,
     }
     output.show(result, lambda: _view(result), as_json=as_json)

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from rewardctl.cli import output, tables
 from rewardctl.cli.output import JsonFlag
+from rewardctl.cli.views.values import when
 from rewardctl.kernel.clock import SystemClock, iso
 from rewardctl.runtime import key_files, keys, project, stacks, topology
 from rewardctl.runtime.key_files import KnownKey
@@ -63,7 +64,7 @@ def retire(
 def _here() -> Project:
     """The project, where its daemons run here. Raises: SetupError where they run elsewhere."""
     mine = project.find()
-    topology.services(mine, mine.settings())
+    topology.require_here(mine.settings())
     return mine
 
 
@@ -76,6 +77,6 @@ def _wait(seconds: float) -> None:
 
 
 def _show(found: Sequence[KnownKey], *, as_json: bool) -> None:
-    rows = [(one.kid, str(one.state), iso(one.since) if one.since else None) for one in found]
-    items: list[dict[str, Any]] = [dict(zip(("kid", "state", "since"), row, strict=True)) for row in rows]
+    rows = [[one.kid, str(one.state), when(one.since)] for one in found]
+    items = [{"kid": one.kid, "state": one.state, "since": one.since and iso(one.since)} for one in found]
     output.show({"items": items}, lambda: tables.table(["kid", "state", "since"], rows), as_json=as_json)

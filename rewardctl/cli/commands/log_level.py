@@ -1,14 +1,14 @@
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
 import typer
 
 from rewardctl.cli import output, tables
 from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.services import Daemon
 from rewardctl.kernel.settings import Level
 from rewardctl.runtime import log_levels, project, topology
 
 app = typer.Typer()
-Daemon = Literal["gateway", "auth", "event"]
 
 
 @app.command()
@@ -21,7 +21,7 @@ def log_level(
 ) -> None:
     """Show the levels that the daemons log at, or change them while they run."""
     mine = project.find()
-    topology.services(mine, mine.settings())
+    topology.require_here(mine.settings())
     if reset:
         found = log_levels.reset(mine)
     else:

@@ -4,7 +4,7 @@ import typer
 
 from rewardctl.cli import credentials, inputs, session
 from rewardctl.cli.output import JsonFlag, show
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import people
 from rewardctl.runtime import project
 
 app = typer.Typer()
@@ -15,7 +15,7 @@ def login(
     email: Annotated[str, typer.Argument(help="The account's e-mail.")],
     *,
     password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Log in and keep the session; the role users that `seed` made need no password here.
 
@@ -29,4 +29,4 @@ def login(
         session.write(here, user.email, client.gateway.session)
     if replaced is not None:
         session.end(here, replaced)
-    show(user, lambda: nouns.user(user), as_json=json)
+    show(user, lambda: people.user(user), as_json=as_json)

@@ -9,14 +9,14 @@ app = typer.Typer()
 
 
 @app.command("logout")
-def logout(*, json: JsonFlag = False) -> None:
+def logout(*, as_json: JsonFlag = False) -> None:
     """End the session, here and at the platform."""
     kept = session.read(project.find())
     told = _told() if kept else True
     if not told:
         note("The platform could not be told: the session ends there by itself, after two weeks without a use.")
     said = f"{kept['email']} is logged out." if kept else "Nobody was logged in."
-    show({"email": kept["email"] if kept else None, "told": told}, lambda: said, as_json=json)
+    show({"email": kept["email"] if kept else None, "told": told}, lambda: said, as_json=as_json)
 
 
 def _told() -> bool:

@@ -18,7 +18,7 @@ from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.settings import Level
 from rewardctl.logs.entry import Entry
 from rewardctl.logs.query import Query, checked_status, instant
-from rewardctl.logs.source import Kind, Source
+from rewardctl.logs.source import Choice, Source
 
 _BEFORE_FOLLOWING: Final = 20
 _WHEN = "30s, 10m, 2h, 7d, or 2026-11-22T09:30:00Z."
@@ -46,9 +46,9 @@ def logs(
     form: Annotated[
         Form, typer.Option("--output", "-o", help="For people, the stored lines, or those that are JSON.")
     ] = "pretty",
-    source: Annotated[Kind, typer.Option("--source", help="A Loki, the local files, or what is there.")] = "auto",
+    source: Annotated[Choice, typer.Option("--source", help="A Loki, the local files, or what is there.")] = "auto",
     waterfall: Annotated[bool, typer.Option("--waterfall", help="The request as bars, by what took how long.")] = False,
-    json: output.JsonFlag = False,
+    as_json: output.JsonFlag = False,
 ) -> None:
     """Read the services' logs. The exit status is 1 where nothing was found."""
     now = SystemClock().now()
@@ -66,14 +66,14 @@ def logs(
         tail=_BEFORE_FOLLOWING if follow and tail is None and not (request_id or since) else tail,
         structured=form == "jsonl",
     )
-    _check(query, follow=follow, at_once=json or waterfall)
+    _check(query, follow=follow, at_once=as_json or waterfall)
     if said := log_lines.unknown(service or ()):
         output.note(said)
     with log_lines.opened(source) as found, closing(_entries(found, query, follow=follow)) as every:
         entries = islice(every, limit)
         if waterfall:
-            trace.draw(_id_of(request_id), list(entries), as_json=json)
-        elif json:
+            trace.draw(_id_of(request_id), list(entries), as_json=as_json)
+        elif as_json:
             _show_json(list(entries))
         else:
             _known(log_lines.show(entries, form, at_once=follow))

@@ -24,25 +24,25 @@ def new(
     name: Annotated[str, typer.Argument(help="In small letters, such as sticker or gift-card.")],
     *,
     directory: Annotated[Path, typer.Option(help="Where the package's own directory is made.")] = Path(),
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Write a package with a reward type of your own: code, tests and README."""
     chosen = names.Names.of(name)
     made = scaffold.write(chosen, directory, local.discovered())
     root = directory / name
     result = {"type": chosen.type, "directory": str(root), "wrote": [str(path.relative_to(root)) for path in made]}
-    show(result, lambda: views.made(result), as_json=json)
+    show(result, lambda: views.made(result), as_json=as_json)
 
 
 @app.command("list")
-def list_plugins(*, json: JsonFlag = False) -> None:
+def list_plugins(*, as_json: JsonFlag = False) -> None:
     """List the installed reward types and condition types, and what is wrong with those that are broken."""
     found = views.rows(local.discovered(), local.conditions())
-    show({"plugins": found}, lambda: views.listed(found), as_json=json)
+    show({"plugins": found}, lambda: views.listed(found), as_json=as_json)
 
 
 @app.command("show")
-def show_plugin(type_name: TypeName, *, json: JsonFlag = False) -> None:
+def show_plugin(type_name: TypeName, *, as_json: JsonFlag = False) -> None:
     """Show a reward type: its fields, what its grants say, and which of its settings are set."""
     found = local.installed(type_name)
     origin, made = found.origin, found.made
@@ -56,7 +56,7 @@ def show_plugin(type_name: TypeName, *, json: JsonFlag = False) -> None:
         "grant": fields.as_json(list(fields.fields(getattr(made, "grant_model", None)))),
         "settings": fields.as_json(list(fields.settings(getattr(made, "settings_model", None), own))),
     }
-    show(told, lambda: views.shown(told), as_json=json)
+    show(told, lambda: views.shown(told), as_json=as_json)
 
 
 @app.command("check")
@@ -66,7 +66,7 @@ def check(
         list[str] | None, typer.Argument(metavar="FIELD=VALUE...", help="Good fields of an installed type.")
     ] = None,
     *,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Try the promises of a reward type; exit with 1 where one is broken."""
     directory = Path(target)
@@ -75,7 +75,7 @@ def check(
     else:
         found = trial.of_type(local.installed(target).made.type, inputs.fields(params or []))
     broken = [one for one in found if one.state == "broken"]
-    show({"kept": not broken, "promises": fields.as_json(found)}, lambda: views.tried(found), as_json=json)
+    show({"kept": not broken, "promises": fields.as_json(found)}, lambda: views.tried(found), as_json=as_json)
     if broken:
         raise typer.Exit(Status.FAILED)
 
@@ -85,18 +85,20 @@ def install(
     spec: Annotated[str, typer.Argument(help="What pip takes: a name, a directory, a wheel or a URL.")],
     *,
     editable: Annotated[bool, typer.Option("--editable", "-e", help="Use a directory's files where they are.")] = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Install a plugin into this environment, with its own pip."""
-    _changed(*environment.install(spec, editable=editable), json=json)
+    _changed(*environment.install(spec, editable=editable), as_json=as_json)
 
 
 @app.command("remove")
 def remove(
-    distribution: Annotated[str, typer.Argument(help="As `rewardctl plugin list` names it.")], *, json: JsonFlag = False
+    distribution: Annotated[str, typer.Argument(help="As `rewardctl plugin list` names it.")],
+    *,
+    as_json: JsonFlag = False,
 ) -> None:
     """Remove a plugin's distribution from this environment; rewards of its type stay, and their claims wait."""
-    _changed(*environment.remove(distribution), json=json)
+    _changed(*environment.remove(distribution), as_json=as_json)
 
 
 @app.command("set")
@@ -106,7 +108,7 @@ def set_field(
     value: Annotated[str | None, typer.Argument(help="Asked for where it is left out; never for a secret.")] = None,
     *,
     from_stdin: Annotated[bool, typer.Option("--stdin", help="Read the value from standard input.")] = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Keep a setting of a reward type in the project."""
     mine = project.find()
@@ -118,7 +120,7 @@ def set_field(
     given = _given(field, value, secret=known[field].secret, from_stdin=from_stdin)
     kept.keep(mine, model, made.type, field, given)
     output.note(_RESTART)
-    show({"type": made.type, "field": field, "set": True}, lambda: f"{made.type} {field} is set", as_json=json)
+    show({"type": made.type, "field": field, "set": True}, lambda: f"{made.type} {field} is set", as_json=as_json)
 
 
 def _given(field: str, value: str | None, *, secret: bool, from_stdin: bool) -> Any:  # noqa: ANN401 - as it is typed
@@ -134,8 +136,8 @@ def _given(field: str, value: str | None, *, secret: bool, from_stdin: bool) -> 
     return value if secret else inputs.fields([f"{field}={value}"])[field]
 
 
-def _changed(before: environment.Plugins, after: environment.Plugins, *, json: bool) -> None:
+def _changed(before: environment.Plugins, after: environment.Plugins, *, as_json: bool) -> None:
     result = views.changes(before, after)
     if any(result.values()):
         output.note(_RESTART)
-    show(result, lambda: views.changed(result), as_json=json)
+    show(result, lambda: views.changed(result), as_json=as_json)

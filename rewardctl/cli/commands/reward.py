@@ -1,15 +1,16 @@
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from rewardctl.cli import codes_file, inputs, period, session
+from rewardctl.cli.batches import batches, number
 from rewardctl.cli.help import completed
-from rewardctl.cli.output import JsonFlag, note, show, tracked
-from rewardctl.cli.views import nouns
+from rewardctl.cli.output import JsonFlag, show, tracked
+from rewardctl.cli.paging import Limit, Page, show_page
+from rewardctl.cli.views import rewards
 
 app = typer.Typer(no_args_is_help=True)
-_BATCH: Final = 1000
 RewardId = Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)]
 
 
@@ -22,7 +23,7 @@ def create(
     fields: Annotated[list[str] | None, typer.Argument(metavar="FIELD=VALUE...", help="Such as points=1000.")] = None,
     *,
     description: Annotated[str | None, typer.Option(help="A few sentences.")] = None,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Make a reward; it never changes afterwards."""
     body = {"name": name, **inputs.fields(fields or [])}
@@ -30,7 +31,7 @@ def create(
         body["description"] = description
     with session.logged_in() as client:
         reward = client.rewards.create(reward_type, body)
-    show(reward, lambda: nouns.rewards([reward]), as_json=json)
+    show(reward, lambda: rewards.rewards([reward]), as_json=as_json)
 
 
 @app.command("list")
@@ -38,24 +39,22 @@ def list_rewards(
     *,
     reward_type: Annotated[str | None, typer.Option("--type", help="Only rewards of that type.")] = None,
     name: Annotated[str | None, typer.Option(help="Only rewards whose name holds this.")] = None,
-    page: Annotated[int, typer.Option(min=0, help="From 0.")] = 0,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
-    json: JsonFlag = False,
+    page: Page = 0,
+    limit: Limit = 20,
+    as_json: JsonFlag = False,
 ) -> None:
     """List rewards, newest first."""
     with session.logged_in() as client:
         found = client.rewards.list(reward_type=reward_type, name=name, page=page, limit=limit)
-    show(found, lambda: nouns.rewards(found.items), as_json=json)
-    if found.has_next_page and not json:
-        note(f"There are more: add --page {page + 1}")
+    show_page(found, rewards.rewards, as_json=as_json)
 
 
 @app.command("show")
-def show_reward(reward_id: RewardId, *, json: JsonFlag = False) -> None:
+def show_reward(reward_id: RewardId, *, as_json: JsonFlag = False) -> None:
     """Show a reward and what it gives."""
     with session.logged_in() as client:
         reward = client.rewards.get(reward_id)
-    show(reward, lambda: nouns.reward(reward), as_json=json)
+    show(reward, lambda: rewards.reward(reward), as_json=as_json)
 
 
 @app.command("import-codes")
@@ -73,27 +72,26 @@ def import_codes(
         typer.Option(help="When the codes lapse: a time, or a date, which means the end of its day; UTC by itself."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the codes and show the first; add none.")] = False,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Add unique codes to a reward's pool; run again after a failure, it adds each once."""
     codes = codes_file.read(file)
     until = period.ends(expires)
     counts = {"codes": len(codes.each), "repeated": codes.repeated}
     if dry_run:
-        show({"added": 0, "duplicates": 0, **counts, "first": codes.first}, codes.foretold, as_json=json)
+        show({"added": 0, "duplicates": 0, **counts, "first": codes.first}, codes.foretold, as_json=as_json)
         return
-    batches = [codes.each[start : start + _BATCH] for start in range(0, len(codes.each), _BATCH)]
     added = 0
     with session.logged_in() as client:
-        for batch in tracked(batches, len(batches), "importing"):
+        for batch in tracked(batches(codes.each), number(len(codes.each)), "importing"):
             added += client.rewards.add_codes(reward, batch, until).added
     duplicates = len(codes.each) + codes.repeated - added
-    show({"added": added, "duplicates": duplicates, **counts}, lambda: codes.told(added), as_json=json)
+    show({"added": added, "duplicates": duplicates, **counts}, lambda: codes.told(added), as_json=as_json)
 
 
 @app.command("codes")
-def codes(reward: RewardId, *, json: JsonFlag = False) -> None:
+def codes(reward: RewardId, *, as_json: JsonFlag = False) -> None:
     """Say how many codes of a reward's pool are left."""
     with session.logged_in() as client:
         pool = client.rewards.pool(reward)
-    show(pool, lambda: f"{pool.left:,} of {pool.total:,} codes are left.", as_json=json)
+    show(pool, lambda: f"{pool.left:,} of {pool.total:,} codes are left.", as_json=as_json)

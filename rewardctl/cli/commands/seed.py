@@ -4,6 +4,7 @@ from typing import Annotated
 import typer
 
 from rewardctl.cli import credentials, crowd, session
+from rewardctl.cli.batches import batches, number
 from rewardctl.cli.output import JsonFlag, note, show, tracked
 from rewardctl.cli.world import CAMPAIGNS, OPERATOR, PEOPLE, World
 from rewardctl.runtime import clock, project
@@ -19,7 +20,7 @@ _EACH = 10
 def seed(
     *,
     scale: Annotated[int, typer.Option(min=0, help="Also so many users with activities, and no accounts.")] = 0,
-    json: JsonFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Fill the platform with a small believable world.
 
@@ -48,7 +49,7 @@ def seed(
     made_of = f"{len(made.added)} things added, {len(made.found)} were there. Log in as one of: {', '.join(PEOPLE)}"
     told = f"{counted:,} activities of {scale:,} users counted. {made_of}" if scale else made_of
     shown = {"added": made.added, "found": made.found, "events": made.events, "rewards": made.rewards}
-    show({**shown, "activities": counted}, lambda: told, as_json=json)
+    show({**shown, "activities": counted}, lambda: told, as_json=as_json)
 
 
 def _log_in(here: Project) -> None:
@@ -64,5 +65,6 @@ def _log_in(here: Project) -> None:
 def _crowd(world: World, users: int) -> int:
     """How many activities were new."""
     with world.as_person(OPERATOR) as client:
-        batches = tracked(crowd.batches(users, world.now), -(-users * _EACH // crowd.BATCH), "counting activities")
-        return sum(client.activities.record(batch).accepted for batch in batches)
+        every = batches(crowd.activities(users, world.now))
+        told = tracked(every, number(users * _EACH), "counting activities")
+        return sum(client.activities.record(batch).accepted for batch in told)

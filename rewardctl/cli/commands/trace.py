@@ -12,7 +12,7 @@ from rewardctl.cli.views import log_lines, waterfall
 from rewardctl.logs import pretty, spans
 from rewardctl.logs.entry import Entry
 from rewardctl.logs.query import Query
-from rewardctl.logs.source import Kind
+from rewardctl.logs.source import Choice
 
 app = typer.Typer()
 
@@ -24,14 +24,14 @@ def trace(
         typer.Argument(metavar="ID", help="The request's id, or the end that a line of logs shows."),
     ],
     *,
-    source: Annotated[Kind, typer.Option(help="Where the lines are read.")] = "auto",
-    json: output.JsonFlag = False,
+    source: Annotated[Choice, typer.Option(help="Where the lines are read.")] = "auto",
+    as_json: output.JsonFlag = False,
 ) -> None:
     """Show the way of one request through the services. The exit status is 1 where nothing was found."""
     with log_lines.opened(source) as logs:
         found = list(logs.read(Query(request_id=request_id)))
-    draw(request_id, found, as_json=json)
-    if not json:
+    draw(request_id, found, as_json=as_json)
+    if not as_json:
         output.write_made("")
         log_lines.show(found, "pretty")
 

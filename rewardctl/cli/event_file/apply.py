@@ -1,3 +1,5 @@
+"""Takes the steps that make an event what its file says."""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
@@ -5,7 +7,7 @@ from typing import Any, Final, Self
 from rewardctl.cli import pools
 from rewardctl.cli.event_file import view
 from rewardctl.cli.event_file.offered import mark
-from rewardctl.cli.event_file.plan import Kind, Step
+from rewardctl.cli.event_file.plan import Step, StepKind
 from rewardctl.cli.event_file.source import Source
 from rewardctl.cli.output import note
 from rewardctl.client import Client
@@ -62,21 +64,21 @@ class Application:
 
     def _take(self, step: Step) -> None:
         match step.kind:
-            case Kind.OPEN_EVENT:
+            case StepKind.OPEN_EVENT:
                 self._event_is(self.client.events.create(EventRequest.model_validate(step.new)))
-            case Kind.CHANGE_EVENT:
+            case StepKind.CHANGE_EVENT:
                 change = EventChangeRequest.model_validate(step.new)
                 version = self.version if self.guarded else None
                 self._event_is(self.client.events.change(self._event, change, version=version))
-            case Kind.MAKE_REWARD:
+            case StepKind.MAKE_REWARD:
                 fields = {name: value for name, value in step.new.items() if name != "type"}
                 self.made[_number(step)] = self.client.rewards.create(step.new["type"], fields).id
-            case Kind.ADD_OFFER:
+            case StepKind.ADD_OFFER:
                 reward_id = step.of or self.made[_number(step)]
                 self._offer_is(self.client.events.offer(self._event, _offer(reward_id, step.new)))
-            case Kind.CHANGE_OFFER:
+            case StepKind.CHANGE_OFFER:
                 self._change_offer(step.of or "", OfferChangeRequest.model_validate(step.new))
-            case Kind.WITHDRAW_OFFER:
+            case StepKind.WITHDRAW_OFFER:
                 self.client.events.withdraw(self._event, step.of or "")
                 del self.offers[step.of or ""]
                 self._keep()

@@ -14,7 +14,7 @@ from rewardctl.wire.rewards import RewardResponse
 Fields = Mapping[str, Any]
 
 
-class Kind(StrEnum):
+class StepKind(StrEnum):
     OPEN_EVENT = "open event"
     CHANGE_EVENT = "change event"
     MAKE_REWARD = "make reward"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 class Step:
     """`old` and `new` hold the fields that differ; `at` is the place in the file, `of` the id of the reward."""
 
-    kind: Kind
+    kind: StepKind
     title: str
     old: Fields
     new: Fields
@@ -59,11 +59,11 @@ def planned(
 def _event(wanted: EventInFile, present: EventDetailResponse | None) -> Iterator[Step]:
     fields = wanted.request().model_dump(mode="json", by_alias=True)
     if present is None:
-        yield Step(Kind.OPEN_EVENT, wanted.name, {}, fields)
+        yield Step(StepKind.OPEN_EVENT, wanted.name, {}, fields)
         return
     old, new = _differing(event_fields(present), fields)
     if new:
-        yield Step(Kind.CHANGE_EVENT, present.name, old, new)
+        yield Step(StepKind.CHANGE_EVENT, present.name, old, new)
 
 
 def _offer(
@@ -71,16 +71,16 @@ def _offer(
 ) -> Iterator[Step]:
     fields = wanted.model_dump(mode="json", by_alias=True, exclude={"reward"})
     if present is None:
-        yield Step(Kind.ADD_OFFER, _title(wanted, reward), {}, fields, at, reward.id if reward else None)
+        yield Step(StepKind.ADD_OFFER, _title(wanted, reward), {}, fields, at, reward.id if reward else None)
         return
     old, new = _differing(offer_fields(present), fields)
     if new:
-        yield Step(Kind.CHANGE_OFFER, _title(wanted, reward), old, new, at, present.reward.id)
+        yield Step(StepKind.CHANGE_OFFER, _title(wanted, reward), old, new, at, present.reward.id)
 
 
 def _making(wanted: InlineReward, at: Steps) -> Step:
     fields = wanted.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return Step(Kind.MAKE_REWARD, _titled(wanted), {}, fields, (*at, "reward"))
+    return Step(StepKind.MAKE_REWARD, _titled(wanted), {}, fields, (*at, "reward"))
 
 
 def _differing(old: Fields, new: Fields) -> tuple[Fields, Fields]:
@@ -90,7 +90,7 @@ def _differing(old: Fields, new: Fields) -> tuple[Fields, Fields]:
 
 def _withdrawal(offered: EventRewardResponse) -> Step:
     title, old = _titled(offered.reward), offer_fields(offered)
-    return Step(Kind.WITHDRAW_OFFER, title, old, {}, ("rewards",), offered.reward.id)
+    return Step(StepKind.WITHDRAW_OFFER, title, old, {}, ("rewards",), offered.reward.id)
 
 
 def _title(wanted: OfferInFile, reward: RewardResponse | None) -> str:

@@ -10,7 +10,7 @@ from rewardctl.cli.event_file.offered import mark
 from rewardctl.wire.events import EventDetailResponse, EventRewardResponse
 from rewardctl.wire.rewards import RewardResponse
 
-EVENT_FIELDS = ("name", "description", "status", "timeZone", "periodStart", "periodEnd", "rewardCondition")
+_EVENT_FIELDS = ("name", "description", "status", "timeZone", "periodStart", "periodEnd", "rewardCondition")
 
 
 def text(event: EventDetailResponse) -> str:
@@ -30,7 +30,7 @@ def text(event: EventDetailResponse) -> str:
 
 def event_fields(event: EventDetailResponse) -> dict[str, Any]:
     dumped = event.model_dump(mode="json", by_alias=True)
-    return {name: dumped[name] for name in EVENT_FIELDS}
+    return {name: dumped[name] for name in _EVENT_FIELDS}
 
 
 def offer_fields(offered: EventRewardResponse) -> dict[str, Any]:

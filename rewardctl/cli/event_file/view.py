@@ -1,14 +1,16 @@
+"""The steps as lines, for people."""
+
 import json
 from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from rewardctl.cli.event_file.plan import Kind, Step
+from rewardctl.cli.event_file.plan import Step, StepKind
 from rewardctl.cli.output import safe
 
 _STYLES = {"+": "green", "-": "red", "~": "yellow"}
-_SIGNS = {Kind.CHANGE_EVENT: "~", Kind.CHANGE_OFFER: "~", Kind.WITHDRAW_OFFER: "-"}
+_SIGNS = {StepKind.CHANGE_EVENT: "~", StepKind.CHANGE_OFFER: "~", StepKind.WITHDRAW_OFFER: "-"}
 
 
 def difference(steps: Iterable[Step]) -> RenderableType:
@@ -28,7 +30,7 @@ def _change(step: Step, name: str) -> str:
 def _lines(step: Step) -> Iterator[tuple[str, str]]:
     sign = _SIGNS.get(step.kind, "+")
     yield sign, f"{step.kind.value}: {step.title}"
-    if step.kind is Kind.WITHDRAW_OFFER:
+    if step.kind is StepKind.WITHDRAW_OFFER:
         return
     for name, new in step.new.items():
         yield sign, f"  {_change(step, name) if name in step.old else f'{name}: {_shown(new)}'}"

@@ -12,7 +12,7 @@ from rewardctl.cli.spoken import said
 from rewardctl.client import Client
 from rewardctl.kernel.errors import NotInitialised, RewardctlError, Unauthenticated
 from rewardctl.kernel.principal import Role
-from rewardctl.runtime import project, stacks, topology
+from rewardctl.runtime import addresses, project, stacks
 from rewardctl.runtime.project import Project
 
 _SECONDS: Final = 2.0
@@ -47,7 +47,7 @@ def found() -> Step:
     settings = here.settings()
     if settings.gateway_url is None and not stacks.of(here).running:
         return Step(f"The platform of {here.root} is down", (Line("rewardctl up --detach", "start it"),))
-    return _running(here, topology.gateway_url(settings))
+    return _running(here, addresses.gateway_url(settings))
 
 
 def _running(here: Project, url: str) -> Step:

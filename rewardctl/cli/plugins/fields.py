@@ -39,10 +39,10 @@ def settings(model: type[BaseModel] | None, configured: Mapping[str, Any]) -> It
     schema = {} if model is None else model.model_json_schema()
     for name, one in schema.get("properties", {}).items():
         required = name in schema.get("required", ())
-        yield Setting(name, type_of(one), required, is_secret(one), name in configured)
+        yield Setting(name, type_of(one), required, _is_secret(one), name in configured)
 
 
-def is_secret(schema: Mapping[str, Any]) -> bool:
+def _is_secret(schema: Mapping[str, Any]) -> bool:
     return '"writeOnly": true' in json.dumps(schema)
 
 

@@ -9,7 +9,7 @@ from rewardctl.cli.plugins import local
 from rewardctl.cli.plugins.samples import sampled
 from rewardctl.sdk.testing import RewardTypeConformance
 
-TRIED: Final = "REWARDCTL_TRIED"
+_TRIED: Final = "REWARDCTL_TRIED"
 """The environment's variable that says the type and its params, in JSON."""
 
 
@@ -33,4 +33,4 @@ class TestInstalled(RewardTypeConformance):
         return local.installed(self._tried()["type"])
 
     def _tried(self) -> Any:  # noqa: ANN401 - what trial.py wrote
-        return json.loads(os.environ[TRIED])
+        return json.loads(os.environ[_TRIED])

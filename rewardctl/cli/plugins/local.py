@@ -11,7 +11,7 @@ from rewardctl import condition_types, registry
 from rewardctl.condition_types import ConditionTypes
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.errors import NotInitialised, UnknownRewardType
-from rewardctl.kernel.settings import comma_separated
+from rewardctl.kernel.settings import parts
 from rewardctl.registry import Configured, Origin, Registry
 from rewardctl.runtime import project
 from rewardctl.runtime.project import Project
@@ -33,8 +33,7 @@ class Installed:
 def discovered() -> Registry:
     """Raises: BadSettings."""
     mine = here()
-    named = comma_separated(mine.settings().disabled_reward_types) if mine else []
-    disabled = frozenset(str(name).upper() for name in named) if isinstance(named, list) else frozenset[str]()
+    disabled = frozenset(parts(mine.settings().disabled_reward_types.upper())) if mine else frozenset[str]()
     with silent():
         return registry.discover(configured=configured(mine), disabled=disabled)
 

@@ -10,7 +10,7 @@ from rewardctl.cli.output import safe
 from rewardctl.cli.plugins.environment import Plugins
 from rewardctl.cli.plugins.trial import Verdict
 from rewardctl.cli.tables import table
-from rewardctl.cli.views.nouns import facts
+from rewardctl.cli.views.values import facts
 from rewardctl.condition_types import ConditionTypes
 from rewardctl.registry import Origin, Registry
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.baseline.report import Baseline, HopCost, Path, Spread
+from rewardctl.bench.baseline.report import Baseline, HopCost, Path
+from rewardctl.bench.spread import Spread
 from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 

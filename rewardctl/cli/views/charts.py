@@ -9,7 +9,7 @@ from rich.text import Text
 
 from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
-from rewardctl.cli.views.nouns import facts, status
+from rewardctl.cli.views.values import facts, status
 from rewardctl.wire.statistics import ClaimCounts, EventStatisticsResponse
 
 _WIDTH = 40
@@ -54,6 +54,8 @@ def _event(found: EventStatisticsResponse) -> Iterator[RenderableType]:
         ],
         of_each=True,
     )
+    codes = [(one.name, one.codes_left) for one in found.offers if one.codes_left is not None]
+    yield from part("codes left", [(name, [(left, "cyan")], f"{left:,}") for name, left in codes])
     yield from part(
         "rejected because", [(_because(one.code), [(one.count, "red")], f"{one.count:,}") for one in found.rejections]
     )

@@ -6,7 +6,8 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.load.compare import LEAST_RUNS, Change, Comparison, Spread
+from rewardctl.bench.load.compare import LEAST_RUNS, Change, Comparison
+from rewardctl.bench.spread import Spread
 from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -11,7 +10,8 @@ from rich.tree import Tree
 
 from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
-from rewardctl.cli.views.nouns import BY_OPERATOR, because, status
+from rewardctl.cli.views.claims import BY_OPERATOR, because
+from rewardctl.cli.views.values import status, when
 from rewardctl.wire.claims import ClaimResponse
 from rewardctl.wire.eligibility import EligibilityResponse, Prospect
 
@@ -38,8 +38,8 @@ def _overruled(found: ClaimResponse) -> Sequence[RenderableType]:
     """Where an operator decided, the verdict is what the platform held of it when the claim was made."""
     if found.evaluation is None or BY_OPERATOR not in [one.code for one in found.reasons]:
         return []
-    made = datetime.fromisoformat(found.evaluation["at"]).astimezone(ZoneInfo(found.evaluation["timeZone"]))
-    return [Text(f"  {said(f'What the platform found on {made:%Y-%m-%d %H:%M %Z}:')}", "dim")]
+    made, zone = datetime.fromisoformat(found.evaluation["at"]), found.evaluation["timeZone"]
+    return [Text(f"  {said(f'What the platform found on {when(made, zone)}:')}", "dim")]
 
 
 def eligibility(found: EligibilityResponse) -> RenderableType:
@@ -57,22 +57,21 @@ def _prospect(prospect: Prospect) -> RenderableType:
 def _evaluated(evaluation: Mapping[str, Any] | None) -> Sequence[RenderableType]:
     if evaluation is None:
         return [Text(f"  {said('No evaluation was kept.')}", "dim")]
-    zone = ZoneInfo(evaluation["timeZone"])
     facts = [
         Text(f"  {safe(name)}: {safe(', '.join(ids)) or said('nothing recorded')}", "dim")
         for name, ids in evaluation["facts"].items()
     ]
-    return [_tree(evaluation["verdict"], zone), *facts]
+    return [_tree(evaluation["verdict"], evaluation["timeZone"]), *facts]
 
 
-def _tree(verdict: Mapping[str, Any], zone: ZoneInfo) -> Tree:
+def _tree(verdict: Mapping[str, Any], zone: str) -> Tree:
     tree = Tree(_line(verdict, zone), guide_style="dim")
     for one in verdict.get("of", ()):
         tree.children.append(_tree(one, zone))
     return tree
 
 
-def _line(verdict: Mapping[str, Any], zone: ZoneInfo) -> Text:
+def _line(verdict: Mapping[str, Any], zone: str) -> Text:
     mark = Text("✓ ", "green") if verdict["met"] else Text("✗ ", "red")
     return Text.assemble(mark, safe(_said(verdict)), Text(_when(verdict, zone), "yellow"))
 
@@ -102,9 +101,9 @@ def _custom(verdict: Mapping[str, Any]) -> str:
     return f"{about}{needed and ' '}{needed}: {said(f'found {found}')}"
 
 
-def _when(verdict: Mapping[str, Any], zone: ZoneInfo) -> str:
+def _when(verdict: Mapping[str, Any], zone: str) -> str:
     missing = said(f", {verdict['missing']} missing") if verdict.get("missing") else ""
     if "earliest" not in verdict or "of" in verdict:
         return missing
-    earliest = datetime.fromisoformat(verdict["earliest"]).astimezone(zone)
-    return missing + said(f", earliest {earliest:%Y-%m-%d %H:%M %Z}")
+    earliest = datetime.fromisoformat(verdict["earliest"])
+    return missing + said(f", earliest {when(earliest, zone)}")

@@ -11,7 +11,7 @@ from rewardctl.cli import output
 from rewardctl.logs import pretty, source
 from rewardctl.logs.entry import Entry
 from rewardctl.logs.files import LogFiles
-from rewardctl.logs.source import Kind, Source
+from rewardctl.logs.source import Choice, Source
 from rewardctl.runtime import control, project, stacks, topology
 from rewardctl.runtime.compose import containers, told
 from rewardctl.runtime.project import Project
@@ -24,10 +24,10 @@ NOTHING = "no log entry was found"
 
 
 @contextmanager
-def opened(kind: Kind) -> Iterator[Source]:
+def opened(choice: Choice) -> Iterator[Source]:
     """Where the present project's logs are read from. Raises: NotInitialised, BadSettings, Unavailable."""
     mine = project.find()
-    with closing(source.chosen(kind, mine.settings().loki_url, partial(local, mine), output.note)) as found:
+    with closing(source.chosen(choice, mine.settings().loki_url, partial(local, mine), output.note)) as found:
         yield found
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 from rewardctl.cli.spoken import said
 from rewardctl.cli.tables import table
 from rewardctl.cli.views import charts
-from rewardctl.cli.views.nouns import facts
+from rewardctl.cli.views.values import facts
 from rewardctl.wire.simulation import Difference, SimulatedOffer, SimulationResponse
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rewardctl.bench.startup.report import Startup, Taken
+from rewardctl.bench.spread import Spread
+from rewardctl.bench.startup.report import Startup
 from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
@@ -25,7 +26,7 @@ def _took(found: Startup) -> Iterator[list[object]]:
         yield [name, *_seconds(taken)]
 
 
-def _seconds(taken: Taken) -> list[str]:
+def _seconds(taken: Spread) -> list[str]:
     return [f"{one:.2f}" for one in (taken.median, taken.least, taken.most)]
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from rewardctl.logs.pretty import printable, service_colour
+from rewardctl.kernel.pretty import printable
+from rewardctl.logs.pretty import service_colour
 from rewardctl.logs.spans import Span
 
 _INDENT: Final = 2

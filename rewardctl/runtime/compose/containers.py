@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from rewardctl.kernel.services import instance, service_of
 from rewardctl.runtime.compose import engine
 from rewardctl.runtime.overview import ServiceRow
 
 _LABEL: Final = "com.docker.compose"
-ORDER: Final = ("mongo-user", "mongo-event", "auth", "event", "gateway")
 _PORTS: Final = {"mongo-user": 27017, "mongo-event": 27017, "auth": 3001, "event": 3002, "gateway": 3333}
+"""Of what lasts, in the order of its start."""
+ORDER: Final = tuple(_PORTS)
 _STATES: Final = {
     "running": "running",
     "restarting": "restarting",
@@ -36,7 +38,7 @@ class Container:
     @property
     def name(self) -> str:
         """As in local mode: event, event-2, event-3."""
-        return self.service if self.number == 1 else f"{self.service}-{self.number}"
+        return instance(self.service, self.number)
 
     @property
     def is_lasting(self) -> bool:
@@ -115,11 +117,6 @@ def rows(found: Found) -> list[ServiceRow]:
     return [one.row(memory.get(one.id)) for one in lasting]
 
 
-def is_database(name: str) -> bool:
-    """Whether a service or host of that name is a mongod of ours: mongo-user-2."""
-    return _base(name) in {"mongo-user", "mongo-event"}
-
-
 def planned() -> list[ServiceRow]:
     """Where there are no containers yet."""
     return [ServiceRow(service=name, state="stopped", port=_PORTS[name]) for name in ORDER]
@@ -135,16 +132,12 @@ def _container(inspected: Mapping[str, Any]) -> Container | None:
 
 def _known_port(service: str) -> list[int]:
     """Databases are numbered by their service: mongo-user-2."""
-    base = _base(service)
+    base = service_of(service)
     return [_PORTS[base]] if base in _PORTS else []
 
 
-def _base(service: str) -> str:
-    return re.sub(r"-\d+$", "", service)
-
-
 def _place(one: Container) -> tuple[int, str, int]:
-    base = _base(one.service)
+    base = service_of(one.service)
     return ORDER.index(base) if base in ORDER else len(ORDER), one.service, one.number
 
 

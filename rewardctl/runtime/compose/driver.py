@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from rewardctl.kernel.errors import BadSettings
-from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.kernel.settings import ProjectSettings, parts
 from rewardctl.runtime import durable
 from rewardctl.runtime.compose import containers, engine, secret_files, told
 from rewardctl.runtime.compose.containers import Found
@@ -72,7 +72,7 @@ class Driver:
         here = operations() / "compose"
         yield here / "compose.yaml"
         yield from (here / name for name in (_LOGS if self.with_logs else ()))
-        for name in filter(None, (one.strip() for one in self.settings.compose_files.split(","))):
+        for name in parts(self.settings.compose_files):
             yield self._own(here, name)
 
     def _own(self, here: Path, name: str) -> Path:

@@ -11,7 +11,7 @@ from typing import Final
 
 from rewardctl.kernel.errors import NoEngine, TimedOut
 
-HINT: Final = "start Docker (see: docker info), or run the platform without it: rewardctl init --mode local"
+_HINT: Final = "start Docker (see: docker info), or run the platform without it: rewardctl init --mode local"
 _ANSWER_SECONDS: Final = 20
 _WIDTH: Final = 300
 
@@ -36,7 +36,7 @@ class Engine:
     compose: tuple[str, ...]
 
     @classmethod
-    def found(cls, hint: str = HINT) -> "Engine":
+    def found(cls, hint: str = _HINT) -> "Engine":
         """Raises: NoEngine where none answers, or it has no compose."""
         if not _answers("docker", "info"):
             raise NoEngine("No container engine answers: docker info failed", hint=hint)
@@ -51,7 +51,7 @@ def asked(*words: str, seconds: float = _ANSWER_SECONDS) -> str:
     """What `docker` answers. Raises: NoEngine, TimedOut."""
     done = _done(["docker", *words], seconds=seconds, quiet=True)
     if done.returncode:
-        raise NoEngine(f"docker {words[0]} failed: {last_line(done.stderr)}", hint=HINT)
+        raise NoEngine(f"docker {words[0]} failed: {last_line(done.stderr)}", hint=_HINT)
     return done.stdout
 
 
@@ -78,7 +78,7 @@ def answered(command: Sequence[str], *, environment: Mapping[str, str]) -> Answe
             env=environment,
         )
     except OSError as error:
-        raise NoEngine(f"{command[0]} can't be run: {error.strerror}", hint=HINT) from error
+        raise NoEngine(f"{command[0]} can't be run: {error.strerror}", hint=_HINT) from error
     with running, ThreadPoolExecutor(1) as beside:
         explained = beside.submit(_relayed, running.stderr or ())
         text = running.stdout.read() if running.stdout else ""
@@ -90,7 +90,7 @@ def passed_on(command: Sequence[str]) -> int:
     try:
         return subprocess.run(command, check=False).returncode  # noqa: S603 - an argument list of our own, no shell
     except OSError as error:
-        raise NoEngine(f"{command[0]} can't be run: {error.strerror}", hint=HINT) from error
+        raise NoEngine(f"{command[0]} can't be run: {error.strerror}", hint=_HINT) from error
 
 
 def said(container: str) -> str:
@@ -139,4 +139,4 @@ def _done(
     except subprocess.TimeoutExpired:
         raise TimedOut(f"{command[0]} did not finish within {seconds:g} s", hint="see: rewardctl ps") from None
     except OSError as error:
-        raise NoEngine(f"{command[0]} can't be run: {error.strerror}", hint=HINT) from error
+        raise NoEngine(f"{command[0]} can't be run: {error.strerror}", hint=_HINT) from error

@@ -26,7 +26,7 @@ from rewardctl.kernel.errors import RewardctlError, SetupError, TimedOut
 Client = MongoClient[dict[str, Any]]
 SET: Final = "rs0"
 ROOT: Final = "root"
-LOOKING: Final = "rewardctlLooking"
+_LOOKING: Final = "rewardctlLooking"
 _LOOKS: Final = [{"resource": {"cluster": True}, "actions": ["serverStatus", "replSetGetConfig"]}]
 """What a daemon asks at its start, to refuse a database that could lose what it acknowledged."""
 _PATIENCE_SECONDS: Final = 90.0
@@ -56,7 +56,7 @@ def prepare(wanted: Wanted, patience: float = _PATIENCE_SECONDS) -> None:
     _until(lambda: _has_root(wanted), deadline, "The first user can't be made")
     with _as_root(wanted) as client:
         _until(lambda: _complete(client, wanted), deadline, "The replica set is not complete")
-        _set(client.admin, "Role", LOOKING, privileges=_LOOKS, roles=[])
+        _set(client.admin, "Role", _LOOKING, privileges=_LOOKS, roles=[])
         for uri in wanted.users:
             _set_user(client, uri)
     _log.bind(event="database.prepared", members=len(wanted.members)).info("the replica set and its users are there")
@@ -128,7 +128,7 @@ def _complete(client: Client, wanted: Wanted) -> bool:
 def _set_user(client: Client, uri: str) -> None:
     told = parse_uri(uri)
     name = told["database"]
-    roles = [{"role": "readWrite", "db": name}, {"role": LOOKING, "db": "admin"}]
+    roles = [{"role": "readWrite", "db": name}, {"role": _LOOKING, "db": "admin"}]
     _set(client[name], "User", told["username"], pwd=told["password"], roles=roles)
 
 

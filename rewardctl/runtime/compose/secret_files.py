@@ -9,17 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from rewardctl.kernel.services import DATABASES, Database
 from rewardctl.runtime import durable
 from rewardctl.runtime.project import Project
 
 _KEYFILE_BYTES: Final = 512
 _PASSWORD_BYTES: Final = 32
-_DATABASES: Final = {
-    "auth": ("mongo-user", "rewardctl_user"),
-    "event": ("mongo-event", "rewardctl_event"),
-    "gateway": ("mongo-user", "rewardctl_limits"),
-}
-"""Of each daemon: the mongod, and the only database in it that the daemon's user may touch."""
 
 
 def directory(project: Project) -> Path:
@@ -51,8 +46,8 @@ def make(project: Project) -> Iterator[str]:
     durable.make_directory(exchange(project))
     yield from _make(project, "mongo-keyfile", _keyfile)
     yield from _make(project, "mongo-root-password", lambda: secrets.token_urlsafe(_PASSWORD_BYTES))
-    for daemon, (host, database) in _DATABASES.items():
-        yield from _make(project, mongodb_uri(project, daemon).name, lambda: _uri(daemon, host, database))  # noqa: B023 - made at once
+    for daemon, database in DATABASES.items():
+        yield from _make(project, mongodb_uri(project, daemon).name, lambda: _uri(daemon, database))  # noqa: B023 - made at once
 
 
 def _make(project: Project, name: str, make: Callable[[], str]) -> Iterator[str]:
@@ -67,6 +62,7 @@ def _keyfile() -> str:
     return b64encode(secrets.token_bytes(_KEYFILE_BYTES)).decode()
 
 
-def _uri(daemon: str, host: str, database: str) -> str:
+def _uri(daemon: str, database: Database) -> str:
+    """For the daemon's user, who may touch this database alone."""
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    return f"mongodb://rewardctl_{daemon}:{password}@{host}:27017/{database}?replicaSet=rs0"
+    return f"mongodb://rewardctl_{daemon}:{password}@{database.mongod}:27017/{database.name}?replicaSet=rs0"

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Final
 
 from rewardctl.kernel.errors import Invalid, NotRunning, TimedOut
+from rewardctl.kernel.services import DAEMONS
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import databases
-from rewardctl.runtime.compose import awaited, containers, engine, images, told, tools
+from rewardctl.runtime import databases, scale
+from rewardctl.runtime.compose import awaited, containers, engine, images, tools
 from rewardctl.runtime.compose.containers import Container, Found
 from rewardctl.runtime.compose.driver import Driver
 from rewardctl.runtime.compose.tools import Tools
@@ -97,8 +98,8 @@ class ComposeStack:
         return engine.passed_on(["docker", "exec", running[0].id, "python", "-P", "-m", *command])
 
     def _scale(self) -> Iterable[str]:
-        for daemon in told.DAEMONS:
-            count = getattr(self.settings, f"{daemon}_replicas", 1)
+        for daemon in DAEMONS:
+            count = scale.replicas(self.settings, daemon)
             if count > 1:
                 yield from ("--scale", f"{daemon}={count}")
 
@@ -110,7 +111,7 @@ class ComposeStack:
         if unknown := [one for one in services if one not in names]:
             raise Invalid(f"There is no service {unknown[0]!r}", hint=f"services are: {', '.join(sorted(names))}")
         if not services:
-            return [one for one in known if one.service in told.DAEMONS]
+            return [one for one in known if one.service in DAEMONS]
         return [one for one in known if one.name in services or (roll and one.service in services)]
 
     @cached_property

@@ -12,14 +12,14 @@ from typing import Final
 
 from rewardctl.kernel import plugin_settings
 from rewardctl.kernel.errors import BadSettings
-from rewardctl.kernel.settings import ProjectSettings
+from rewardctl.kernel.services import DAEMONS
+from rewardctl.kernel.settings import ProjectSettings, parts
 from rewardctl.runtime import durable, topology
 from rewardctl.runtime.compose import secret_files
 from rewardctl.runtime.log_stack import operations, password_file
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service, ServiceKind
 
-DAEMONS: Final = ("gateway", "auth", "event")
 _PREFIX: Final = "REWARDCTL_"
 _PLACE: Final = re.compile(r"REWARDCTL_(HOST|PORT|MONGODB_URI|(AUTH|EVENT)_URL|\w+_FILES?|LOG_FILE_MB)", re.ASCII)
 _PLAIN: Final = re.compile(r"[\w./:,@%+=-]*", re.ASCII)
@@ -37,7 +37,7 @@ def write(project: Project, settings: ProjectSettings) -> Mapping[str, str]:
     """Answers what compose is told. Raises: BadSettings, DiskFull, SetupError."""
     _refuse_other_databases(settings)
     for service in topology.services(project, settings):
-        if service.kind is Kind.DAEMON and service.name in DAEMONS:
+        if service.kind is ServiceKind.DAEMON and service.name in DAEMONS:
             _write(project, service.name, {**_wishes(service), **_peppers(service)})
     told = variables(project, settings)
     _write(project, "compose", told)
@@ -77,8 +77,7 @@ def _published(settings: ProjectSettings) -> str:
 
 
 def _gateways(settings: ProjectSettings) -> int:
-    files = {one.strip() for one in settings.compose_files.split(",")}
-    return max(settings.gateway_replicas, _GATEWAYS if _SCALED in files else 1)
+    return max(settings.gateway_replicas, _GATEWAYS if _SCALED in parts(settings.compose_files) else 1)
 
 
 def _long_enough(ports: str, gateways: int) -> str:

@@ -12,14 +12,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from rewardctl.kernel.errors import AlreadyRunning, Ended, StartFailed
-from rewardctl.runtime.compose import awaited, containers, images, secret_files, told
+from rewardctl.kernel.services import DAEMONS, MONGODS
+from rewardctl.runtime.compose import awaited, containers, images, secret_files
 from rewardctl.runtime.compose.driver import Driver
 from rewardctl.runtime.lock import among
 
 EXCHANGE: Final = PurePosixPath("/exchange")
 """Where a container of tools sees `secret_files.exchange`."""
-_DATABASES: Final = {"mongo-user", "mongo-event"}
-_PREPARING: Final = ("mongo-user-init", "mongo-event-init")
+_DATABASES: Final = frozenset(MONGODS)
+_PREPARING: Final = tuple(f"{name}-init" for name in MONGODS)
 _RUN: Final = ("run", "--rm", "--no-deps", "-T", "tools")
 _START_SECONDS: Final = 180.0
 _STOP_SECONDS: Final = 180
@@ -55,7 +56,7 @@ def _at_hand(
     driver: Driver, tell: Callable[[str], None], until_alone: Callable[[], None], *, alone: bool
 ) -> Iterator[Tools]:
     running = _running(driver)
-    if alone and running & set(told.DAEMONS):
+    if alone and not running.isdisjoint(DAEMONS):
         raise AlreadyRunning(hint="run first: rewardctl down")
     driver.prepare(with_logs=driver.with_logs)
     images.require(driver.variables, [images.OURS, images.DATABASE], tell, build=False)

@@ -57,6 +57,7 @@ async def test_claims_are_counted_by_status_user_stock_and_reason(
     assert [day["claims"] for day in found["days"]] == [expected]
     stocks = {one["rewardId"]: one["stock"] for one in found["offers"]}
     assert stocks == {offer.reward_id: {"total": 2, "remaining": 0}, manual.reward_id: None}
+    assert {one["codesLeft"] for one in found["offers"]} == {None}
     assert found["rejections"] == [{"code": "rejected_by_operator", "count": 1}]
     assert found["attempts"] == {"soldOut": 1, "alreadyClaimed": 1}
 

@@ -163,9 +163,16 @@ async def test_a_code_of_a_revoked_claim_is_burnt(operator: httpx.AsyncClient, u
     given = await offered(operator, reward=made)
     await revoked(operator, body(await user.post(given.claims), 201))
 
+    assert await codes_left(operator, given) == [1]
     body(await user.post(given.claims), 201)
 
     assert [held["couponCode"] for held in await holdings(user)] == ["A-2"]
+    assert await codes_left(operator, given) == [0]
+
+
+async def codes_left(operator: httpx.AsyncClient, given: Offer) -> list[Any]:
+    """Of each offer of the event, as its statistics tell."""
+    return [one["codesLeft"] for one in body(await operator.get(f"/stats/events/{given.event_id}"))["offers"]]
 
 
 async def test_a_code_is_readable_for_its_owner_alone(

@@ -13,7 +13,7 @@ from rewardctl.runtime import state
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import ServiceState
 from rewardctl.runtime.supervisor import supervise
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service, ServiceKind
 
 _STANDIN = Path(__file__).with_name("standin.py")
 _PATIENCE = 20.0
@@ -67,7 +67,7 @@ class Stage:
         chosen = port or free_ports(1)[0]
         command = (sys.executable, str(_STANDIN), str(chosen), mode, str(self.project.root))
         log = self.project.logs / f"{name}.jsonl"
-        return Service(name, Kind.DAEMON, stage, "127.0.0.1", chosen, command, dict(os.environ), log)
+        return Service(name, ServiceKind.DAEMON, stage, "127.0.0.1", chosen, command, dict(os.environ), log)
 
     async def supervise(self, services: Sequence[Service], stop: asyncio.Event, patience: float = 30.0) -> None:
         await supervise(self.project, lambda _: services, stop, patience=patience)

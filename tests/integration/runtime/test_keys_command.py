@@ -1,10 +1,12 @@
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rewardctl.cli.app import main
+from rewardctl.cli.views.values import when
 from rewardctl.runtime import initialise
 from rewardctl.runtime.project import Project
 
@@ -44,7 +46,7 @@ def test_keys_are_rotated_and_retired_and_listed_with_their_states(capsys: pytes
     assert run("list") == 0
     shown = capsys.readouterr().out
     assert active["kid"] in shown
-    assert active["since"] in shown
+    assert str(when(datetime.fromisoformat(active["since"]))) in shown
 
 
 @pytest.mark.usefixtures("project")

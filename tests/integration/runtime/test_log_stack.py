@@ -66,7 +66,7 @@ def test_an_engine_that_does_not_answer_is_named(project: Project, docker: Docke
 
 def test_compose_is_told_the_projects_own_places(project: Project, docker: Docker) -> None:
     told = docker()
-    assert LogStack(project).start(print) == "http://127.0.0.1:3000"
+    LogStack(project).start(print)
 
     (asked,) = map(json.loads, told.read_text().splitlines())
     assert asked["args"][-2:] == ["up", "--detach"]

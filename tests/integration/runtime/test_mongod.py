@@ -7,7 +7,7 @@ from pymongo import AsyncMongoClient
 
 from rewardctl.kernel.errors import DataDirectoryInUse
 from rewardctl.runtime import mongod, state
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service, ServiceKind
 from tests.integration.runtime.stage import Stage, free_ports, left_of, of
 
 
@@ -15,7 +15,9 @@ def _service(stage: Stage, name: str = "mongo-user", data: str = "mongo-user") -
     (port,) = free_ports(1)
     directory = stage.project.data / data
     command = mongod.command(mongod.find(), port, directory)
-    return Service(name, Kind.MONGOD, 0, mongod.HOST, port, command, {}, stage.project.logs / f"{name}.log", directory)
+    return Service(
+        name, ServiceKind.MONGOD, 0, mongod.HOST, port, command, {}, stage.project.logs / f"{name}.log", directory
+    )
 
 
 def _client(service: Service) -> AsyncMongoClient[dict[str, Any]]:

@@ -4,8 +4,9 @@ import pytest
 
 from rewardctl.bench.baseline import run as baseline_run
 from rewardctl.bench.baseline.paths import PATHS
-from rewardctl.bench.baseline.report import Baseline, HopCost, Path, Side, Spread
+from rewardctl.bench.baseline.report import Baseline, HopCost, Path, Side
 from rewardctl.bench.baseline.run import Plan
+from rewardctl.bench.spread import Spread
 from rewardctl.cli.app import main
 
 

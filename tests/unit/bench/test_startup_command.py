@@ -2,16 +2,17 @@ import json
 
 import pytest
 
+from rewardctl.bench.spread import Spread
 from rewardctl.bench.startup import run as startup_run
-from rewardctl.bench.startup.report import Memory, Startup, Taken
+from rewardctl.bench.startup.report import Memory, Startup
 from rewardctl.bench.startup.run import Plan
 from rewardctl.cli.app import main
 
-TAKEN = Taken(median=0.5, least=0.4, most=0.6)
+TAKEN = Spread(median=0.5, least=0.4, most=0.6)
 FOUND = Startup(
     rounds=5,
     help=TAKEN,
-    up=Taken(median=6.6, least=6.5, most=9.0),
+    up=Spread(median=6.6, least=6.5, most=9.0),
     services={"mongo-event": TAKEN, "event": TAKEN},
     memory={"mongo-event": Memory(rss_mb=130.1, uss_mb=70), "event": Memory(rss_mb=86.6, uss_mb=None)},
     modules={"help": 239, "gateway": 766, "auth": 960, "event": 977},

@@ -1,7 +1,7 @@
 import pytest
 
 from rewardctl.cli import output
-from rewardctl.cli.commands import ps
+from rewardctl.cli.views import services
 from rewardctl.runtime.overview import Overview, ServiceRow
 
 
@@ -9,7 +9,7 @@ from rewardctl.runtime.overview import Overview, ServiceRow
     ("seconds", "said"), [(0, "0s"), (41, "41s"), (192, "3m 12s"), (18_000, "5h 0m"), (200_000, "2d 7h")]
 )
 def test_a_span_is_told_in_its_two_greatest_units(seconds: int, said: str) -> None:
-    assert ps.span(seconds) == said
+    assert services.span(seconds) == said
 
 
 def test_a_row_for_people(capsys: pytest.CaptureFixture[str]) -> None:
@@ -24,7 +24,7 @@ def test_a_row_for_people(capsys: pytest.CaptureFixture[str]) -> None:
         health="healthy",
     )
     stopped = ServiceRow(service="auth", state="stopped", port=3001)
-    output.write(ps.view(Overview(services=[running, stopped])))
+    output.write(services.view(Overview(services=[running, stopped])))
     lines = capsys.readouterr().out.splitlines()
     assert lines[3].split() == ["event", "running", "7", "3002", "1m", "1s", "80", "MB", "2", "healthy"]
     assert lines[4].split() == ["auth", "stopped", "-", "3001", "-", "-", "0", "-"]

@@ -40,7 +40,11 @@ def test_an_event_is_drawn_with_all_that_came_of_it() -> None:
         claims=counts,
         users=1500,
         days=[DayStatistics(day=date(2026, 12, 1), claims=counts)],
-        offers=[OfferStatistics(reward_id="b" * 24, name="Snow", stock=StockResponse(total=2000, remaining=800))],
+        offers=[
+            OfferStatistics(
+                reward_id="b" * 24, name="Snow", stock=StockResponse(total=2000, remaining=800), codes_left=1234
+            )
+        ],
         rejections=[CodeCount(code="activity_not_enough", count=300)],
         attempts=AttemptCounts(sold_out=7),
     )
@@ -52,6 +56,8 @@ def test_an_event_is_drawn_with_all_that_came_of_it() -> None:
         "by day, Asia/Seoul",
         "2026-12-01",
         "1,200 given, 800 of 2,000 left",
+        "codes left",
+        "1,234",
         "not enough of an activity",
     ):
         assert said in drawn

@@ -13,9 +13,3 @@ def test_a_crowd_is_the_same_each_time_and_each_activity_has_an_id_of_its_own() 
     assert 1800 < len(made) < 2200
     assert {one.type for one in made} == {"login", "purchase", "invite"}
     assert all(NOW - timedelta(days=30) <= one.at <= NOW for one in made)
-
-
-def test_it_comes_in_batches_that_the_platform_takes() -> None:
-    batches = [*crowd.batches(200, NOW)]
-    assert [one for batch in batches for one in batch] == [*crowd.activities(200, NOW)]
-    assert {len(batch) for batch in batches[:-1]} == {crowd.BATCH}

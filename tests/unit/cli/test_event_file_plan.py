@@ -3,7 +3,7 @@ from typing import Any, Final
 
 from rewardctl.cli.event_file import present, view
 from rewardctl.cli.event_file.offered import mark
-from rewardctl.cli.event_file.plan import Kind, Step, planned
+from rewardctl.cli.event_file.plan import Step, StepKind, planned
 from rewardctl.cli.event_file.shape import EventInFile
 from rewardctl.wire.events import EventDetailResponse, EventRewardResponse, PeriodLimit, StockResponse
 from rewardctl.wire.rewards import RewardResponse
@@ -43,7 +43,7 @@ def _file(*rewards: Any, **changes: Any) -> EventInFile:
     return EventInFile.model_validate({**FIELDS, "rewards": list(rewards), **changes})
 
 
-def _kinds(steps: list[Step]) -> list[Kind]:
+def _kinds(steps: list[Step]) -> list[StepKind]:
     return [step.kind for step in steps]
 
 
@@ -71,7 +71,7 @@ def test_an_exported_event_is_what_it_is() -> None:
 
 def test_a_new_event_is_opened_and_its_rewards_made_and_offered() -> None:
     steps = planned(_file({"reward": {"type": "point", "name": "New", "points": 5}, "stock": 3}), None, [None])
-    assert _kinds(steps) == [Kind.MAKE_REWARD, Kind.OPEN_EVENT, Kind.ADD_OFFER]
+    assert _kinds(steps) == [StepKind.MAKE_REWARD, StepKind.OPEN_EVENT, StepKind.ADD_OFFER]
     assert steps[0].new == {"type": "point", "name": "New", "points": 5}
     assert (steps[2].new["stock"], steps[2].at) == (3, ("rewards", 0))
 
@@ -81,8 +81,8 @@ def test_only_what_differs_is_changed() -> None:
     now = _event(_offered(reward, stock=StockResponse(total=9, remaining=2)))
     steps = planned(_file({"reward": reward.id, "stock": 12}, name="Snow"), now, [reward])
     assert [(step.kind, step.old, step.new) for step in steps] == [
-        (Kind.CHANGE_EVENT, {"name": "Winter"}, {"name": "Snow"}),
-        (Kind.CHANGE_OFFER, {"stock": 9}, {"stock": 12}),
+        (StepKind.CHANGE_EVENT, {"name": "Winter"}, {"name": "Snow"}),
+        (StepKind.CHANGE_OFFER, {"stock": 9}, {"stock": 12}),
     ]
 
 
@@ -90,7 +90,7 @@ def test_what_the_file_leaves_out_goes() -> None:
     gone = _reward(2)
     now = _event(_offered(gone), description="Old", period_end=datetime(2027, 1, 1, tzinfo=UTC))
     steps = planned(_file(), now, [])
-    assert _kinds(steps) == [Kind.CHANGE_EVENT, Kind.WITHDRAW_OFFER]
+    assert _kinds(steps) == [StepKind.CHANGE_EVENT, StepKind.WITHDRAW_OFFER]
     assert steps[0].new == {"description": None, "periodEnd": None}
     assert steps[1].of == gone.id
 

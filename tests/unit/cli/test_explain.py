@@ -34,7 +34,7 @@ def _explained(verdict: dict[str, Any]) -> str:
     [
         (
             {"needed": {"day": 1}, "found": 0, "missing": 1, "earliest": "2026-11-22T15:00:00.000Z"},
-            "✗ weekday day 1: found 0, 1 missing, earliest 2026-11-23 00:00 KST",
+            "✗ weekday day 1: found 0, 1 missing, earliest 2026-11-23 00:00+09:00",
         ),
         ({"needed": {}, "found": None}, "✗ weekday: found nothing"),
         ({"found": None, "text": "condition type unavailable"}, "✗ weekday: condition type unavailable"),
@@ -75,6 +75,6 @@ def test_what_an_operator_approved_says_so_above_what_the_platform_found(message
     assert [one.rstrip() for one in captured.get().splitlines()] == [
         "Winter → Points  APPROVED",
         line,
-        "  What the platform found on 2026-11-23 00:00 KST:",
+        "  What the platform found on 2026-11-23 00:00+09:00:",
         "✗ weekday: found nothing",
     ]

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from rewardctl.cli import output, tables
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import values
 from rewardctl.kernel.errors import FieldError, Forbidden, Invalid, NotInitialised, TooManyRequests
 
 
@@ -57,7 +57,7 @@ def test_what_nobody_translated_is_shown_as_it_is(capsys: pytest.CaptureFixture[
 
 @pytest.mark.usefixtures("korean")
 def test_values_begin_in_one_column_whatever_their_labels_width(capsys: pytest.CaptureFixture[str]) -> None:
-    output.write(nouns.facts([("name", "여름"), ("time zone", "Asia/Seoul"), ("id", "0123")]))
+    output.write(values.facts([("name", "여름"), ("time zone", "Asia/Seoul"), ("id", "0123")]))
     lines = capsys.readouterr().out.splitlines()
     places = [cell_len(line[: line.index(value)]) for line, value in zip(lines, ("여름", "Asia", "0123"), strict=True)]
     assert places == [len("시간대") * 2 + 2] * 3

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -5,7 +6,7 @@ from rich.console import Console
 
 from rewardctl.cli import output, pools
 from rewardctl.cli.tables import table
-from rewardctl.cli.views import nouns
+from rewardctl.cli.views import history, rewards, values, wallets
 from rewardctl.wire.audit import AuditAction, AuditEntryResponse
 from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import WalletResponse
@@ -36,19 +37,32 @@ def test_an_id_is_never_cut_however_narrow_the_terminal() -> None:
 )
 def test_a_rewards_fields_read_as_words(fields: dict[str, object], said: str) -> None:
     reward = RewardResponse(id=ID, type="X", name="R", description=None, created_at=NOW, **fields)
-    assert nouns.gives(reward) == said
+    assert rewards.gives(reward) == said
 
 
-def test_an_instant_says_its_time_zone() -> None:
-    assert nouns.when(NOW, "Asia/Seoul") == "2026-11-23 00:00 KST"
-    assert (nouns.when(NOW) or "").rpartition(" ")[2].isalnum()
+@pytest.mark.parametrize(
+    ("told", "here", "shown"),
+    [
+        ("Asia/Seoul", "America/New_York", "2026-11-23 00:00+09:00"),
+        (None, "America/New_York", "2026-11-22 10:00-05:00"),
+        (None, "UTC", "2026-11-22 15:00+00:00"),
+    ],
+)
+def test_an_instant_is_in_the_zone_that_is_told_or_here_and_says_its_offset(
+    monkeypatch: pytest.MonkeyPatch, told: str | None, here: str, shown: str
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", here)
+        time.tzset()
+        assert values.when(NOW, told) == shown
+    time.tzset()
 
 
 def test_a_holding_says_how_much_it_is() -> None:
     holding = {"type": "STICKER", "amount": 2, "claimId": ID, "rewardId": ID, "grantedAt": "x", "label": "gold"}
     wallet = WalletResponse(user_id=ID, balances={"STICKER": 2}, holdings=[holding])
-    assert "label gold" in shown(nouns.wallet(wallet), 120)
-    assert "amount" in shown(nouns.wallet(wallet), 120)
+    assert "label gold" in shown(wallets.wallet(wallet), 120)
+    assert "amount" in shown(wallets.wallet(wallet), 120)
 
 
 def entry(request_id: str) -> AuditEntryResponse:
@@ -74,7 +88,7 @@ def test_a_change_says_under_which_request_with_its_end_or_whole_where_there_is_
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int, told: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    output.write(nouns.audit([entry("0193f6a0-b1c2-7d4e-8f90-a1b20f1e2d3c")] * 2))
+    output.write(history.audit([entry("0193f6a0-b1c2-7d4e-8f90-a1b20f1e2d3c")] * 2))
     shown = capsys.readouterr().out
     assert shown.count(f" {told} ") == 2
 

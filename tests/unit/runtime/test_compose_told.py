@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.services import DAEMONS
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import initialise
 from rewardctl.runtime.compose import secret_files, told
@@ -26,7 +27,7 @@ def _of(project: Project, daemon: str, **settings: object) -> dict[str, str]:
 
 
 def test_a_daemon_is_told_what_is_wished_and_no_place_of_this_machine(project: Project) -> None:
-    for daemon in told.DAEMONS:
+    for daemon in DAEMONS:
         found = _of(project, daemon, log_level_auth="debug", env="test", loki_url="http://loki:3100")
         assert found["REWARDCTL_LOG_LEVEL"] == ("debug" if daemon == "auth" else "info")
         assert (found["REWARDCTL_ENV"], found["REWARDCTL_LOKI_URL"]) == ("test", "http://loki:3100")

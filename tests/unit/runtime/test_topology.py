@@ -4,9 +4,9 @@ import pytest
 
 from rewardctl.kernel.errors import BadSettings, SetupError
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import topology
+from rewardctl.runtime import addresses, topology
 from rewardctl.runtime.project import Project
-from rewardctl.runtime.topology import Kind, Service
+from rewardctl.runtime.topology import Service, ServiceKind
 
 _PROJECT = Project(Path("/p"))
 
@@ -186,9 +186,9 @@ def test_replicas_for_whom_there_is_no_port_are_refused() -> None:
 
 
 def test_clients_are_told_one_address_in_every_mode() -> None:
-    assert topology.gateway_url(ProjectSettings.read()) == "http://127.0.0.1:3333"
-    assert topology.gateway_url(ProjectSettings.read(host="::1")) == "http://[::1]:3333"
-    assert topology.gateway_url(ProjectSettings.read(gateway_url="https://r.example/")) == "https://r.example"
+    assert addresses.gateway_url(ProjectSettings.read()) == "http://127.0.0.1:3333"
+    assert addresses.gateway_url(ProjectSettings.read(host="::1")) == "http://[::1]:3333"
+    assert addresses.gateway_url(ProjectSettings.read(gateway_url="https://r.example/")) == "https://r.example"
 
 
 def test_an_address_in_a_file_is_in_no_environment(tmp_path: Path) -> None:
@@ -207,6 +207,6 @@ def test_everybody_is_told_the_same_issuer() -> None:
     told = {
         one.environment["REWARDCTL_ISSUER"]
         for one in _services(issuer="https://rewards.example.com").values()
-        if one.kind is Kind.DAEMON
+        if one.kind is ServiceKind.DAEMON
     }
     assert told == {"https://rewards.example.com"}
