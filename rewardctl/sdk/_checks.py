@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from rewardctl.sdk._outcomes import Deferred, Granted, Outcome, Refused, Reversal, Revoked, Together
-from rewardctl.sdk._reward_type import API_VERSION
+from rewardctl.sdk._reward_type import API_VERSION, RewardType
 
 _LARGEST: Final = 2**53 - 1
 _LONGEST_DETAILS: Final = 16 * 1024
@@ -34,8 +34,8 @@ def flaws(made: Any) -> Iterator[str]:  # noqa: ANN401 - a stranger's object
         model = getattr(made, name, None)
         if model is not None and not issubclass(model, BaseModel):
             yield f"its {name} is no pydantic model"
-    if not hasattr(made, "grant"):
-        yield "its grant can't be called"
+    if getattr(type(made), "grant", RewardType.grant) is RewardType.grant:
+        yield "it has no grant of its own"
     yield from (f"its {name} can't be called" for name in _METHODS if not callable(getattr(made, name, print)))
 
 
@@ -93,7 +93,7 @@ def _details(details: object) -> dict[str, Any]:
 
 def _deferred(answer: Deferred) -> Deferred:
     after = answer.retry_after
-    _require(isinstance(after, timedelta) and after > timedelta(0), "a retry_after that is no time to come")
+    _require(isinstance(after, timedelta) and after > timedelta(0), "a retry_after that is no timedelta above 0")
     return Deferred(after, _reason(answer.reason))
 
 

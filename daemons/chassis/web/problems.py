@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from rewardctl.kernel import errors, missing
@@ -43,6 +44,7 @@ _BY_STATUS: Final[Mapping[int, type[RewardctlError]]] = {
     405: errors.MethodNotAllowed,
     413: errors.TooLarge,
 }
+_VERBS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 def answered() -> list[tuple[int, type[RewardctlError]]]:
@@ -130,4 +132,16 @@ async def _http(request: Request, error: Exception) -> Response:
         return response(error.__cause__, request.url.path)
     kind = _BY_STATUS.get(error.status_code, errors.Failed)
     said = missing.path() if kind is errors.NotFound else kind()
-    return response(said, request.url.path, error.headers)
+    headers = {**(error.headers or {}), **(_allowed(request) if kind is errors.MethodNotAllowed else {})}
+    return response(said, request.url.path, headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Whatever is taken at the path; the framework tells the verbs of its first route alone."""
+    taken = (verb for verb in _VERBS if _taken(request, verb))
+    return {"Allow": ", ".join(taken)}
+
+
+def _taken(request: Request, verb: str) -> bool:
+    asked = {**request.scope, "method": verb}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)

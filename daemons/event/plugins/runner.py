@@ -42,7 +42,7 @@ class Runner:
     async def call(self, function: Callable[..., Any], *args: object) -> Any:  # noqa: ANN401 - a stranger's answer
         """What `function` answers, async or plain. Raises: NotAnswering; Failed."""
         if time.monotonic() < self._silent_until:
-            raise NotAnswering("it did not answer in time before")
+            raise NotAnswering(f"it let {_TRIES} calls in a row wait, and is not called for a while")
         future = asyncio.run_coroutine_threadsafe(self._called(function, args), self._running())
         try:
             async with asyncio.timeout(self._seconds):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from daemons.event.domain.audit import Author
-from daemons.event.domain.claim import Claim, Reason
+from daemons.event.domain.claim import Claim, Reason, rejection
 from daemons.event.service.grants import Grants
 from daemons.event.service.ports.claims import ClaimFilter, ClaimRepository, Overtaken
 from daemons.event.service.ports.figures import Meter
@@ -29,9 +29,11 @@ class Claims:
 
     async def decide(self, claim_id: str, decision: DecisionRequest, author: Author) -> Claim:
         """Raises: NotFound; TransitionNotAllowed; AlreadyClaimed, SoldOut, and the claim stays as it was."""
-        claim = (await self._there(claim_id)).ordered_by(author)
         now = self.clock.now()
+        claim = (await self._there(claim_id)).ordered_by(author, now)
         try:
+            if claim.awaits_answer and decision.status == "REJECTED":
+                return await self.grants.reject(claim, rejection(decision.reason))
             ordered = claim.decision_ordered(decision, now)
             if decision.status == "REJECTED":
                 return await self._rejected(ordered)
@@ -53,9 +55,10 @@ class Claims:
         claim = await self._there(claim_id)
         if claim.status is ClaimStatus.REVOKED:
             return claim
+        now = self.clock.now()
         try:
             ordered = await self.claims.swap(
-                claim.ordered_by(author).revoke_ordered(Reason("revoked_by_operator", reason), self.clock.now())
+                claim.ordered_by(author, now).revoke_ordered(Reason("revoked_by_operator", reason), now)
             )
         except Overtaken:
             raise TransitionNotAllowed("Somebody else is working on this claim", retry_after=1) from None

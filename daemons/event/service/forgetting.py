@@ -41,7 +41,7 @@ class Forgetting:
                 if claim.step is Step.WAITING:
                     self.meter.reached(await self.claims.swap(claim.rejection_ordered(_ERASED, self.clock.now())))
                 elif claim.awaits_answer:
-                    await self.grants.abandon(claim, _ERASED)
+                    await self.grants.reject(claim, _ERASED)
                 else:
                     return claim.step is Step.REFUSED
             except Overtaken:

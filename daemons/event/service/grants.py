@@ -45,13 +45,13 @@ class Grants:
         written = await self._written(self._given(gift, claim))
         return written if written.delayed else await self.drive(written)
 
-    async def abandon(self, claim: Claim, reason: Reason) -> Claim:
-        """The claim that was put off after its reward type was asked once more: without an answer now it is rejected.
+    async def reject(self, claim: Claim, reason: Reason) -> Claim:
+        """A claim that was put off, rejected: its reward type is asked once more, and what it gave by now goes back.
 
         Raises: Overtaken where another process drives it at this moment.
         """
-        written = await self._written(self._given(await self.giver.give(claim), claim, otherwise=reason))
-        return await self.drive(written)
+        gift = await self.giver.give(claim)
+        return await self.drive_or_follow(await self._written(claim.refused(reason, gift.grants, self.clock.now())))
 
     async def lapse(self, claim: Claim) -> None:
         """Enter what of an approved claim has expired, and tell its reward types. Raises: Overtaken."""
@@ -118,16 +118,16 @@ class Grants:
             case _:
                 raise ValueError(f"nothing is to be done at {claim.step}")
 
-    def _given(self, gift: Gift, claim: Claim, otherwise: Reason | None = None) -> Claim:
-        """`otherwise` is why a claim is rejected now that would be put off."""
+    def _given(self, gift: Gift, claim: Claim) -> Claim:
         now = self.clock.now()
         if gift.refusal is not None:
             return claim.refused(Reason("refused_by_reward_type", gift.refusal), gift.grants, now)
         if gift.wait is None:
             return claim.granted(gift.grants, now)
-        if otherwise is None and self._given_up(claim):
-            otherwise = Reason("reward_type_unavailable", f"Given up: {gift.wait.reason}")
-        return claim.refused(otherwise, gift.grants, now) if otherwise else self._put_off(claim, gift.wait)
+        if self._given_up(claim):
+            given_up = Reason("reward_type_unavailable", f"Given up: {gift.wait.reason}")
+            return claim.refused(given_up, gift.grants, now)
+        return self._put_off(claim, gift.wait)
 
     async def _taken_back(self, claim: Claim) -> Claim | None:
         """The claim put off, where a reward type can't say yet that it took back what it gave."""

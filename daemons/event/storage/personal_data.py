@@ -22,7 +22,7 @@ from daemons.event.storage.documents.activity import (
 from rewardctl.kernel.errors import Unavailable
 
 _OF_USER: Final = (ActivityDocument, ActivityDayDocument, TimelineDocument)
-_TELLING: Final = {"reasons": 1, "evaluation": 1, "answer": 1, "delay": 1, "ordered": 1, "revision": 1}
+_TELLING: Final = ("reasons", "evaluation", "answer", "delay", "ordered", "forgotten", "revision")
 _ERASED: Final = "erased"
 _RETRY_AFTER_SECONDS: Final = 1
 
@@ -60,6 +60,7 @@ class MongoPersonalData:
 def _blurred(claim: Mapping[str, Any]) -> dict[str, Any]:
     answer, delay, ordered = claim.get("answer"), claim.get("delay"), claim.get("ordered")
     return {
+        "forgotten": True,
         "evaluation": None,
         "reasons": [_wordless(one) for one in claim["reasons"]],
         "delay": delay and {**delay, "reason": _ERASED},

@@ -40,6 +40,7 @@ def opened(user: ObjectId, event: Fields, offer: Fields) -> Fields:
         "answer": None,
         "request_id": _REQUEST_ID,
         "traceparent": _TRACEPARENT,
+        "forgotten": False,
         "ordered": None,
         "unaudited": [],
         "revision": 1,

@@ -56,6 +56,7 @@ FULL_CLAIM = replace(
     traceparent=f"00-{'a' * 32}-{'b' * 16}-01",
     ordered=Ordered(AUTHOR, {"status": "PENDING"}, Reason("approved_by_operator", "Seen")),
     unaudited=(CHANGE,),
+    forgotten=True,
     revision=9,
 )
 ENTRY = LedgerEntry.after(None, FULL_CLAIM, FULL_CLAIM.grants[0], EntryKind.GRANT, 2, NOW)

@@ -206,7 +206,8 @@ async def test_an_order_outlives_the_process_that_took_it(
 ) -> None:
     """Whoever drives the claim on, the entry names the operator."""
     claim = body(await user.post((await offered(operator, autoResolve=False)).claims), 201)
-    ordered = (await parts.claims.claims.get(claim["id"])).ordered_by(AUTHOR).approval_ordered(parts.claims.clock.now())
+    now = parts.claims.clock.now()
+    ordered = (await parts.claims.claims.get(claim["id"])).ordered_by(AUTHOR, now).approval_ordered(now)
     await parts.claims.claims.swap(ordered)
 
     found = await parts.claims.grants.drive(await parts.claims.claims.get(claim["id"]))

@@ -83,6 +83,7 @@ async def test_a_reward_does_not_change_once_made(operator: httpx.AsyncClient, v
     reward = await made(operator)
     answer = await operator.request(verb, f"/rewards/{reward['id']}", json={"points": 1})
     refused(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == "GET, POST"
     assert body(await operator.get(f"/rewards/{reward['id']}")) == reward
 
 

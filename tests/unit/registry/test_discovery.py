@@ -73,7 +73,14 @@ BROKEN = {
     "with a type that is no text": (GOOD.format(type="A", api_version=1).replace('"A"', "7"), "isupper"),
     "whose fields are no model": (GOOD.format(type="BROKEN", api_version=1).replace("= Params", "= dict"), "pydantic"),
     "whose fields are no class": (GOOD.format(type="BROKEN", api_version=1).replace("= Params", "= 1"), "TypeError"),
-    "that gives nothing": (GOOD.format(type="BROKEN", api_version=1).replace("def grant", "def give"), "grant"),
+    "that gives nothing": (GOOD.format(type="BROKEN", api_version=1).replace("def grant", "def give"), "no grant"),
+    "that inherits a grant that gives nothing": (
+        GOOD.format(type="BROKEN", api_version=1)
+        .replace("import Granted, Params", "import Granted, Params, RewardType")
+        .replace("class Plugin:", "class Plugin(RewardType[Params]):")
+        .replace("def grant", "def give"),
+        "no grant",
+    ),
 }
 
 

@@ -17,7 +17,7 @@ is an operator's, and `details` are what a claim bears.
 
 from daemons.event.domain.claim.claim import PATIENCE, Claim
 from daemons.event.domain.claim.details import Answer, Delay, EventSnapshot, Grant, Key, Reason
-from daemons.event.domain.claim.order import Ordered
+from daemons.event.domain.claim.order import Ordered, rejection
 from daemons.event.domain.claim.state import LEASE
 from daemons.event.domain.claim.step import AT_REST, Origin, Step
 
@@ -35,4 +35,5 @@ __all__ = [
     "Origin",
     "Reason",
     "Step",
+    "rejection",
 ]

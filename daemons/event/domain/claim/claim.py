@@ -1,11 +1,12 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final, Self
 
 from daemons.event.domain.audit import Author
 from daemons.event.domain.claim.details import Answer, Delay, Grant, Reason
-from daemons.event.domain.claim.order import Ordered
+from daemons.event.domain.claim.order import Ordered, approval, rejection
 from daemons.event.domain.claim.state import ClaimState
 from daemons.event.domain.claim.step import ASKING, Origin, Step
 from rewardctl.kernel.errors import TransitionNotAllowed
@@ -70,7 +71,7 @@ class Claim(ClaimState):
         return self._from({Step.DECIDED}, now, expires_at=now + retry_after)
 
     def turned_away(self, now: datetime) -> Self:
-        """There is no stock for it: back to where it came from."""
+        """There is no stock for it: back to where it came from, and who ordered it changed nothing."""
         changes: dict[str, Any]
         match self.origin:
             case Origin.WAITING:
@@ -79,7 +80,7 @@ class Claim(ClaimState):
                 changes = {"step": Step.DECIDED, "status": ClaimStatus.REJECTED, "slot": None}
             case Origin.ATTEMPT:
                 changes = {"step": Step.VOID, "status": None, "slot": None}
-        return self._from({Step.SUBMITTED}, now, **changes)
+        return self._from({Step.SUBMITTED}, now, ordered=None, **changes)
 
     def reversed(self, now: datetime) -> Self:
         return self._from({Step.REVOKING}, now, step=Step.REVERSED, delay=None)
@@ -96,19 +97,21 @@ class Claim(ClaimState):
             raise self._not_allowed()
         return replace(self, revision=self.revision + 1, updated_at=now)
 
-    def ordered_by(self, author: Author) -> Self:
-        """What comes next is done for `author`."""
-        return replace(self, ordered=Ordered(author, self.outcome))
+    def ordered_by(self, author: Author, now: datetime) -> Self:
+        """What comes next is done for `author`; an order that is under way is told of as far as it came."""
+        return replace(self._told(now), ordered=Ordered(author, self.outcome))
 
     def decision_ordered(self, decision: DecisionRequest, now: datetime) -> Self:
         """What an operator wants done, of which nothing is done yet. Raises: TransitionNotAllowed."""
         if decision.status == "APPROVED":
-            reason = Reason("approved_by_operator", decision.reason or "Approved by an operator")
+            reason = approval(decision.reason)
             return replace(self.approval_ordered(now), ordered=self.ordered and replace(self.ordered, reason=reason))
-        return self.rejection_ordered(Reason("rejected_by_operator", decision.reason or "Rejected by an operator"), now)
+        return self.rejection_ordered(rejection(decision.reason), now)
 
     def approval_ordered(self, now: datetime) -> Self:
         """By an operator: of a claim that waits, or over a rejection; that one needs a slot again."""
+        if self.forgotten:
+            raise TransitionNotAllowed("The account was erased: there is nobody to give to")
         if self.step is Step.DECIDED and self.status is ClaimStatus.REJECTED:
             changes = {"step": Step.SUBMITTED, "status": ClaimStatus.PENDING, "origin": Origin.REJECTED}
             return self._from({Step.DECIDED}, now, **changes)
@@ -129,13 +132,20 @@ class Claim(ClaimState):
         return replace(self, **changes, revision=self.revision + 1, updated_at=now).noted(now)
 
     def noted(self, now: datetime) -> Self:
-        """At rest, an operator's order is done with: what it changed is kept for the audit log."""
-        if self.ordered is None or not self.at_rest:
+        """At rest, an operator's order is done with: what came of it is kept for the audit log."""
+        return self._told(now) if self.at_rest else self
+
+    def _told(self, now: datetime) -> Self:
+        if self.ordered is None:
             return self
         change = self.ordered.change(self.id, self.outcome, now)
-        return replace(self, ordered=None, unaudited=(*self.unaudited, change) if change else self.unaudited)
+        return replace(self, ordered=None, unaudited=(*self.unaudited, change))
 
     def _not_allowed(self) -> TransitionNotAllowed:
         if self.at_rest and self.status is not None:
             return TransitionNotAllowed(f"The claim is {self.status.lower()}, and that can't be done with it")
+        if self.delay is not None:
+            waits = f"This claim waits for its reward type: {self.delay.reason}"
+            hint = "reject it, where that will not answer" if self.awaits_answer else None
+            return TransitionNotAllowed(waits, hint=hint, retry_after=ceil(self.delay.retry_after.total_seconds()))
         return TransitionNotAllowed("The platform is still working on this claim", retry_after=1)

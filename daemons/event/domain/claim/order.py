@@ -14,7 +14,7 @@ Outcome = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """An operator wants a claim decided otherwise than it `was`; it is noted once the claim is at rest again.
+    """An operator wants a claim decided otherwise than it `was`; it is told of once the claim is at rest again.
 
     `reason` is that of an approval: the claim bears it once it is approved.
     """
@@ -23,16 +23,23 @@ class Ordered:
     was: Outcome
     reason: Reason | None = None
 
-    def change(self, claim_id: str, became: Outcome, at: datetime) -> Change | None:
-        """What came of it; None where nothing did."""
-        if became == self.was:
-            return None
+    def change(self, claim_id: str, became: Outcome, at: datetime) -> Change:
+        """What came of it: the same again where the reward type refused once more."""
         subject = Subject(AuditKind.CLAIM, claim_id)
         action = _action(self.was, became)
         return Change.of(action, subject, self.author, at, old=self.was, new=became, keep="status")
 
 
+def approval(why: str | None) -> Reason:
+    return Reason("approved_by_operator", why or "Approved by an operator")
+
+
+def rejection(why: str | None) -> Reason:
+    return Reason("rejected_by_operator", why or "Rejected by an operator")
+
+
 def _action(old: Outcome, new: Outcome) -> AuditAction:
     if new["status"] == ClaimStatus.REVOKED:
         return AuditAction.CLAIM_REVOKED
-    return AuditAction.CLAIM_OVERRIDDEN if old["status"] == ClaimStatus.REJECTED else AuditAction.CLAIM_DECIDED
+    overridden = old["status"] == ClaimStatus.REJECTED != new["status"]
+    return AuditAction.CLAIM_OVERRIDDEN if overridden else AuditAction.CLAIM_DECIDED

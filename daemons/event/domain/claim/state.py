@@ -24,7 +24,8 @@ class ClaimState:
     `status` is None for an attempt that never became a claim. `fence` is the instant, on the database's clock, up to
     which whoever wrote this revision may act for the claim. `grants` are what was given: one, unless the reward is
     several together; of a claim that is being refused they are those to take back. One that is not `limited` is of an
-    offer without a stock, which never gets one: there is nothing to hold or to give back.
+    offer without a stock, which never gets one: there is nothing to hold or to give back. The account of the user of
+    one that is `forgotten` was erased.
     """
 
     id: str
@@ -52,6 +53,7 @@ class ClaimState:
     traceparent: str | None = None
     ordered: Ordered | None = None
     unaudited: tuple[Change, ...] = ()
+    forgotten: bool = False
     revision: int = 1
     fence: datetime | None = None
     created_at: datetime

@@ -47,6 +47,7 @@ class ClaimDocument(Model):
     traceparent: Optional[str] = None
     ordered: Optional[dict[str, Any]] = None
     unaudited: list[dict[str, Any]] = Field(default_factory=list)
+    forgotten: bool = False
     revision: int
     lease_until: Optional[datetime] = None
     created_at: datetime
@@ -82,6 +83,7 @@ class ClaimDocument(Model):
             "traceparent": claim.traceparent,
             "ordered": _ordered_fields(claim.ordered) if claim.ordered else None,
             "unaudited": [change_fields(change) for change in claim.unaudited],
+            "forgotten": claim.forgotten,
             "revision": claim.revision,
             "created_at": naive(claim.created_at),
             "updated_at": naive(claim.updated_at),
@@ -116,6 +118,7 @@ class ClaimDocument(Model):
             traceparent=found.get("traceparent"),
             ordered=_ordered(found["ordered"]) if found.get("ordered") else None,
             unaudited=tuple(map(change_of, found.get("unaudited", ()))),
+            forgotten=found.get("forgotten", False),
             revision=found["revision"],
             fence=aware(found.get("lease_until")),
             created_at=aware(found["created_at"]),
