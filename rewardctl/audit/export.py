@@ -3,10 +3,8 @@
 import gzip
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +17,6 @@ from rewardctl.kernel.keys import SigningKey
 from rewardctl.runtime import durable
 
 FORMAT: Final = 2
-_Writable = gzip.GzipFile | IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ def export(lines: Iterable[Line], path: Path, key: SigningKey, clock: Clock) -> 
     Raises: DiskFull, SetupError.
     """
     sealed = _Sealed()
-    with _draft(path) as file:
+    with durable.drafted(path) as raw, _packed(raw) if path.suffix == ".gz" else nullcontext(raw) as file:
         file.writelines(sealed.through(_texts(lines, clock)))
         file.write(seal(sealed.sha256.hexdigest(), key))
     return Exported(sealed.count, sealed.sha256.hexdigest())
@@ -64,22 +61,6 @@ def _texts(lines: Iterable[Line], clock: Clock) -> Iterator[bytes]:
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever a damaged database holds
     return iso(value) if isinstance(value, datetime) else str(value)
-
-
-@contextmanager
-def _draft(path: Path) -> Iterator[_Writable]:
-    """A file beside `path`, of mode 0600, which takes its place once it is whole."""
-    with durable.refusals(path):
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as raw:
-                with _packed(raw) if path.suffix == ".gz" else nullcontext(raw) as file:
-                    yield file
-                raw.flush()
-                os.fsync(handle)
-            Path(draft).replace(path)
-        finally:
-            Path(draft).unlink(missing_ok=True)
 
 
 def _packed(raw: IO[bytes]) -> gzip.GzipFile:
