@@ -10,7 +10,7 @@ from rewardctl.cli import exits
 from rewardctl.cli.app import COMMANDS, loaded, root
 from rewardctl.cli.help import examples
 from rewardctl.cli.help import page as help_page
-from rewardctl.cli.help.verbs import short
+from rewardctl.cli.help.sentence import first_sentence
 
 BY_TYPER = ("[required]", "[default: {0}]")
 """What Typer writes behind the help of an option."""
@@ -41,5 +41,5 @@ def _under(command: Any, name: str, parent: Context) -> Iterator[tuple[Any, Cont
 
 def _texts(command: Any, context: Context) -> Iterator[str]:
     yield from help_page.paragraphs(command)
-    yield from (short(one) for one in getattr(command, "commands", {}).values())
+    yield from (first_sentence(one) for one in getattr(command, "commands", {}).values())
     yield from (one.help for one in command.get_params(context) if getattr(one, "help", None))

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rewardctl.cli.help import examples
-from rewardctl.cli.help.verbs import short
+from rewardctl.cli.help.sentence import first_sentence
 from rewardctl.cli.spoken import said
 from rewardctl.cli.tables import lined
 
@@ -34,7 +34,7 @@ def page(command: "Command", context: "Context") -> RenderableType:
     panels = {
         said("Arguments"): _told(taken, "argument", context),
         said("Options"): _told(taken, "option", context),
-        said("Commands"): [(name, said(short(one))) for name, one in inside.items()],
+        said("Commands"): [(name, said(first_sentence(one))) for name, one in inside.items()],
     }
     return Group(
         Padding(Text.assemble((f"{said('Usage')}: ", "yellow"), (f"{context.command_path} {usage}", "bold")), 1),

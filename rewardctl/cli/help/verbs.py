@@ -8,6 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from rewardctl.cli import output, typed
+from rewardctl.cli.help.sentence import first_sentence
 from rewardctl.cli.spoken import said
 from rewardctl.kernel.errors import Invalid
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from typer._click.formatting import HelpFormatter
     from typer._click.shell_completion import CompletionItem
 
-_UNCUT: Final = 500
 _WIDEST: Final = 40
 """Wide letters."""
 
@@ -49,13 +49,8 @@ class Noun(TyperGroup):
 
     def shell_complete(self, ctx: "Context", incomplete: str) -> "list[CompletionItem]":
         found = super().shell_complete(ctx, incomplete)
-        whole = {name: short(one) for name, one in self.commands.items()}
+        whole = {name: first_sentence(one) for name, one in self.commands.items()}
         return [_told(one, whole.get(one.value, one.help)) for one in found]
-
-
-def short(command: "Command") -> str:
-    """Its first sentence."""
-    return command.get_short_help_str(limit=_UNCUT)
 
 
 def _told(found: "CompletionItem", help_: str | None) -> "CompletionItem":
