@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, Field, SecretStr
 
 from rewardctl.registry import Registry, discover
-from rewardctl.sdk import API_VERSION, Callback, Deferred, GrantContext, Granted, Params, Refused
+from rewardctl.sdk import API_VERSION, Callback, Deferred, GrantContext, Granted, Params, Refused, Revoked
 from rewardctl_webhook import Webhook, WebhookSettings
 from tests.fakes.prizes import SECRET
 
@@ -51,12 +51,17 @@ class Flaky:
 
     def __init__(self) -> None:
         self._asked: set[str] = set()
+        self.taken_back: list[str] = []
 
     async def grant(self, context: GrantContext, params: BaseModel) -> Granted:  # noqa: ARG002 - whoever asks
         if context.claim_id in self._asked:
             return Granted(1)
         self._asked.add(context.claim_id)
         raise ConnectionError("the prize machine is away")
+
+    async def revoke(self, context: GrantContext, params: BaseModel, granted: Granted) -> Revoked:  # noqa: ARG002 - whatever it was
+        self.taken_back.append(context.claim_id)
+        return Revoked()
 
 
 class Later:
@@ -79,10 +84,11 @@ class Sulking(Later):
         raise ConnectionError("not today")
 
 
+FLAKY: Final = Flaky()
 _ODD: Final[dict[str, Any]] = {
     "VOUCHER": Voucher(),
     "REFUSING": Refusing(),
-    "FLAKY": Flaky(),
+    "FLAKY": FLAKY,
     "LATER": Later(),
     "SULKING": Sulking(),
     "WEBHOOK": Webhook(),

@@ -5,6 +5,7 @@ import pytest
 
 from rewardctl.kernel.ids import new_id
 from tests.builders import Body
+from tests.fakes.event import FLAKY
 from tests.integration.event.steps import Offer, body, offered, refused, stock
 
 
@@ -29,7 +30,8 @@ class Claimed:
 
 async def _told(auditor: httpx.AsyncClient, claim: Body) -> list[tuple[str, str, str]]:
     found = body(await auditor.get("/audit", params={"subject": claim["id"]}))["items"]
-    return [(one["action"], one["old"]["status"], one["new"]["status"]) for one in found]
+    in_order = sorted(found, key=lambda entry: entry["seq"])
+    return [(one["action"], one["old"]["status"], one["new"]["status"]) for one in in_order]
 
 
 @pytest.mark.parametrize("reward_type", ["LATER", "FLAKY"], ids=["it can't say still", "it gives just then"])
@@ -38,6 +40,7 @@ async def test_what_is_put_off_is_rejected_and_goes_back(
 ) -> None:
     offer, claim = await claimed.of(reward_type)
     assert claim["status"] == "PENDING"
+    FLAKY.taken_back.clear()
 
     rejected = body(await claimed.ordered(claim, "REJECTED"))
 
@@ -47,6 +50,7 @@ async def test_what_is_put_off_is_rejected_and_goes_back(
     )
     assert (await stock(operator, offer))["remaining"] == 1
     assert body(await user.get("/wallet/ledger"))["items"] == []
+    assert FLAKY.taken_back == ([claim["id"]] if reward_type == "FLAKY" else [])
     assert await _told(auditor, claim) == [("claim.decided", "PENDING", "REJECTED")]
 
 
@@ -85,6 +89,6 @@ async def test_an_approval_that_is_put_off_and_then_rejected_is_told_too(
     body(await claimed.ordered(claim, "REJECTED"))
 
     assert await _told(auditor, claim) == [
-        ("claim.decided", "PENDING", "REJECTED"),
         ("claim.decided", "PENDING", "PENDING"),
+        ("claim.decided", "PENDING", "REJECTED"),
     ]
