@@ -73,11 +73,11 @@ class Child:
         await kept
 
     def not_ready(self, reason: str) -> RewardctlError:
-        """The error of a start that failed for `reason`, with the service's own last words."""
+        """The error of a start that failed for `reason`, with the service's own last words, and its own hint."""
         said = last_words(self.service.log, self._log_start)
-        detail = f"{self.service.name} {reason}" + (f": {said}" if said else "")
-        kind = DiskFull if said and os.strerror(errno.ENOSPC) in said else StartFailed
-        return kind(detail, hint=f"see {self.service.log}")
+        detail = f"{self.service.name} {reason}" + (f": {said.text}" if said else "")
+        kind = DiskFull if said and os.strerror(errno.ENOSPC) in said.text else StartFailed
+        return kind(detail, hint=said.hint if said and said.hint else f"see {self.service.log}")
 
     async def _live(self) -> None:
         """One life of the process."""

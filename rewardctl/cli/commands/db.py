@@ -1,5 +1,7 @@
 """`rewardctl db`: the databases' versions, backups and restores. Where the platform is down they run meanwhile."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +13,7 @@ from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
 from rewardctl.cli.views import db as db_views
 from rewardctl.kernel.clock import SystemClock
-from rewardctl.kernel.errors import Conflict
+from rewardctl.kernel.errors import Conflict, RewardctlError
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -75,11 +77,25 @@ def restore(
     with care.at_hand(output.note, alone=True) as both:
         if drop and not yes and both.holds_anything():
             inputs.confirm("Delete everything that the databases hold?", yes=yes)
-        with output.counting("restoring") as progress:
+        with _told_if_interrupted(both), output.counting("restoring") as progress:
             told = both.restore(file, output.note, progress, drop=drop)
     output.show(told, lambda: db_views.restored(told), as_json=as_json)
     if not told["audit"]["ok"]:
         raise typer.Exit(Status.FAILED)
+
+
+@contextmanager
+def _told_if_interrupted(both: care.Care) -> Iterator[None]:
+    """What a Ctrl-C has left is said before it goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(RewardctlError):
+            if any(one["state"] == db_views.HALF for one in both.status()["databases"]):
+                output.warning("The databases are half restored: no daemon starts on them", db_views.RESTORE_AGAIN)
+            else:
+                output.note("Nothing of the databases was changed.")
+        raise
 
 
 def _file(path: Path) -> Path:

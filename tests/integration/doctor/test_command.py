@@ -11,8 +11,9 @@ import pytest
 
 from rewardctl.cli.app import main
 from rewardctl.doctor.every import CHECKS
+from rewardctl.kernel.errors import HalfRestored
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import clock, initialise, settings_file
+from rewardctl.runtime import clock, initialise, settings_file, state
 from rewardctl.runtime.ports import free_base
 from rewardctl.runtime.project import Project
 
@@ -50,6 +51,14 @@ def test_a_new_project_is_well_but_down(capsys: pytest.CaptureFixture[str]) -> N
     assert {name: (one["state"], one["mend"]) for name, one in told.items()} == {
         "services": ("warn", "rewardctl up --detach")
     }
+
+
+def test_why_the_last_start_failed_is_told_with_its_mend(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    failure = state.Failure.of(HalfRestored("The accounts database is half restored", hint="run again: x"))
+    state.write(project, state.State(pid=1, create_time=0, services=[], failure=failure))
+    told = _told(capsys, 0)["services"]
+    assert told["found"].endswith("its last start failed: The accounts database is half restored")
+    assert told["mend"] == "run again: x"
 
 
 @pytest.mark.usefixtures("project")
