@@ -25,7 +25,7 @@ class _Health(BaseHTTPRequestHandler):
 
 
 if _MODE == "broken":
-    sys.stdout.write(json.dumps({"level": "error", "msg": "no such luck"}) + "\n")
+    sys.stdout.write(json.dumps({"level": "error", "msg": "no such luck", "hint": "try another day"}) + "\n")
     sys.exit(3)
 signal.signal(signal.SIGTERM, signal.SIG_IGN if _MODE == "stubborn" else lambda *_: sys.exit(0))
 HTTPServer(("127.0.0.1", _PORT), _Health).serve_forever()
