@@ -12,7 +12,7 @@ from typing import Final, TextIO
 from rewardctl.kernel.errors import Invalid, NotRunning, RewardctlError, StartFailed, TimedOut
 from rewardctl.kernel.log_file import Limit, TurnedOver
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import durable, leftovers, processes, state
+from rewardctl.runtime import durable, leaving, leftovers, processes, state
 from rewardctl.runtime.last_words import last_words
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import ServiceState, State
@@ -137,7 +137,8 @@ def restart(project: Project, service: str, patience: float) -> ServiceState:
     """
     before = service_of(_running(project), service)
     if before.identity:
-        processes.end([before.identity])
+        with leaving.announced(project, before.identity.pid):
+            processes.end([before.identity])
     fresh = _await(
         project,
         lambda now: (one := service_of(now, service)).well and one.identity != before.identity,

@@ -54,13 +54,12 @@ def unknown(asked: Sequence[str]) -> str | None:
     return f"no service is named {', '.join(strangers)}; services are: {', '.join(known)}" if strangers else None
 
 
-def without_replicas(found: Source, asked: Sequence[str]) -> str | None:
-    """What to say of replicas' names, where the source has lines by their services alone."""
+def note_replicas(found: Source, asked: Sequence[str]) -> None:
+    """Say of replicas' names that the source has lines by their services alone, where that is so."""
     replicas = [one for one in asked if service_of(one) != one and service_of(one) in DAEMONS]
-    if isinstance(found, LogFiles) or not replicas:
-        return None
-    services = ", ".join(dict.fromkeys(map(service_of, replicas)))
-    return f"these logs have no lines by replica: those of {', '.join(replicas)} are under {services}"
+    if replicas and not isinstance(found, LogFiles):
+        services = ", ".join(dict.fromkeys(map(service_of, replicas)))
+        output.note(f"these logs have no lines by replica: those of {', '.join(replicas)} are under {services}")
 
 
 def show(entries: Iterable[Entry], form: Form, *, at_once: bool = False) -> int:
