@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 from typer.main import get_command
 
 from rewardctl import __version__
-from rewardctl.cli import mistyped, output, refusals
+from rewardctl.cli import hints, mistyped, output, refusals
 from rewardctl.cli.exits import Status, status_of
 from rewardctl.cli.help import verbs
 from rewardctl.kernel.errors import Ended, RewardctlError
@@ -134,6 +134,7 @@ def _status(args: Sequence[str] | None) -> int:
 
 def _answered(args: Sequence[str] | None) -> int:
     output.speak(output.Voice.USUAL)
+    hints.forget()
     if COMPLETE in os.environ:
         from typer.completion import get_completion_inspect_parameters  # noqa: PLC0415 - only a shell needs it
 

@@ -66,6 +66,14 @@ def test_where_lines_are_by_service_alone_a_replicas_name_is_answered(
     assert capsys.readouterr().err == said
 
 
+def test_a_trace_of_what_is_no_requests_id_says_where_that_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    some = "6565f0a1c3b2d4e5f6a7b8c9"
+    with pytest.raises(SystemExit) as ended:
+        main(["trace", some])
+    assert ended.value.code == 1
+    assert f"rewardctl claim show {some}" in capsys.readouterr().err
+
+
 def test_nothing_found_is_status_one_and_a_note_on_standard_error(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
