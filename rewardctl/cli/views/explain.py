@@ -11,18 +11,11 @@ from rich.tree import Tree
 from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
 from rewardctl.cli.views.claims import BY_OPERATOR, because, waits
-from rewardctl.cli.views.values import status, when
+from rewardctl.cli.views.values import demanded, status, when
 from rewardctl.wire.claims import ClaimResponse, Reason
 from rewardctl.wire.eligibility import EligibilityResponse, Prospect
 
 _JOINED: Final = {"all": "all of", "any": "any of", "not": "not"}
-_AGGREGATES: Final = {
-    "count": "times {about}",
-    "sum": "sum of {about}",
-    "distinctDays": "days with {about}",
-    "streakDays": "days in a row with {about}",
-    "last": "last {about}",
-}
 
 
 def claim(found: ClaimResponse) -> RenderableType:
@@ -92,12 +85,8 @@ def _said(verdict: Mapping[str, Any]) -> str:
         return said(_JOINED[verdict["kind"]])
     if verdict["kind"] == "custom":
         return _custom(verdict)
-    needed = verdict["needed"]
-    what = said(_AGGREGATES[needed["aggregate"]]) if "aggregate" in needed else "{about}"
-    within = said(f" within {needed['within']}") if "within" in needed else ""
-    about = what.format(about=verdict["about"])
     found = said("nothing") if verdict["found"] is None else verdict["found"]
-    return f"{about}{within} {needed['op']} {needed['value']}: {said(f'found {found}')}"
+    return f"{demanded(verdict['about'], verdict['needed'])}: {said(f'found {found}')}"
 
 
 def _custom(verdict: Mapping[str, Any]) -> str:
