@@ -89,6 +89,7 @@ _SPOKEN_FUNCTIONS: Final = {
     "_alone",
     "_broken",
     "_no_such_option",
+    "meant",
 }
 """What they return or yield is said."""
 

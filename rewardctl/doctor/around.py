@@ -1,5 +1,6 @@
 """What the project here is like: its settings, keys, ports and services."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -9,7 +10,7 @@ from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import RewardctlError, SetupError
 from rewardctl.kernel.settings import variable
 from rewardctl.production import keys as files
-from rewardctl.runtime import addresses, control, ports, stacks, state, topology
+from rewardctl.runtime import addresses, control, ports, stacks, state, topology, variables
 from rewardctl.runtime import clock as clocks
 
 _SLACK: Final = timedelta(minutes=2)
@@ -23,6 +24,8 @@ def project(place: Place) -> Iterator[Finding]:
 
 
 def settings(place: Place) -> Iterator[Finding]:
+    for name in variables.strangers(os.environ):
+        yield warn(f"{name} is no setting: it changes nothing", variables.meant(name))
     if place.refused is None:
         yield ok("valid; rewardctl config show --origin tells where each comes from")
         return

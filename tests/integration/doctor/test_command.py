@@ -112,6 +112,18 @@ def test_a_setting_that_is_not_valid_is_named_once(project: Project, capsys: pyt
     assert "plugins" not in told
 
 
+@pytest.mark.usefixtures("project")
+def test_a_variable_that_sets_nothing_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARDCTL_LOG_LEVl", "debug")
+    told = _told(capsys, 0)["settings"]
+    assert (told["found"], told["mend"]) == (
+        "REWARDCTL_LOG_LEVl is no setting: it changes nothing",
+        "did you mean REWARDCTL_LOG_LEVEL?",
+    )
+
+
 def test_settings_of_plugins_that_are_no_toml_are_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     project.plugins_file.write_text("{")
     assert str(project.plugins_file) in _told(capsys, 1)["plugins"]["found"]
