@@ -94,7 +94,7 @@ def _told_if_interrupted(both: care.Care) -> Iterator[None]:
             if any(one["state"] == db_views.HALF for one in both.status()["databases"]):
                 output.warning("The databases are half restored: no daemon starts on them", db_views.RESTORE_AGAIN)
             else:
-                output.note("Nothing of the databases was changed.")
+                output.note("No database is left half restored; see: rewardctl db status")
         raise
 
 

@@ -165,7 +165,7 @@ def test_a_restore_that_is_interrupted_says_what_it_left(
     assert run("restore", tmp_path / "one.zip", "--drop", "--yes") == 130
     again = "run again: rewardctl db restore FILE"
     half = ["warning: The databases are half restored: no daemon starts on them", f"hint: {again}"]
-    assert capsys.readouterr().err.splitlines() == (half if begun else ["Nothing of the databases was changed."])
+    assert capsys.readouterr().err.splitlines() == (half if begun else ["No database is left half restored; see: rewardctl db status"])
     run("status")
     said = capsys.readouterr().out
     assert (f"accounts: half restored, version 0 of 1\n  {again}\n" in said) is begun
