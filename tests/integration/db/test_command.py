@@ -163,9 +163,10 @@ def test_a_restore_that_is_interrupted_says_what_it_left(
 
     monkeypatch.setattr(restoring, "restore", stopped)
     assert run("restore", tmp_path / "one.zip", "--drop", "--yes") == 130
+    none = "No database is left half restored; see: rewardctl db status"
     again = "run again: rewardctl db restore FILE"
     half = ["warning: The databases are half restored: no daemon starts on them", f"hint: {again}"]
-    assert capsys.readouterr().err.splitlines() == (half if begun else ["No database is left half restored; see: rewardctl db status"])
+    assert capsys.readouterr().err.splitlines() == (half if begun else [none])
     run("status")
     said = capsys.readouterr().out
     assert (f"accounts: half restored, version 0 of 1\n  {again}\n" in said) is begun
