@@ -37,6 +37,11 @@ def about(path: str) -> None:
     _meant.update({word: found[1] for word, place in _IN_PATH.items() if (found := place.match(path))})
 
 
+def mean(word: str, known: str) -> None:
+    """What no path tells."""
+    _meant[word] = known
+
+
 def forget() -> None:
     """Nothing was asked yet."""
     _meant.clear()
@@ -45,14 +50,15 @@ def forget() -> None:
 def of(error: RewardctlError) -> str | None:
     """The error's own, else when to try again, else what is usual for its kind."""
     if error.hint is not None:
-        return _filled(said(error.hint))
+        return filled(said(error.hint))
     if error.retry_after is not None:
         return said(f"try again in {error.retry_after} s")
     kind = type(error)
-    return _filled(said(_OF_ERROR[kind])) if kind in _OF_ERROR else None
+    return filled(said(_OF_ERROR[kind])) if kind in _OF_ERROR else None
 
 
-def _filled(told: str) -> str:
+def filled(told: str) -> str:
+    """With the ids that are known."""
     for word, known in _meant.items():
         told = re.sub(rf"\b{word}\b", known, told)
     return told

@@ -1,7 +1,7 @@
 """`rewardctl db`: the databases' versions, backups and restores. Where the platform is down they run meanwhile."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -74,7 +74,9 @@ def restore(
 
     Until all of it is there no daemon starts. The exit status is 1 where a promise does not hold.
     """
-    with care.at_hand(output.note, alone=True) as both:
+    with ExitStack() as opened:
+        with _told_if_early():
+            both = opened.enter_context(care.at_hand(output.note, alone=True))
         if drop and not yes and both.holds_anything():
             inputs.confirm("Delete everything that the databases hold?", yes=yes)
         with _told_if_interrupted(both), output.counting("restoring") as progress:
@@ -82,6 +84,15 @@ def restore(
     output.show(told, lambda: db_views.restored(told), as_json=as_json)
     if not told["audit"]["ok"]:
         raise typer.Exit(Status.FAILED)
+
+
+@contextmanager
+def _told_if_early() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        output.note("Nothing was restored: what the databases hold is as it was.")
+        raise
 
 
 @contextmanager

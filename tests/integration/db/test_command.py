@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from rewardctl.backup import care
 from rewardctl.backup import restore as restoring
 from rewardctl.cli.app import main
 from rewardctl.kernel.ids import new_id
@@ -170,6 +171,18 @@ def test_a_restore_that_is_interrupted_says_what_it_left(
     run("status")
     said = capsys.readouterr().out
     assert (f"accounts: half restored, version 0 of 1\n  {again}\n" in said) is begun
+
+
+@pytest.mark.usefixtures("databases")
+def test_a_restore_that_is_interrupted_before_it_begins_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(care, "at_hand", stopped)
+    assert run("restore", tmp_path / "one.zip") == 130
+    assert capsys.readouterr().err.startswith("Nothing was restored")
 
 
 def test_a_backup_of_a_platform_that_broke_a_promise_is_restored_and_said_to_be_one(

@@ -26,6 +26,12 @@ def test_the_id_that_was_asked_for_stands_in_the_hint(path: str, error: Rewardct
     assert hints.of(error) == hint
 
 
+def test_an_id_that_no_path_tells_stands_there_too() -> None:
+    hints.about(f"/events/{ID}/rewards")
+    hints.mean("REWARD", OTHER)
+    assert hints.of(errors.AlreadyOffered()) == f"change it: rewardctl event update-reward {ID} {OTHER}"
+
+
 @pytest.mark.parametrize(
     ("error", "hint"),
     [
