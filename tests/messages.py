@@ -39,6 +39,7 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "_invalid": (1,),
     "source.fault": (1,),
     "output.fault": (0, 1),
+    "output.warning": (0, 1),
     "fault": (0, 1),
     "self.fault": (1,),
     "load_secret": (),
@@ -88,6 +89,7 @@ _SPOKEN_FUNCTIONS: Final = {
     "_alone",
     "_broken",
     "_no_such_option",
+    "meant",
 }
 """What they return or yield is said."""
 

@@ -49,7 +49,7 @@ _SUMS: Final = {
 """Counts that are sums of findings."""
 _COUNTED: Final = (
     *("claims", "pending", "approved", "rejected", "revoked", "onTheirWay", "void"),
-    *("grants", "entries", "attempts", "wallets", "auditEntries", "stock", "issued", "remaining"),
+    *("grants", "entries", "attempts", "wallets", "auditEntries", "stock", "issued", "held", "remaining"),
     *("doubles", "missing", "overIssued", "halfDone", "brokenHashes", "untold"),
 )
 RecordT = TypeVar("RecordT", AuditEntry, Claim, Entry, Event, EventReward, Wallet)
@@ -172,6 +172,7 @@ class _Audit:
         if stand.offer.stock_total is not None:
             self._counts["stock"] += stand.offer.stock_total
             self._counts["issued"] += stand.approved
+            self._counts["held"] += stand.held - stand.approved
             self._counts["remaining"] += stand.offer.stock_remaining or 0
 
 

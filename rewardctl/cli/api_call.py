@@ -9,9 +9,9 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from rewardctl.cli import output
+from rewardctl.cli.hints import BODY
 from rewardctl.kernel.errors import Invalid
 
-_HOW: Final = """write --data '{"name": "Winter"}', --data @FILE or --data @- for standard input"""
 _JSON: Final = ("/json", "+json")
 _STDIN: Final = "@-"
 
@@ -58,9 +58,9 @@ def body(told: str | None) -> dict[str, Any] | list[Any] | None:
     try:
         found = json.loads(_text(told))
     except ValueError as error:
-        raise Invalid(f"The body is no JSON: {error}", hint=_HOW) from error
+        raise Invalid(f"The body is no JSON: {error}", hint=BODY) from error
     if not isinstance(found, dict | list):
-        raise Invalid("The body must be a JSON object or list", hint=_HOW)
+        raise Invalid("The body must be a JSON object or list", hint=BODY)
     return found
 
 
@@ -71,7 +71,7 @@ def _text(told: str) -> str:
         raw = sys.stdin.buffer.read() if told == _STDIN else Path(told[1:]).read_bytes()
         return raw.decode("utf-8-sig")
     except OSError as error:
-        raise Invalid(f"{told[1:]} can't be read: {error.strerror}", hint=_HOW) from error
+        raise Invalid(f"{told[1:]} can't be read: {error.strerror}", hint=BODY) from error
 
 
 def printed(content: bytes, media_type: str, *, as_json: bool) -> str:

@@ -1,6 +1,7 @@
 """The console script. A command's module is imported when the command is called, so `--help` stays quick."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,7 +12,7 @@ from typer.core import TyperCommand
 from typer.main import get_command
 
 from rewardctl import __version__
-from rewardctl.cli import mistyped, output
+from rewardctl.cli import hints, mistyped, output, refusals
 from rewardctl.cli.exits import Status, status_of
 from rewardctl.cli.help import verbs
 from rewardctl.kernel.errors import Ended, RewardctlError
@@ -117,20 +118,29 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run one command line and exit with its status (see `rewardctl.cli.exits`)."""
     for stream in (sys.stdout, sys.stderr):
         _take_any_text(stream)
-    sys.exit(_status(args))
+    status = _status(args)
+    if args is None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what is done on the way out tells nobody that it was interrupted
+    sys.exit(status)
 
 
 def _status(args: Sequence[str] | None) -> int:
+    try:
+        return refusals.unless_refused(lambda: _answered(args))
+    except RewardctlError as error:
+        output.problem(error)
+        return status_of(error)
+
+
+def _answered(args: Sequence[str] | None) -> int:
     output.speak(output.Voice.USUAL)
+    hints.forget()
     if COMPLETE in os.environ:
         from typer.completion import get_completion_inspect_parameters  # noqa: PLC0415 - only a shell needs it
 
         get_completion_inspect_parameters()
     try:
         answer = get_command(root)(args, prog_name="rewardctl", standalone_mode=False)
-    except RewardctlError as error:
-        output.problem(error)
-        return status_of(error)
     except Ended as error:
         return error.status
     except typer.TyperException as error:

@@ -1,9 +1,12 @@
-"""With --verbose each call to the platform is told: its method, path, status, time and request id; never a token."""
+"""What each call to the platform is about is kept for hints; with --verbose it is told.
+
+That is its method, path, status, time and request id; never a token.
+"""
 
 import time
 from typing import TYPE_CHECKING, Final
 
-from rewardctl.cli import output
+from rewardctl.cli import hints, output
 
 if TYPE_CHECKING:
     import httpx
@@ -13,9 +16,14 @@ if TYPE_CHECKING:
 _BEGUN: Final = "rewardctl.begun"
 
 
-def hooks() -> "Hooks | None":
-    """None where nobody listens."""
-    return {"request": [_begun], "response": [_told]} if output.verbose() else None
+def hooks() -> "Hooks":
+    if output.verbose():
+        return {"request": [_asked, _begun], "response": [_told]}
+    return {"request": [_asked]}
+
+
+def _asked(request: "httpx.Request") -> None:
+    hints.about(request.url.path)
 
 
 def _begun(request: "httpx.Request") -> None:

@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from rewardctl.cli import overheard
+from rewardctl.cli.spoken import said
 from rewardctl.client import TIMEOUT_SECONDS, Client, Session
 from rewardctl.kernel.errors import RewardctlError, Unauthenticated
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.runtime import addresses, durable, project
 from rewardctl.runtime.project import Project
+
+_ELSEWHERE: Final = "gateway_url (REWARDCTL_GATEWAY_URL) says that the platform is there: start it there, or unset it"
 
 
 class Kept(TypedDict):
@@ -61,6 +64,7 @@ def _client(
         ca_file=Path(settings.ca_file) if settings.ca_file else None,
         seconds=seconds or TIMEOUT_SECONDS,
         hooks=overheard.hooks(),
+        mend=said(_ELSEWHERE) if settings.gateway_url else None,
     )
 
 

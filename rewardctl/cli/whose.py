@@ -1,15 +1,19 @@
 """Which user is meant: the one with that id, or with that e-mail, which an ADMIN alone may look up."""
 
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, Final
 
 import typer
 
+from rewardctl.cli.output import note
 from rewardctl.client import Client
 from rewardctl.kernel import ids
-from rewardctl.kernel.errors import Forbidden, Invalid
+from rewardctl.kernel.errors import Forbidden, Invalid, RewardctlError
+from rewardctl.kernel.principal import Role
 
 User = Annotated[str, typer.Argument(help="The user's id or e-mail.")]
 OfUser = Annotated[str | None, typer.Option(help="That user's, by id or e-mail, for operators and auditors.")]
+_SEEING: Final = frozenset({Role.OPERATOR, Role.AUDITOR, Role.ADMIN})
 _ASK = "give the user's id, or ask an ADMIN: rewardctl account show EMAIL"
 
 
@@ -24,6 +28,19 @@ def user_id(client: Client, named: str) -> str:
 
 def user_id_if(client: Client, named: str | None) -> str | None:
     return None if named is None else user_id(client, named)
+
+
+def note_unknown(named: str | None, *, nothing: bool) -> None:
+    """Any id may be asked for, also a reward's: where nothing is found of it, that is said."""
+    if named and nothing and "@" not in named:
+        note(f"Nothing is known of {named}: is it a user's id? An ADMIN can tell: rewardctl account show {named}")
+
+
+def sees_everybodys(client: Client) -> bool:
+    """Whether they may see what is not their own; False where nobody can tell."""
+    with suppress(RewardctlError):
+        return not _SEEING.isdisjoint(client.auth.me().roles)
+    return False
 
 
 def _looked_up(client: Client, email: str) -> str:

@@ -19,6 +19,7 @@ from rewardctl.wire.problem import MEDIA_TYPE, Problem
 
 _COOKIE: Final = "refreshToken"
 TIMEOUT_SECONDS: Final = 30.0
+_UP: Final = "run: rewardctl up -d"
 _ACCESS_TOKEN: Final = TypeAdapter(AccessTokenResponse)
 AnswerT = TypeVar("AnswerT")
 Body = RequestBody | Mapping[str, Any] | Sequence[Any] | None
@@ -42,6 +43,7 @@ class Options(TypedDict, total=False):
     ca_file     in PEM: who may vouch for a platform at https, in place of the usual authorities
     seconds     the longest that each step of a call may take
     hooks       what is told of each `request` and each `response`, as httpx does
+    mend        what to do where nobody answers
     """
 
     session: Session | None
@@ -50,6 +52,7 @@ class Options(TypedDict, total=False):
     ca_file: Path | None
     seconds: float
     hooks: Hooks | None
+    mend: str | None
 
 
 def _forgotten(_: Session | None) -> None:
@@ -64,6 +67,7 @@ class Gateway:
         self.session = options.get("session")
         self.request_id: str | None = None
         self._keep: Callable[[Session | None], None] = options.get("keep", _forgotten)
+        self._mend = options.get("mend") or _UP
         ca_file, hooks = options.get("ca_file"), options.get("hooks")
         self._http = httpx.Client(
             base_url=url,
@@ -197,7 +201,7 @@ class Gateway:
         except httpx.TransportError as error:
             if refused := trust.refused(error, self.url):
                 raise refused from error
-            raise Unavailable(f"The gateway at {self.url} does not answer", hint="run: rewardctl up -d") from error
+            raise Unavailable(f"The gateway at {self.url} does not answer", hint=self._mend) from error
         finally:
             self._http.cookies.clear()
 

@@ -1,5 +1,6 @@
 """What the project here is like: its settings, keys, ports and services."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -9,7 +10,7 @@ from rewardctl.kernel.clock import iso
 from rewardctl.kernel.errors import RewardctlError, SetupError
 from rewardctl.kernel.settings import variable
 from rewardctl.production import keys as files
-from rewardctl.runtime import addresses, control, ports, stacks, topology
+from rewardctl.runtime import addresses, control, ports, stacks, state, topology, variables
 from rewardctl.runtime import clock as clocks
 
 _SLACK: Final = timedelta(minutes=2)
@@ -23,6 +24,8 @@ def project(place: Place) -> Iterator[Finding]:
 
 
 def settings(place: Place) -> Iterator[Finding]:
+    for name in variables.strangers(os.environ):
+        yield warn(f"{name} is no setting: it changes nothing", variables.meant(name))
     if place.refused is None:
         yield ok("valid; rewardctl config show --origin tells where each comes from")
         return
@@ -74,9 +77,18 @@ def services(place: Place) -> Iterator[Finding]:
         for one in ill
     )
     if not rows:
-        yield warn("the platform is down", "rewardctl up --detach")
+        yield _down(place)
     elif not ill:
         yield ok(f"all {len(rows)} are healthy at {addresses.gateway_url(place.settings)}")
+
+
+def _down(place: Place) -> Finding:
+    """And why its last start failed, until the next one."""
+    last = state.read(place.here)
+    if last is None or last.failure is None:
+        return warn("the platform is down", "rewardctl up --detach")
+    mend = last.failure.hint or "rewardctl up --detach"
+    return warn(f"the platform is down: its last start failed: {last.failure.detail}", mend)
 
 
 def free_ports(place: Place) -> Iterator[Finding]:

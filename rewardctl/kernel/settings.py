@@ -5,6 +5,7 @@
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -49,7 +50,16 @@ Env = Literal["dev", "test", "production"]
 Mode = Literal["local", "compose"]
 DEFAULT_ISSUER: Final = "rewardctl"
 Issuer = Annotated[str, Field(min_length=1, max_length=255)]
-HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s?#@]*)?$")]
+_HTTP_ADDRESS: Final = re.compile(r"https?://[^\s/@]+(/[^\s?#@]*)?")
+
+
+def _http_address(text: str) -> str:
+    if not _HTTP_ADDRESS.fullmatch(text):
+        raise ValueError("must be an address such as https://rewards.example.com, with no password in it")
+    return text
+
+
+HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 def parts(text: str) -> list[str]:
@@ -131,7 +141,7 @@ class ProjectSettings(_Settings):
     mongodb_uri_user_file: str | None = None
     mongodb_uri_event: str | None = Field(default=None, repr=False)
     mongodb_uri_event_file: str | None = None
-    gateway_url: str | None = None
+    gateway_url: HttpAddress | None = None
     ca_file: str | None = None
     gateway_replicas: ReplicaCount = 1
     auth_replicas: ReplicaCount = 1

@@ -18,7 +18,8 @@ class Entry:
     """`fields` is None where the line is no JSON object, such as a line of the interpreter's traceback.
 
     `rank` orders the lines of one service and instant, so that each source gives them in one order: the place of the
-    level in `LEVELS`, -1 where it has none. A line that is no JSON has the rank of the line before it.
+    level in `LEVELS`, -1 where it has none. A line that is no JSON has the rank of the line before it. `instance` is
+    the replica's name, such as `event-2`, where the source tells it.
     """
 
     raw: str
@@ -26,6 +27,7 @@ class Entry:
     time: datetime
     fields: Mapping[str, Any] | None = field(compare=False)
     rank: int = field(default=-1, compare=False)
+    instance: str | None = field(default=None, compare=False)
 
     @property
     def place(self) -> tuple[datetime, str, int]:
@@ -52,15 +54,15 @@ class Entry:
         return value if isinstance(value, str) else None
 
 
-def parsed(line: bytes, service: str, before: datetime, rank: int = -1) -> Entry:
+def parsed(line: bytes, service: str, before: datetime, rank: int = -1, instance: str | None = None) -> Entry:
     """The entry a line holds; `service`, `before` and `rank` stand in where it says no service, time or level."""
     raw = line.decode("utf-8", "replace").rstrip("\r\n")
     fields = _object(line)
     if fields is None:
-        return Entry(raw, service, before, None, rank)
+        return Entry(raw, service, before, None, rank, instance)
     said = fields.get("service")
     whose = said if isinstance(said, str) else service
-    return Entry(raw, whose, _instant(fields.get("time")) or before, fields, _severity(fields))
+    return Entry(raw, whose, _instant(fields.get("time")) or before, fields, _severity(fields), instance)
 
 
 def _severity(fields: Mapping[str, Any] | None) -> int:

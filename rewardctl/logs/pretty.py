@@ -58,7 +58,7 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     fields = entry.fields or {}
     yield _words(fields.get("method"), fields.get("path")), ""
     yield _words(fields.get("statusCode"), fields.get("code")), _status_colour(fields.get("statusCode"))
-    yield _words(fields.get("rewardType"), fields.get("call"), fields.get("upstream")), ""
+    yield _words(fields.get("plugin"), fields.get("rewardType"), fields.get("call"), fields.get("upstream")), ""
     yield _words(fields.get("reason")), "33"
     yield _suffixed(fields.get("durationMs"), " ms"), _DIM
     yield printable((entry.request_id or "")[-SHORT:]), _DIM

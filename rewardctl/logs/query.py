@@ -60,7 +60,7 @@ class Query:
     def matches(self, entry: Entry) -> bool:
         return (
             all(_is(name, entry.text(name), value) for name, value in self.exact.items())
-            and (not self.services or entry.service in self.services)
+            and (not self.services or entry.service in self.services or entry.instance in self.services)
             and (self.level is None or entry.severity >= LEVELS.index(self.level))
             and (self.status is None or _of_class(self.status, entry.status))
             and (self.start is None or entry.time >= self.start)

@@ -29,6 +29,7 @@ class Tail:
     def __init__(self, path: Path) -> None:
         self.looked_at = 0
         self._path = path
+        self._instance = path.stem
         self._service = re.sub(r"-\d+$", "", path.stem, flags=re.ASCII)
         self._files: deque[BinaryIO] = deque(parts.opened(path))
         self._before: tuple[datetime, int] = NEVER, -1
@@ -96,7 +97,7 @@ class Tail:
 
     def _entry(self, line: bytes) -> Entry:
         self.looked_at += 1
-        entry = parsed(line, self._service, *self._before)
+        entry = parsed(line, self._service, *self._before, instance=self._instance)
         self._before = entry.time, entry.rank
         return entry
 

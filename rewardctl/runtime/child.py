@@ -33,16 +33,24 @@ log = log_for("supervisor")
 class Child:
     """`started` is done once it was ready for the first time, or fails with the reason why it was not.
 
-    `changed` is called after every change of `status`; `inherited` is a socket that it takes connections from.
+    `changed` is called after every change of `status`; `leaves` says of a process whether it is ended on purpose;
+    `inherited` is a socket that it takes connections from.
     """
 
-    def __init__(self, service: Service, changed: Callable[[], None], inherited: socket.socket | None = None) -> None:
+    def __init__(
+        self,
+        service: Service,
+        changed: Callable[[], None],
+        leaves: Callable[[int | None], bool] = lambda _: False,
+        inherited: socket.socket | None = None,
+    ) -> None:
         self.service = service
         shared = service.shared.port if service.shared else None
         self.status = ServiceState(service=service.name, port=service.port, shared_port=shared)
         self._inherited = [inherited.fileno()] if inherited else []
         self.started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._changed = changed
+        self._leaves = leaves
         self._stopping = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._was_ready = False
@@ -73,11 +81,11 @@ class Child:
         await kept
 
     def not_ready(self, reason: str) -> RewardctlError:
-        """The error of a start that failed for `reason`, with the service's own last words."""
+        """The error of a start that failed for `reason`, with the service's own last words, and its own hint."""
         said = last_words(self.service.log, self._log_start)
-        detail = f"{self.service.name} {reason}" + (f": {said}" if said else "")
-        kind = DiskFull if said and os.strerror(errno.ENOSPC) in said else StartFailed
-        return kind(detail, hint=f"see {self.service.log}")
+        detail = f"{self.service.name} {reason}" + (f": {said.text}" if said else "")
+        kind = DiskFull if said and os.strerror(errno.ENOSPC) in said.text else StartFailed
+        return kind(detail, hint=said.hint if said and said.hint else f"see {self.service.log}")
 
     async def _live(self) -> None:
         """One life of the process."""
@@ -143,8 +151,12 @@ class Child:
                 self.started.set_result(None)
         elif self._was_ready and not self._stopping.is_set() and ready != (self.status.health == "healthy"):
             health: Health = "healthy" if ready else "unhealthy"
-            log.bind(event=f"service.{health}", child=self.service.name).warning(f"{self.service.name} is {health}")
+            self._tell_health(health)
             self._set(health=health)
+
+    def _tell_health(self, health: Health) -> None:
+        if not self._leaves(self.status.pid):
+            log.bind(event=f"service.{health}", child=self.service.name).warning(f"{self.service.name} is {health}")
 
     def _died(self, status: int) -> None:
         if self._stopping.is_set():

@@ -12,7 +12,7 @@ from typing import Final, TextIO
 from rewardctl.kernel.errors import Invalid, NotRunning, RewardctlError, StartFailed, TimedOut
 from rewardctl.kernel.log_file import Limit, TurnedOver
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import leftovers, processes, state
+from rewardctl.runtime import durable, leaving, leftovers, processes, state
 from rewardctl.runtime.last_words import last_words
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.state import ServiceState, State
@@ -43,7 +43,10 @@ def log_output(project: Project, settings: ProjectSettings, stream: TextIO) -> T
 
 
 def open_log(project: Project) -> TextIO:
-    return os.fdopen(os.open(log_file(project), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a")
+    """Raises: DiskFull, SetupError."""
+    path = log_file(project)
+    with durable.refusals(path):
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a")
 
 
 def spawn(
@@ -134,7 +137,8 @@ def restart(project: Project, service: str, patience: float) -> ServiceState:
     """
     before = service_of(_running(project), service)
     if before.identity:
-        processes.end([before.identity])
+        with leaving.announced(project, before.identity.pid):
+            processes.end([before.identity])
     fresh = _await(
         project,
         lambda now: (one := service_of(now, service)).well and one.identity != before.identity,
@@ -176,4 +180,5 @@ def _why(project: Project) -> RewardctlError:
     if last and last.failure:
         return last.failure.error()
     said = last_words(log_file(project), 0)
-    return StartFailed(f"The supervisor ended: {said or 'it left no word'}", hint=f"see {log_file(project)}")
+    text, hint = (said.text, said.hint) if said else ("it left no word", None)
+    return StartFailed(f"The supervisor ended: {text}", hint=hint or f"see {log_file(project)}")

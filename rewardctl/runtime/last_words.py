@@ -1,6 +1,7 @@
 """The last thing a service said of its failure."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,15 +10,23 @@ _GRAVE: Final = {"error", "critical", "E", "F"}
 _WIDTH: Final = 300
 
 
-def last_words(log: Path, since: int) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`caused`: they say the cause. `hint` is the mend that the service itself knows."""
+
+    text: str
+    caused: bool = False
+    hint: str | None = None
+
+
+def last_words(log: Path, since: int) -> Words | None:
     """The last error in what came to `log` after `since` bytes, one with a cause before one without.
 
     A line that is no JSON, such as the end of a traceback, counts as an error.
     """
     said = [found for line in _lines(log, since) if (found := _error_in(line))]
-    with_cause = [text for text, caused in said if caused]
-    last = with_cause or [text for text, _ in said]
-    return last[-1][:_WIDTH] if last else None
+    last = [one for one in said if one.caused] or said
+    return last[-1] if last else None
 
 
 def _lines(log: Path, since: int) -> list[str]:
@@ -30,16 +39,17 @@ def _lines(log: Path, since: int) -> list[str]:
         return []
 
 
-def _error_in(line: str) -> tuple[str, bool] | None:
-    """What it says, and whether it says the cause."""
+def _error_in(line: str) -> Words | None:
     try:
         entry = json.loads(line)
     except ValueError:
-        return (line.strip(), True) if line.strip() else None
+        return Words(line.strip()[:_WIDTH], caused=True) if line.strip() else None
     if not isinstance(entry, dict) or str(entry.get("level") or entry.get("s")) not in _GRAVE:
         return None
     message, cause = _last_line(entry.get("msg")), _last_line(_cause(entry))
-    return ": ".join(filter(None, (message, cause))), bool(cause)
+    hint = entry.get("hint")
+    text = ": ".join(filter(None, (message, cause)))[:_WIDTH]
+    return Words(text, bool(cause), hint if isinstance(hint, str) else None)
 
 
 def _cause(entry: dict[str, Any]) -> object:

@@ -13,6 +13,7 @@ from rewardctl.runtime.topology import Address, Service
 
 _QUIET: Final = (10_000, 32_000)
 _ROUND: Final = range(4000, 10_000, 100)
+_OWN_ADDRESS: Final = "set host (REWARDCTL_HOST) to an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them"
 _BACKLOG: Final = 2048
 """As each daemon has it."""
 
@@ -95,7 +96,8 @@ def _refused(service: Service, place: Address, error: OSError) -> RewardctlError
     if error.errno == errno.EADDRINUSE:
         return _taken({place: service})
     message = f"{service.name} can't listen on {place.host}:{place.port}: {error.strerror}"
-    return BadSettings(message, hint=_mend(service, place))
+    elsewhere = error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror)
+    return BadSettings(message, hint=_OWN_ADDRESS if elsewhere else _mend(service, place))
 
 
 def _mend(service: Service, place: Address) -> str:

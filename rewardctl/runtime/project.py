@@ -9,7 +9,7 @@ rewardctl.toml        the settings
   data/               mongo-user/ mongo-event/
   compose/            secrets of the containers, and what they are told
   logs/               <daemon>.jsonl supervisor.jsonl mongo-*.log
-  run/                state.json lock clock.json clock.lock keys.lock log-levels.json
+  run/                state.json lock clock.json clock.lock keys.lock log-levels.json leaving
 """
 
 import hashlib
@@ -113,6 +113,11 @@ class Project:
     @property
     def state_file(self) -> Path:
         return self.run / "state.json"
+
+    @property
+    def leaving_file(self) -> Path:
+        """While a service is restarted: its process."""
+        return self.run / "leaving"
 
     @property
     def lock_file(self) -> Path:

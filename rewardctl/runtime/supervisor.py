@@ -18,7 +18,7 @@ from typing import Final
 
 from rewardctl.kernel import log
 from rewardctl.kernel.errors import RewardctlError
-from rewardctl.runtime import control, leftovers, ports, project, scale, state, topology
+from rewardctl.runtime import control, leaving, leftovers, ports, project, scale, state, topology
 from rewardctl.runtime.child import Child
 from rewardctl.runtime.lock import locked
 from rewardctl.runtime.processes import Identity
@@ -38,7 +38,8 @@ class Supervisor:
     def __init__(self, of: Project, services: Services, blank: State, on_change: Callable[[State], None]) -> None:
         """`on_change` is called with each new state, after it was written; `blank` is the state of no service."""
         self._project = of
-        self._children = [Child(service, self._publish, inherited) for service, inherited in services]
+        leaves = partial(leaving.is_announced, of)
+        self._children = [Child(service, self._publish, leaves, inherited) for service, inherited in services]
         self._kept: dict[Child, asyncio.Task[None]] = {}
         self._state = blank
         self._on_change = on_change

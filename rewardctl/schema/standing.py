@@ -69,9 +69,10 @@ class Standing:
 
 
 def of(database: Database[Stored], plan: Plan) -> Standing:
-    """Also of one that is newer or half restored."""
+    """Also of one that is newer or half restored; of that one nothing is pending but its restore."""
     found = stamp.read(database)
-    pending = [f"{one.version}: {one.title}" for one in plan.after(found.version)]
+    steps = [] if found.restoring else plan.after(found.version)
+    pending = [f"{one.version}: {one.title}" for one in steps]
     declared = {one.name: one for one in plan.schema.collections}
     others = set(database.list_collection_names()) - declared.keys() - plan.schema.fleeting - {OWN}
     every = [*declared.values(), *(Collection(name) for name in sorted(others) if not name.startswith("system."))]

@@ -13,7 +13,7 @@ from rewardctl.cli.output import JsonFlag, fault, show, tracked
 from rewardctl.cli.paging import Cursor, Limit, show_page
 from rewardctl.cli.spoken import said
 from rewardctl.cli.views import history
-from rewardctl.cli.whose import OfUser, User, user_id
+from rewardctl.cli.whose import OfUser, User, note_unknown, user_id
 from rewardctl.kernel.errors import Invalid
 from rewardctl.kernel.ids import new_id
 from rewardctl.wire.activities import ActivityRequest
@@ -98,3 +98,4 @@ def list_activities(
         asked = user_id(client, whose) if whose else client.auth.me().id
         page = client.activities.list(user_id=asked, activity_type=type_, cursor=cursor, limit=limit)
     show_page(page, history.activities, as_json=as_json)
+    note_unknown(whose, nothing=not page.items)

@@ -33,6 +33,7 @@ _WORDS: Final = {
     "void": "attempts that keep a key",
     "stock": "stock of limited rewards",
     "issued": "stock issued",
+    "held": "stock held by claims on their way",
     "remaining": "stock remaining",
     "overIssued": "over-issued",
     "halfDone": "half-done",

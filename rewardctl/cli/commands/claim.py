@@ -2,7 +2,7 @@ from typing import Annotated
 
 import typer
 
-from rewardctl.cli import period, session
+from rewardctl.cli import period, session, whose
 from rewardctl.cli.commands import claim_decide
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
@@ -48,7 +48,7 @@ def list_claims(
     limit: Limit = 20,
     as_json: JsonFlag = False,
 ) -> None:
-    """List claims, newest first: one's own, or everyone's."""
+    """List claims, newest first: one's own, or with --all or --user those of others."""
     with session.logged_in() as client:
         found = client.claims.list(
             mine=not (everyone or user),
@@ -60,7 +60,11 @@ def list_claims(
             page=page,
             limit=limit,
         )
+        more = bool(event or status) and not (everyone or user) and whose.sees_everybodys(client)
     show_page(found, claims.claims, as_json=as_json)
+    if more:
+        note("These are your own claims alone; everybody's: add --all")
+    whose.note_unknown(user, nothing=not found.items)
 
 
 @app.command("show")

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from rewardctl.cli import bulk_decision, inputs, period, session
 from rewardctl.cli.exits import Status
 from rewardctl.cli.help import completed
-from rewardctl.cli.output import JsonFlag, show, write
+from rewardctl.cli.output import JsonFlag, note, show, write
 from rewardctl.cli.views import claims
 from rewardctl.cli.whose import user_id
-from rewardctl.kernel.errors import Invalid
+from rewardctl.kernel.errors import Conflict, Invalid
 from rewardctl.wire.claims import BulkDecisionRequest, DecisionFilter, DecisionRequest
 
 
@@ -93,7 +93,14 @@ def _wanted(given: dict[str, Any], decision: Decision, reason: str | None, *, re
 def _one(claim_id: str, wanted: DecisionRequest, *, as_json: bool) -> None:
     with session.logged_in() as client:
         claim = client.claims.decide(claim_id, wanted)
-    show(claim, lambda: claims.claim(claim), as_json=as_json)
+    refused = wanted.status == "APPROVED" and claim.status == "REJECTED"
+    if as_json or not refused:
+        show(claim, lambda: claims.claim(claim), as_json=as_json)
+    why = "; ".join(one.message for one in claim.reasons)
+    if refused:
+        raise Conflict(f"The claim is REJECTED: {why}", hint=f"see: rewardctl claim explain {claim_id}")
+    if claim.status == "PENDING":
+        note(f"The claim is still PENDING; see in a while: rewardctl claim show {claim_id}")
 
 
 def _many(wanted: BulkDecisionRequest, *, yes: bool, dry_run: bool, as_json: bool) -> None:

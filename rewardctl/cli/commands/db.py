@@ -1,5 +1,7 @@
 """`rewardctl db`: the databases' versions, backups and restores. Where the platform is down they run meanwhile."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +13,7 @@ from rewardctl.cli.exits import Status
 from rewardctl.cli.output import JsonFlag
 from rewardctl.cli.views import db as db_views
 from rewardctl.kernel.clock import SystemClock
-from rewardctl.kernel.errors import Conflict
+from rewardctl.kernel.errors import Conflict, RewardctlError
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -72,14 +74,39 @@ def restore(
 
     Until all of it is there no daemon starts. The exit status is 1 where a promise does not hold.
     """
-    with care.at_hand(output.note, alone=True) as both:
+    with ExitStack() as opened:
+        with _told_if_early():
+            both = opened.enter_context(care.at_hand(output.note, alone=True))
         if drop and not yes and both.holds_anything():
             inputs.confirm("Delete everything that the databases hold?", yes=yes)
-        with output.counting("restoring") as progress:
+        with _told_if_interrupted(both), output.counting("restoring") as progress:
             told = both.restore(file, output.note, progress, drop=drop)
     output.show(told, lambda: db_views.restored(told), as_json=as_json)
     if not told["audit"]["ok"]:
         raise typer.Exit(Status.FAILED)
+
+
+@contextmanager
+def _told_if_early() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        output.note("Nothing was restored: what the databases hold is as it was.")
+        raise
+
+
+@contextmanager
+def _told_if_interrupted(both: care.Care) -> Iterator[None]:
+    """What a Ctrl-C has left is said before it goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(RewardctlError):
+            if any(one["state"] == db_views.HALF for one in both.status()["databases"]):
+                output.warning("The databases are half restored: no daemon starts on them", db_views.RESTORE_AGAIN)
+            else:
+                output.note("No database is left half restored; see: rewardctl db status")
+        raise
 
 
 def _file(path: Path) -> Path:

@@ -9,7 +9,7 @@ from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, show
 from rewardctl.cli.paging import Cursor, Limit, show_page
 from rewardctl.cli.views import events, explain
-from rewardctl.cli.whose import OfUser, user_id_if
+from rewardctl.cli.whose import OfUser, note_unknown, user_id_if
 from rewardctl.runtime import clock, project
 from rewardctl.wire.events import EventChangeRequest, EventRequest, EventStatus
 
@@ -128,6 +128,7 @@ def show_eligibility(
     with session.logged_in() as client:
         found = client.events.eligibility(event_id, user_id_if(client, user))
     show(found, lambda: explain.eligibility(found), as_json=as_json)
+    note_unknown(user, nothing=explain.looked_in_vain(found))
 
 
 app.command("add-reward")(event_offers.add_reward)

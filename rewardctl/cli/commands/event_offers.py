@@ -5,9 +5,10 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
-from rewardctl.cli import inputs, pools, session
+from rewardctl.cli import hints, inputs, pools, session
 from rewardctl.cli.help import completed
 from rewardctl.cli.output import JsonFlag, note, show
+from rewardctl.cli.spoken import said
 from rewardctl.cli.views import events
 from rewardctl.client import Client
 from rewardctl.kernel import missing
@@ -17,6 +18,7 @@ from rewardctl.wire.events import EventRewardResponse, OfferChangeRequest, Offer
 EventId = Annotated[str, typer.Argument(help="The event's id.", autocompletion=completed.events)]
 RewardId = Annotated[str, typer.Argument(help="The reward's id.", autocompletion=completed.rewards)]
 _ENDLESS: Final = "none"
+_NONE_TO_GIVE: Final = "With a stock of 0 nobody can claim it: rewardctl event update-reward EVENT REWARD --stock 100"
 
 
 def add_reward(
@@ -35,6 +37,7 @@ def add_reward(
     A condition looks at all that a user ever did, before the event too. "within": "7d" bounds that to seven days: today
     and the six before it.
     """
+    hints.mean("REWARD", reward_id)
     try:
         wanted = OfferRequest.model_validate(
             {
@@ -67,6 +70,7 @@ def update_reward(
     as_json: JsonFlag = False,
 ) -> None:
     """Change how an event offers a reward; what is left out stays as it is."""
+    hints.mean("REWARD", reward_id)
     told = {
         "condition": inputs.condition(condition) if condition else None,
         "auto_resolve": auto,
@@ -115,4 +119,4 @@ def _limit(client: Client, event_id: str, reward_id: str, count: int | None, per
 def _show(offered: EventRewardResponse, *, as_json: bool) -> None:
     show(offered, lambda: events.offers([offered]), as_json=as_json)
     if offered.stock is not None and not offered.stock.total:
-        note("With a stock of 0 nobody can claim it: rewardctl event update-reward EVENT REWARD --stock 100")
+        note(hints.filled(said(_NONE_TO_GIVE)))

@@ -17,12 +17,15 @@ from rewardctl.wire.accounts import RegisterRequest
 from rewardctl.wire.problem import field_errors
 
 app = typer.Typer()
+_OF_ADMIN: Final = ("admin_email", "admin_password_stdin")
+_ANOTHER_ADMIN: Final = "make another one: rewardctl account create EMAIL --role ADMIN"
 _LABEL: Final = 21
 """Cells."""
 
 
 @app.command()
 def init(
+    context: typer.Context,
     *,
     admin_email: Annotated[str, typer.Option(help="The first administrator.")] = credentials.FIRST_ADMIN,
     admin_password_stdin: Annotated[
@@ -60,8 +63,20 @@ def init(
     }
     output.show(result, lambda: _view(result), as_json=as_json)
     initialise.finish(made) if fresh else None
+    if not fresh and (left := _left_out(context)):
+        output.warning(f"There is an administrator already: {left} changed nothing", _ANOTHER_ADMIN)
     if taken := _taken_ports(made):
         output.warning(taken.detail, taken.hint)
+
+
+def _left_out(context: typer.Context) -> str:
+    """The options that only a new project has a use for, of those that were given."""
+    return ", ".join(f"--{name.replace('_', '-')}" for name in _OF_ADMIN if _given(context, name))
+
+
+def _given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _taken_ports(made: Project) -> SetupError | None:

@@ -70,6 +70,7 @@ def logs(
     if said := log_lines.unknown(service or ()):
         output.note(said)
     with log_lines.opened(source) as found, closing(_entries(found, query, follow=follow)) as every:
+        log_lines.note_replicas(found, service or ())
         entries = islice(every, limit)
         if waterfall:
             trace.draw(_id_of(request_id), list(entries), as_json=as_json)

@@ -9,6 +9,7 @@ import typer
 from rewardctl.cli import output
 from rewardctl.cli.exits import Status
 from rewardctl.cli.views import log_lines, waterfall
+from rewardctl.kernel import ids
 from rewardctl.logs import pretty, spans
 from rewardctl.logs.entry import Entry
 from rewardctl.logs.query import Query
@@ -40,6 +41,8 @@ def draw(request_id: str, found: Sequence[Entry], *, as_json: bool) -> None:
     """The bars, or one object with the tree of spans. Raises: Exit where there is no entry."""
     if not found:
         output.note(log_lines.NOTHING)
+        if ids.is_id(request_id):
+            output.note(f"that is no request's id; of a claim this tells it: rewardctl claim show {request_id}")
         raise typer.Exit(Status.FAILED)
     outermost = spans.spans(found)
     if as_json:

@@ -1,3 +1,4 @@
+import os
 from typing import Annotated, Final
 
 import typer
@@ -5,7 +6,7 @@ import typer
 from rewardctl.cli import compose_up, inputs, local_up, output
 from rewardctl.cli.commands import clock as clock_command
 from rewardctl.kernel.errors import Invalid
-from rewardctl.runtime import clock, project, stacks, topology
+from rewardctl.runtime import clock, project, stacks, topology, variables
 from rewardctl.runtime.compose.stack import ComposeStack
 from rewardctl.runtime.log_stack import LogStack
 from rewardctl.runtime.project import Project
@@ -41,6 +42,8 @@ def up(
         raise Invalid("--json is for --detach: in the foreground the log lines are shown")
     mine = project.find()
     settings = mine.settings(**settings_of(scale or ()))
+    for one in variables.strangers(os.environ):
+        output.warning(f"{one} is no setting: it changes nothing", variables.meant(one))
     topology.require_here(settings)
     _set_clock(mine, now)
     if stacks.is_compose(settings):

@@ -4,7 +4,7 @@ from rewardctl.cli import session
 from rewardctl.cli.output import JsonFlag, show
 from rewardctl.cli.paging import Cursor, Limit, show_page
 from rewardctl.cli.views import wallets
-from rewardctl.cli.whose import OfUser, user_id_if
+from rewardctl.cli.whose import OfUser, note_unknown, user_id_if
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -19,6 +19,7 @@ def show_wallet(
     with session.logged_in() as client:
         wallet = client.wallets.get(user_id_if(client, user))
     show(wallet, lambda: wallets.wallet(wallet), as_json=as_json)
+    note_unknown(user, nothing=not (wallet.balances or wallet.holdings))
 
 
 @app.command("ledger")
@@ -33,3 +34,4 @@ def show_ledger(
     with session.logged_in() as client:
         page = client.wallets.ledger(user_id_if(client, user), cursor=cursor, limit=limit)
     show_page(page, wallets.ledger, as_json=as_json)
+    note_unknown(user, nothing=not page.items)

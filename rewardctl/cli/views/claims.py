@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.console import RenderableType
+from rich.text import Text
 
+from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
 from rewardctl.cli.tables import table
 from rewardctl.cli.views.rewards import gives
 from rewardctl.cli.views.values import facts, status, when
-from rewardctl.wire.claims import ClaimResponse, Reason
+from rewardctl.wire.claims import ClaimResponse, ClaimStatus, Reason
 
 BY_OPERATOR: Final = "approved_by_operator"
 
@@ -23,12 +25,12 @@ def claims(found: Sequence[ClaimResponse]) -> RenderableType:
 
 
 def claim(found: ClaimResponse) -> RenderableType:
-    reasons = "; ".join(map(because, found.reasons))
+    reasons = Text("; ").join(map(because, found.reasons)) if found.reasons else None
     return facts(
         [
             ("claim", found.id),
             ("status", status(found.status)),
-            ("reasons", reasons or None),
+            ("reasons", reasons or waits(found)),
             ("event", found.event.name),
             ("reward", f"{found.event_reward.reward.name} ({gives(found.event_reward.reward)})"),
             ("user", found.user_id),
@@ -39,7 +41,19 @@ def claim(found: ClaimResponse) -> RenderableType:
     )
 
 
-def because(reason: Reason) -> str:
+def waits(found: ClaimResponse) -> str | None:
+    """For whom: a claim that is put off has its reasons instead."""
+    if found.status != ClaimStatus.PENDING or found.reasons or found.event_reward.auto_resolve:
+        return None
+    return said(f"waits for an operator: rewardctl claim decide {found.id}")
+
+
+def because(reason: Reason) -> Text:
+    """With its code, by which docs and programs know it."""
+    return Text.assemble(safe(_told(reason)), (f" ({safe(reason.code)})", "dim"))
+
+
+def _told(reason: Reason) -> str:
     """What an operator wrote says by itself who approved only where they wrote nothing of their own."""
     if reason.code != BY_OPERATOR:
         return reason.message

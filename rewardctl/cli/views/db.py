@@ -1,7 +1,7 @@
 """What `rewardctl db` shows to people, of what it shows to programs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -10,6 +10,8 @@ from rewardctl.cli import output, tables
 from rewardctl.cli.spoken import said
 
 Told = Mapping[str, Any]
+HALF: Final = "half restored"
+RESTORE_AGAIN: Final = "run again: rewardctl db restore FILE"
 
 
 def standings(found: Sequence[Told]) -> RenderableType:
@@ -21,7 +23,8 @@ def _verdict(one: Told) -> Text:
     since = f", since {one['appliedAt']} by {one['by']}" if one["appliedAt"] else ""
     told = f"{one['database']}: {one['state']}, version {one['version']} of {one['codeVersion']}{since}"
     pending = "".join(f"\n  pending: to version {step}" for step in one["pending"])
-    return Text(output.safe(told) + pending, style="green" if one["state"] == "current" else "bold yellow")
+    mend = f"\n  {said(RESTORE_AGAIN)}" if one["state"] == HALF else ""
+    return Text(output.safe(told) + pending + mend, style="green" if one["state"] == "current" else "bold yellow")
 
 
 def _rows(one: Told) -> Iterator[Sequence[object]]:

@@ -65,7 +65,9 @@ def _types(refused: BadSettings | None) -> tuple[Registry, dict[str, str]]:
 
 
 def view(found: DoctorReport) -> RenderableType:
-    return Group(tables.table(["check", "", "found", "mend"], [_row(one) for one in found.checks]), _verdict(found))
+    return Group(
+        tables.table(["check", "state", "found", "mend"], [_row(one) for one in found.checks]), _verdict(found)
+    )
 
 
 def _row(one: DoctorFinding) -> list[object]:

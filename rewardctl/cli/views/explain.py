@@ -10,19 +10,12 @@ from rich.tree import Tree
 
 from rewardctl.cli.output import safe
 from rewardctl.cli.spoken import said
-from rewardctl.cli.views.claims import BY_OPERATOR, because
-from rewardctl.cli.views.values import status, when
-from rewardctl.wire.claims import ClaimResponse
+from rewardctl.cli.views.claims import BY_OPERATOR, because, waits
+from rewardctl.cli.views.values import demanded, status, when
+from rewardctl.wire.claims import ClaimResponse, Reason
 from rewardctl.wire.eligibility import EligibilityResponse, Prospect
 
 _JOINED: Final = {"all": "all of", "any": "any of", "not": "not"}
-_AGGREGATES: Final = {
-    "count": "times {about}",
-    "sum": "sum of {about}",
-    "distinctDays": "days with {about}",
-    "streakDays": "days in a row with {about}",
-    "last": "last {about}",
-}
 
 
 def claim(found: ClaimResponse) -> RenderableType:
@@ -30,8 +23,8 @@ def claim(found: ClaimResponse) -> RenderableType:
     head = Text.assemble(
         safe(found.event.name), " → ", safe(found.event_reward.reward.name), "  ", status(found.status)
     )
-    reasons = [Text(f"  {safe(because(reason))}", "yellow") for reason in found.reasons]
-    return Group(head, *reasons, *_overruled(found), *_evaluated(found.evaluation))
+    wait = [Text(f"  {waiting}", "yellow")] if (waiting := waits(found)) else []
+    return Group(head, *_reasons(found.reasons), *wait, *_overruled(found), *_evaluated(found.evaluation))
 
 
 def _overruled(found: ClaimResponse) -> Sequence[RenderableType]:
@@ -48,10 +41,19 @@ def eligibility(found: EligibilityResponse) -> RenderableType:
     return Group(*(_prospect(one) for one in found.rewards))
 
 
+def looked_in_vain(found: EligibilityResponse) -> bool:
+    """Whether conditions ask what the user did, and there is nothing at all."""
+    facts = [ids for one in found.rewards for ids in one.evaluation["facts"].values()]
+    return bool(facts) and not any(facts)
+
+
 def _prospect(prospect: Prospect) -> RenderableType:
     head = Text.assemble(safe(prospect.reward.name), f"  {said('would be')} ", status(prospect.outcome))
-    reasons = [Text(f"  {safe(reason.message)}", "yellow") for reason in prospect.reasons]
-    return Group(head, *reasons, *_evaluated(prospect.evaluation))
+    return Group(head, *_reasons(prospect.reasons), *_evaluated(prospect.evaluation))
+
+
+def _reasons(found: Sequence[Reason]) -> Sequence[RenderableType]:
+    return [Text.assemble("  ", because(one), style="yellow") for one in found]
 
 
 def _evaluated(evaluation: Mapping[str, Any] | None) -> Sequence[RenderableType]:
@@ -83,12 +85,8 @@ def _said(verdict: Mapping[str, Any]) -> str:
         return said(_JOINED[verdict["kind"]])
     if verdict["kind"] == "custom":
         return _custom(verdict)
-    needed = verdict["needed"]
-    what = said(_AGGREGATES[needed["aggregate"]]) if "aggregate" in needed else "{about}"
-    within = said(f" within {needed['within']}") if "within" in needed else ""
-    about = what.format(about=verdict["about"])
     found = said("nothing") if verdict["found"] is None else verdict["found"]
-    return f"{about}{within} {needed['op']} {needed['value']}: {said(f'found {found}')}"
+    return f"{demanded(verdict['about'], verdict['needed'])}: {said(f'found {found}')}"
 
 
 def _custom(verdict: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from rewardctl.cli import output
+from rewardctl.kernel.services import DAEMONS, service_of
 from rewardctl.logs import pretty, source
 from rewardctl.logs.entry import Entry
 from rewardctl.logs.files import LogFiles
@@ -51,6 +52,14 @@ def unknown(asked: Sequence[str]) -> str | None:
     known = dict.fromkeys([*there, *(one.service for one in (now.services if now else ())), "supervisor"])
     strangers = [one for one in asked if one not in known]
     return f"no service is named {', '.join(strangers)}; services are: {', '.join(known)}" if strangers else None
+
+
+def note_replicas(found: Source, asked: Sequence[str]) -> None:
+    """Say of replicas' names that the source has lines by their services alone, where that is so."""
+    replicas = [one for one in asked if service_of(one) != one and service_of(one) in DAEMONS]
+    if replicas and not isinstance(found, LogFiles):
+        services = ", ".join(dict.fromkeys(map(service_of, replicas)))
+        output.note(f"these logs have no lines by replica: those of {', '.join(replicas)} are under {services}")
 
 
 def show(entries: Iterable[Entry], form: Form, *, at_once: bool = False) -> int:

@@ -1,7 +1,7 @@
 """How single values read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,6 +14,15 @@ from rewardctl.cli.spoken import said
 from rewardctl.cli.tables import block
 from rewardctl.wire.events import PeriodLimit
 
+_AGGREGATES: Final = {
+    "count": "times {about}",
+    "sum": "sum of {about}",
+    "distinctDays": "days with {about}",
+    "streakDays": "days in a row with {about}",
+    "last": "last {about}",
+}
+_LEAF: Final = frozenset({"activity", "op", "value"})
+_ACTIVITY: Final = _LEAF | {"aggregate", "within"}
 _STYLES: Final = {
     "ACTIVE": "green",
     "APPROVED": "green",
@@ -40,7 +49,16 @@ def when(instant: datetime | None, zone: str | None = None) -> str | None:
 
 
 def condition(found: dict[str, object]) -> str:
+    if _LEAF <= found.keys() <= _ACTIVITY:
+        return demanded(str(found["activity"]), found)
     return said("always") if not found else ", ".join(f"{name} {in_words(value)}" for name, value in found.items())
+
+
+def demanded(about: str, needed: Mapping[str, object]) -> str:
+    """What is asked of an attribute of the user, or of what they did."""
+    what = said(_AGGREGATES[str(needed["aggregate"])]) if "aggregate" in needed else "{about}"
+    within = said(f" within {needed['within']}") if "within" in needed else ""
+    return f"{what.format(about=about)}{within} {needed['op']} {needed['value']}"
 
 
 def limit(found: int | PeriodLimit) -> str:

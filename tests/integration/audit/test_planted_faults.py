@@ -324,6 +324,7 @@ def test_what_the_platform_itself_left_behind_is_right(world: World, tmp_path: P
         "auditEntries": 31,
         "stock": 24,
         "issued": 6,
+        "held": 1,
         "remaining": 17,
         **dict.fromkeys(("doubles", "missing", "overIssued", "halfDone", "brokenHashes", "untold"), 0),
     }

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from rewardctl.backup import care
+from rewardctl.backup import restore as restoring
 from rewardctl.cli.app import main
 from rewardctl.kernel.ids import new_id
 from rewardctl.runtime import initialise
@@ -144,6 +146,43 @@ def test_a_backup_goes_into_a_directory_and_back_in_the_place_of_what_there_is(
     assert run("restore", file, "--drop", "--yes") == 0
     assert capsys.readouterr().out.splitlines()[-1] == "Restored, and every promise holds."
     assert [one["_id"] for one in databases[1]["accounts"].find()] == ["a"]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_restore_that_is_interrupted_says_what_it_left(
+    *,
+    begun: bool,
+    databases: tuple[Stored, Stored],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        if begun:
+            stamp.begin_restore(databases[1])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(restoring, "restore", stopped)
+    assert run("restore", tmp_path / "one.zip", "--drop", "--yes") == 130
+    none = "No database is left half restored; see: rewardctl db status"
+    again = "run again: rewardctl db restore FILE"
+    half = ["warning: The databases are half restored: no daemon starts on them", f"hint: {again}"]
+    assert capsys.readouterr().err.splitlines() == (half if begun else [none])
+    run("status")
+    said = capsys.readouterr().out
+    assert (f"accounts: half restored, version 0 of 1\n  {again}\n" in said) is begun
+
+
+@pytest.mark.usefixtures("databases")
+def test_a_restore_that_is_interrupted_before_it_begins_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(care, "at_hand", stopped)
+    assert run("restore", tmp_path / "one.zip") == 130
+    assert capsys.readouterr().err.startswith("Nothing was restored")
 
 
 def test_a_backup_of_a_platform_that_broke_a_promise_is_restored_and_said_to_be_one(

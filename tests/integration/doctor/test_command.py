@@ -11,8 +11,9 @@ import pytest
 
 from rewardctl.cli.app import main
 from rewardctl.doctor.every import CHECKS
+from rewardctl.kernel.errors import HalfRestored
 from rewardctl.kernel.settings import ProjectSettings
-from rewardctl.runtime import clock, initialise, settings_file
+from rewardctl.runtime import clock, initialise, settings_file, state
 from rewardctl.runtime.ports import free_base
 from rewardctl.runtime.project import Project
 
@@ -50,6 +51,14 @@ def test_a_new_project_is_well_but_down(capsys: pytest.CaptureFixture[str]) -> N
     assert {name: (one["state"], one["mend"]) for name, one in told.items()} == {
         "services": ("warn", "rewardctl up --detach")
     }
+
+
+def test_why_the_last_start_failed_is_told_with_its_mend(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    failure = state.Failure.of(HalfRestored("The accounts database is half restored", hint="run again: x"))
+    state.write(project, state.State(pid=1, create_time=0, services=[], failure=failure))
+    told = _told(capsys, 0)["services"]
+    assert told["found"].endswith("its last start failed: The accounts database is half restored")
+    assert told["mend"] == "run again: x"
 
 
 @pytest.mark.usefixtures("project")
@@ -101,6 +110,18 @@ def test_a_setting_that_is_not_valid_is_named_once(project: Project, capsys: pyt
     assert told["settings"]["found"].startswith("log_files: ")
     assert "REWARDCTL_LOG_FILES" in told["settings"]["mend"]
     assert "plugins" not in told
+
+
+@pytest.mark.usefixtures("project")
+def test_a_variable_that_sets_nothing_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REWARDCTL_LOG_LEVl", "debug")
+    told = _told(capsys, 0)["settings"]
+    assert (told["found"], told["mend"]) == (
+        "REWARDCTL_LOG_LEVl is no setting: it changes nothing",
+        "did you mean REWARDCTL_LOG_LEVEL?",
+    )
 
 
 def test_settings_of_plugins_that_are_no_toml_are_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

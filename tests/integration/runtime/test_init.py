@@ -94,6 +94,8 @@ def test_init_again_changes_nothing_and_says_so(tmp_path: Path) -> None:
     assert again.returncode == 0
     assert "nothing was changed" in again.stdout
     assert "Password" not in again.stdout
+    assert "There is an administrator already: --admin-email changed nothing" in again.stderr
+    assert "rewardctl account create EMAIL --role ADMIN" in again.stderr
     assert _files(tmp_path) == before
     assert json.loads(_init(tmp_path, "--json").stdout)["wrote"] == []
 

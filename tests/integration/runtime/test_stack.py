@@ -179,7 +179,7 @@ def test_a_start_that_fails_says_why_and_leaves_nothing(cli: Cli) -> None:
     failed = cli("up", "-d")
     assert failed.returncode == 8
     assert "\nerror: auth ended with status " in failed.stderr
-    assert f"\nhint: see {cli.root}/.rewardctl/logs/auth.jsonl\n" in failed.stderr
+    assert "\nhint: run: rewardctl init\n" in failed.stderr
     assert "Traceback" not in failed.stderr
     assert _alive(cli.pids()) == []
 

@@ -200,6 +200,7 @@ def test_a_world_that_is_right_has_no_finding_and_is_counted() -> None:
         "auditEntries": 6,
         "stock": 10,
         "issued": 2,
+        "held": 1,
         "remaining": 7,
         "doubles": 0,
         "missing": 0,

@@ -1,4 +1,6 @@
+import errno
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -137,6 +139,35 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
     program = f"{sys.executable} -c 'from rewardctl.cli.app import main; main()' --help"
     done = subprocess.run(["bash", "-c", f"{program} | true"], capture_output=True, text=True, check=False)
     assert done.stderr == ""
+
+
+def test_no_room_for_what_is_printed_is_one_line_and_a_hint() -> None:
+    program = f"{sys.executable} -c 'from rewardctl.cli.app import main; main()' --help"
+    done = subprocess.run(["bash", "-c", f"{program} > /dev/full"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()) == (
+        8,
+        [
+            "error: Standard output can't be written: No space left on device",
+            "hint: free some disk space and try again",
+        ],
+    )
+
+
+def test_what_the_system_refuses_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _single(monkeypatch, NotADirectoryError(errno.ENOTDIR, "Not a directory", "logs/x"))
+    assert _exit_of("ps") == 8
+    assert capsys.readouterr().err.splitlines()[0] == "error: logs/x can't be used: Not a directory"
+
+
+def test_a_ctrl_c_on_the_way_out_is_no_traceback() -> None:
+    script = (
+        "import atexit, os, signal, sys\nfrom rewardctl.cli.app import main\n"
+        "atexit.register(os.kill, os.getpid(), signal.SIGINT)\nsys.argv[1:] = ['--version']\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
 
 
 def test_a_missing_argument_is_told(capsys: pytest.CaptureFixture[str]) -> None:

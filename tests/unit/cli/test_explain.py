@@ -47,8 +47,8 @@ def test_a_condition_type_of_ones_own_is_explained(verdict: dict[str, Any], line
 @pytest.mark.parametrize(
     ("message", "line"),
     [
-        ("Approved by an operator", "  Approved by an operator"),
-        ("The receipt is genuine", "  Approved by an operator: The receipt is genuine"),
+        ("Approved by an operator", "  Approved by an operator (approved_by_operator)"),
+        ("The receipt is genuine", "  Approved by an operator: The receipt is genuine (approved_by_operator)"),
     ],
 )
 def test_what_an_operator_approved_says_so_above_what_the_platform_found(message: str, line: str) -> None:

@@ -4,6 +4,33 @@ from rewardctl.cli import hints
 from rewardctl.kernel import errors, missing
 from rewardctl.kernel.errors import RewardctlError
 
+ID, OTHER = "6565f0a1c3b2d4e5f6a7b8c9", "0565f0a1c3b2d4e5f6a7b8c9"
+
+
+@pytest.fixture(autouse=True)
+def nothing_asked() -> None:
+    hints.forget()
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "hint"),
+    [
+        (f"/events/{ID}/requests/{OTHER}", errors.SoldOut(), f"see: rewardctl event show {ID}"),
+        (f"/events/{ID}/requests/{OTHER}", missing.offer(), f"see: rewardctl event show {ID}"),
+        (f"/events/requests/{OTHER}", errors.TransitionNotAllowed(), f"see: rewardctl claim show {OTHER}"),
+        ("/events/requests/decide", errors.TransitionNotAllowed(), "see: rewardctl claim show CLAIM"),
+    ],
+)
+def test_the_id_that_was_asked_for_stands_in_the_hint(path: str, error: RewardctlError, hint: str) -> None:
+    hints.about(path)
+    assert hints.of(error) == hint
+
+
+def test_an_id_that_no_path_tells_stands_there_too() -> None:
+    hints.about(f"/events/{ID}/rewards")
+    hints.mean("REWARD", OTHER)
+    assert hints.of(errors.AlreadyOffered()) == f"change it: rewardctl event update-reward {ID} {OTHER}"
+
 
 @pytest.mark.parametrize(
     ("error", "hint"),
@@ -14,6 +41,7 @@ from rewardctl.kernel.errors import RewardctlError
         (errors.AlreadyClaimed(hint="it says one itself"), "it says one itself"),
         (errors.TransitionNotAllowed(), "see: rewardctl claim show CLAIM"),
         (errors.TransitionNotAllowed(retry_after=1), "try again in 1 s"),
+        (errors.UnsupportedMediaType(), hints.BODY),
         (errors.BadCredentials(), None),
         (errors.Failed(), None),
     ],

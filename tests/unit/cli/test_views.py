@@ -12,6 +12,7 @@ from rewardctl.wire.rewards import RewardResponse
 from rewardctl.wire.wallet import WalletResponse
 
 ID = "6b0305db96d1f2a3b4c5d6e7"
+LOGINS = {"activity": "login", "aggregate": "streakDays", "op": ">=", "value": 3}
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
 
@@ -38,6 +39,20 @@ def test_an_id_is_never_cut_however_narrow_the_terminal() -> None:
 def test_a_rewards_fields_read_as_words(fields: dict[str, object], said: str) -> None:
     reward = RewardResponse(id=ID, type="X", name="R", description=None, created_at=NOW, **fields)
     assert rewards.gives(reward) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({}, "always"),
+        (LOGINS, "days in a row with login >= 3"),
+        ({**LOGINS, "within": "7d"}, "days in a row with login within 7d >= 3"),
+        ({**LOGINS, "field": "a"}, "activity login, aggregate streakDays, op >=, value 3, field a"),
+        ({"minPurchase": 100}, "minPurchase 100"),
+    ],
+)
+def test_a_condition_reads_as_what_eligibility_says_of_it(found: dict[str, object], said: str) -> None:
+    assert values.condition(found) == said
 
 
 @pytest.mark.parametrize(

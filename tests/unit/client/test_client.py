@@ -129,6 +129,14 @@ def test_a_post_that_fails_on_the_way_is_not_sent_again(error: Exception, kind: 
     assert gateway.calls == [f"POST /events/{ID}/requests/{ID}"]
 
 
+@pytest.mark.parametrize(("mend", "hint"), [(None, "run: rewardctl up -d"), ("start it there", "start it there")])
+def test_where_nobody_answers_the_mend_is_told(mend: str | None, hint: str) -> None:
+    transport = httpx.MockTransport(raising(httpx.ConnectError("refused")))
+    with Client("http://gateway", transport=transport, mend=mend) as client, pytest.raises(Unavailable) as refused:
+        client.wallets.get()
+    assert refused.value.hint == hint
+
+
 @pytest.mark.parametrize("error", [Unavailable(retry_after=1), TimedOut(), Failed(), SoldOut()])
 def test_a_post_that_is_refused_is_not_sent_again(error: RewardctlError) -> None:
     gateway = Gateway(lambda _: problem(error, 503, {"Retry-After": "1"}))

@@ -60,6 +60,7 @@ def test_an_unknown_setting_like_no_other_is_named_with_all(file: Path) -> None:
     ("line", "name"),
     [
         ("gateway_port = 0", "gateway_port"),
+        ('gateway_url = "nonsense"', "gateway_url"),
         ("gateway_port = 65536", "gateway_port"),
         ('auth_port = "many"', "auth_port"),
         ('env = "production!"', "env"),

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from rewardctl.cli.app import main
+from rewardctl.cli.views import log_lines
+from rewardctl.logs.containers import ContainerLogs
 from tests.unit.logs.conftest import Write
 
 
@@ -47,6 +49,29 @@ def test_people_see_one_plain_line_an_entry(write: Write, capsys: pytest.Capture
     shown = capsys.readouterr().out
     assert shown.count("\n") == 1
     assert r"[bold]\x1b[2J" in shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["event-2"], "these logs have no lines by replica: those of event-2 are under event\n"),
+        (["event"], ""),
+        (["mongo-user"], ""),
+    ],
+)
+def test_where_lines_are_by_service_alone_a_replicas_name_is_answered(
+    capsys: pytest.CaptureFixture[str], asked: list[str], said: str
+) -> None:
+    log_lines.note_replicas(ContainerLogs(list), asked)
+    assert capsys.readouterr().err == said
+
+
+def test_a_trace_of_what_is_no_requests_id_says_where_that_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    some = "6565f0a1c3b2d4e5f6a7b8c9"
+    with pytest.raises(SystemExit) as ended:
+        main(["trace", some])
+    assert ended.value.code == 1
+    assert f"rewardctl claim show {some}" in capsys.readouterr().err
 
 
 def test_nothing_found_is_status_one_and_a_note_on_standard_error(

@@ -33,6 +33,11 @@ def test_the_code_of_a_refusal_stands_beside_its_status() -> None:
     assert " 409 sold_out 3.2 ms" in pretty.line(entry, colour=False)
 
 
+def test_a_plugin_that_can_not_be_used_is_named() -> None:
+    entry = _entry(msg="a reward type can't be used", plugin="STICKER", error={"type": "X", "message": "no"})
+    assert pretty.line(entry, colour=False).endswith("a reward type can't be used STICKER X: no")
+
+
 def test_an_error_is_named() -> None:
     entry = _entry(error={"type": "SoldOut", "message": "This reward is sold out", "stack": "…"})
     assert pretty.line(entry, colour=False).endswith("SoldOut: This reward is sold out")

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from rewardctl.runtime.last_words import last_words
+from rewardctl.runtime.last_words import Words, last_words
 
 
 def test_words_are_found_in_a_file_that_was_begun_since(tmp_path: Path) -> None:
     log = tmp_path / "event.jsonl"
     log.write_text('{"level": "error", "msg": "no"}\n')
-    assert last_words(log, 1_000_000) == "no"
+    assert last_words(log, 1_000_000) == Words("no")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,18 @@ def test_words_are_found_in_a_file_that_was_begun_since(tmp_path: Path) -> None:
 def test_the_last_error_is_what_it_said(tmp_path: Path, lines: list[object], said: str | None) -> None:
     log = tmp_path / "x.jsonl"
     log.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
-    assert last_words(log, 0) == said
+    found = last_words(log, 0)
+    assert (found and found.text) == said
+
+
+def test_the_services_own_hint_goes_along(tmp_path: Path) -> None:
+    log = tmp_path / "auth.jsonl"
+    lines = (
+        {"level": "critical", "msg": "could not start", "hint": "run again: x", "error": {"message": "half restored"}},
+        {"level": "error", "msg": "Exiting."},
+    )
+    log.write_text("".join(json.dumps(one) + "\n" for one in lines))
+    assert last_words(log, 0) == Words("could not start: half restored", caused=True, hint="run again: x")
 
 
 def test_what_was_said_before_the_start_is_left_out(tmp_path: Path) -> None:

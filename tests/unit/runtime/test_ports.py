@@ -31,6 +31,14 @@ def test_the_taken_port_of_a_replica_names_a_mend_that_there_is() -> None:
     assert re.fullmatch(r"free it, or run: rewardctl init --port-base \d+", raised.value.hint or "")
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
+def test_an_address_that_is_not_this_machines_is_mended_by_the_setting_host(host: str) -> None:
+    auth = {one.name: one for one in topology.services(Project(Path("/p")), ProjectSettings.read())}["auth"]
+    with pytest.raises(BadSettings, match="auth can't listen on") as raised:
+        ports.check([replace(auth, host=host, port=ports.free_base(1))])
+    assert (raised.value.hint or "").startswith("set host (REWARDCTL_HOST)")
+
+
 def _from(base: int) -> tuple[topology.Service, ...]:
     return topology.services(Project(Path("/p")), ProjectSettings.read(**settings_file.ports_from(base)))
 
