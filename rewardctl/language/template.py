@@ -11,6 +11,8 @@ from typing import Final, Self
 PLACE: Final = re.compile(r"\{(\d+)\}")
 _TELLING: Final = 6
 """Letters."""
+_ONE_OF: Final = r"(?:'[^']*'|[A-Z][A-Z_]*)"
+_LISTED: Final = re.compile(f"{_ONE_OF}(?:, {_ONE_OF})* or {_ONE_OF}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Template:
             values[0] = say(values[0])
         if self.literals[-2].endswith(": ") and not self.literals[-1] and " " in values[-1]:
             values[-1] = say(values[-1])
-        return PLACE.sub(lambda place: values[int(place[1])], self.translation)
+        return PLACE.sub(lambda place: _value(values[int(place[1])]), self.translation)
 
     def _values(self, text: str) -> list[str] | None:
         head, *middle, tail = self.literals
@@ -60,3 +62,8 @@ class Template:
                 return None
             found.append(value)
         return [*found, rest]
+
+
+def _value(text: str) -> str:
+    """A list of words that programs go by, `'a', 'b' or 'c'`, has no English between them."""
+    return text.replace(" or ", ", ") if _LISTED.fullmatch(text) else text

@@ -72,10 +72,10 @@ class Child:
             processes.kill_group(self._process.pid)
         await kept
 
-    def not_ready(self, reason: str) -> RewardctlError:
-        """The error of a start that failed for `reason`, with the service's own last words."""
+    def not_ready(self, told: str) -> RewardctlError:
+        """The error of a start that failed as is `told`, with the service's own last words."""
         said = last_words(self.service.log, self._log_start)
-        detail = f"{self.service.name} {reason}" + (f": {said}" if said else "")
+        detail = told + (f": {said}" if said else "")
         kind = DiskFull if said and os.strerror(errno.ENOSPC) in said else StartFailed
         return kind(detail, hint=f"see {self.service.log}")
 
@@ -161,7 +161,8 @@ class Child:
     def _judge_first_start(self, status: int) -> None:
         hopeless = self._hopeless(status)
         if not self.started.done() and (hopeless or self._deaths >= _ATTEMPTS):
-            raise hopeless or self.not_ready(f"ended with status {status} before it was ready")
+            ended = f"{self.service.name} ended with status {status} before it was ready"
+            raise hopeless or self.not_ready(ended)
 
     def _hopeless(self, status: int) -> RewardctlError | None:
         return mongod.last_error(status, self.service.port, self.service.data) if self.service.data else None

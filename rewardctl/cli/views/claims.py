@@ -42,6 +42,6 @@ def claim(found: ClaimResponse) -> RenderableType:
 def because(reason: Reason) -> str:
     """What an operator wrote says by itself who approved only where they wrote nothing of their own."""
     if reason.code != BY_OPERATOR:
-        return reason.message
+        return said(reason.message)
     approved = said("Approved by an operator")
     return approved if reason.message == "Approved by an operator" else f"{approved}: {reason.message}"

@@ -50,7 +50,7 @@ def eligibility(found: EligibilityResponse) -> RenderableType:
 
 def _prospect(prospect: Prospect) -> RenderableType:
     head = Text.assemble(safe(prospect.reward.name), f"  {said('would be')} ", status(prospect.outcome))
-    reasons = [Text(f"  {safe(reason.message)}", "yellow") for reason in prospect.reasons]
+    reasons = [Text(f"  {safe(said(reason.message))}", "yellow") for reason in prospect.reasons]
     return Group(head, *reasons, *_evaluated(prospect.evaluation))
 
 

@@ -13,7 +13,8 @@ from rewardctl.language.catalogue import entries, translations
 from rewardctl.language.template import PLACE, Template
 from tests import help_texts
 from tests.foreign_messages import BY_PYDANTIC, BY_TYPER, said_of
-from tests.messages import Found, found
+from tests.messages import Found, found, sources
+from tests.written_texts import constants, unfollowed
 
 _TEXT = files("rewardctl.language").joinpath("ko.po").read_text("utf-8")
 _KOREAN = dict(entries(_TEXT))
@@ -28,6 +29,7 @@ def said() -> Found:
     verdicts = dict.fromkeys(get_args(Verdict), "rewardctl/bench/load/compare.py")
     pages = dict.fromkeys(help_texts.every(), "rewardctl --help")
     everything.texts = {**pages, **foreign, **verdicts, **everything.texts}
+    everything.texts |= unfollowed(everything.texts)
     return everything
 
 
@@ -54,6 +56,12 @@ def test_a_translation_has_the_places_of_its_message() -> None:
         (one, told) for one, told in _KOREAN.items() if sorted(_NAMED.findall(one)) != sorted(_NAMED.findall(told))
     ]
     assert other == []
+
+
+def test_a_message_of_too_few_words_to_be_found_is_asked_for_by_name() -> None:
+    known = {text for _, tree in sources() for text in constants(tree)}
+    few = [one for one, told in _KOREAN.items() if PLACE.search(one) and not Template.of(one, told).telling]
+    assert [one for one in few if one != _KOREAN[one] and one not in known] == []
 
 
 def test_the_catalogue_reads_as_the_messages_do() -> None:
