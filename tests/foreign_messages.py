@@ -46,13 +46,13 @@ BY_TYPER: Final[dict[str, tuple[str, ...]]] = {
     "No such command '{0}'.": ("zzz",),
     "No such command '{0}'. Did you mean {1}?": ("evnt",),
     "Missing argument '{0}'.": ("claim", "show"),
-    "Missing option '{0}'.": ("activity", "import"),
+    "Missing option '{0}'.": ("claim", "revoke", "x"),
     "Missing argument '{0}'. Choose from: {1}": ("completion",),
     "{0} is not one of {1}.": ("logs", "--level", "banana"),
     "No such option: {0}": ("claim", "list", "--zzzzzzzz"),
     "Got unexpected extra argument(s) ({0})": ("ps", "x"),
     "Option '{0}' requires an argument.": ("claim", "list", "--limit"),
-    "Invalid value for '{0}': File '{1}' does not exist.": ("activity", "import", "nofile.csv"),
+    "Invalid value for '{0}': file '{1}' does not exist.": ("activity", "import", "nofile.csv"),
     "Invalid value for '{0}': {1}": ("claim", "list", "--limit", "x"),
 }
 

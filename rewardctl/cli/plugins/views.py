@@ -51,12 +51,12 @@ def shown(told: Mapping[str, Any]) -> RenderableType:
     )
 
 
-def made(result: Mapping[str, Any]) -> str:
+def made(result: Mapping[str, Any]) -> RenderableType:
     directory = result["directory"]
-    lines = [f"The reward type {result['type']} in {directory}", *(f"  wrote {path}" for path in result["wrote"])]
-    return "\n".join(
-        [*lines, "", f"Install it   pip install -e {directory}", f"Try it       rewardctl plugin check {directory}"]
-    )
+    head = said(f"The reward type {result['type']} in {directory}")
+    install = said(f"Install it   pip install -e {directory}")
+    check = said(f"Try it       rewardctl plugin check {directory}")
+    return Text("\n".join([head, *(said(f"  wrote {path}") for path in result["wrote"]), "", install, check]))
 
 
 def tried(found: Sequence[Verdict]) -> RenderableType:
