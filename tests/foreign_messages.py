@@ -1,4 +1,7 @@
-"""What others say through us, and how each is made to say it: pydantic of a field, Typer of a command line."""
+"""What others say through us, and how each is made to say it.
+
+pydantic of a field, Python of a network, Typer of a command line.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
@@ -41,6 +44,12 @@ BY_PYDANTIC: Final[dict[str, tuple[Any, object]]] = {
     "must have at most {0} entries": (_Pair, [1, 2, 3]),
 }
 """In our own words for it."""
+
+BY_PYTHON: Final[dict[str, str]] = {
+    "{0} does not appear to be an IPv4 or IPv6 network": "here",
+    "{0} has host bits set": "10.0.0.1/8",
+}
+"""Of what is no network."""
 
 BY_TYPER: Final[dict[str, tuple[str, ...]]] = {
     "No such command '{0}'.": ("zzz",),

@@ -29,6 +29,13 @@ from rewardctl.runtime import addresses, key_files, project, stacks
 from rewardctl.runtime.compose.stack import ComposeStack
 
 _WORDS: Final = {
+    "claims": "claims",
+    "grants": "grants",
+    "entries": "entries of ledgers",
+    "attempts": "attempts",
+    "wallets": "wallets",
+    "doubles": "doubles",
+    "missing": "missing",
     "onTheirWay": "claims on their way",
     "void": "attempts that keep a key",
     "stock": "stock of limited rewards",

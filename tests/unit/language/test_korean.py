@@ -7,12 +7,16 @@ from typing import get_args
 
 import pytest
 
+from rewardctl.audit.report import Finding
+from rewardctl.audit.verifier import CHECKS
 from rewardctl.bench.load.compare import Verdict
 from rewardctl.cli.app import main
+from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.language.catalogue import entries, translations
 from rewardctl.language.template import PLACE, Template
 from tests import help_texts
-from tests.foreign_messages import BY_PYDANTIC, BY_TYPER, said_of
+from tests.foreign_messages import BY_PYDANTIC, BY_PYTHON, BY_TYPER, said_of
 from tests.messages import Found, found, sources
 from tests.written_texts import constants, unfollowed
 
@@ -25,10 +29,11 @@ _NAMED = re.compile(r"\{\w+\}")
 def said() -> Found:
     """And where each message that no source of ours tells comes from."""
     everything = found()
-    foreign = dict.fromkeys((*BY_PYDANTIC, *BY_TYPER), "tests/foreign_messages.py")
+    foreign = dict.fromkeys((*BY_PYDANTIC, *BY_PYTHON, *BY_TYPER), "tests/foreign_messages.py")
+    promises = {Finding.of(one).meaning: f"{one.__module__}.{one.__name__}" for one in CHECKS}
     verdicts = dict.fromkeys(get_args(Verdict), "rewardctl/bench/load/compare.py")
     pages = dict.fromkeys(help_texts.every(), "rewardctl --help")
-    everything.texts = {**pages, **foreign, **verdicts, **everything.texts}
+    everything.texts = {**pages, **foreign, **promises, **verdicts, **everything.texts}
     everything.texts |= unfollowed(everything.texts)
     return everything
 
@@ -82,6 +87,14 @@ def test_what_pydantic_says_of_a_field_is_known(message: str) -> None:
     assert told is not None
     assert PLACE.search(message) or told == said
     assert re.search("[가-힣]", translations("ko").gettext(said))
+
+
+@pytest.mark.parametrize("message", BY_PYTHON)
+def test_what_python_says_of_a_setting_is_known(message: str) -> None:
+    with pytest.raises(BadSettings) as raised:
+        ProjectSettings.read(outbound_networks=BY_PYTHON[message])
+    assert Template.of(message, "").said_as(raised.value.errors[0].msg.partition(";")[0]) is not None
+    assert not re.search("[A-Za-z]{3} [a-z]{3}", translations("ko").gettext(raised.value.detail))
 
 
 @pytest.mark.parametrize("message", BY_TYPER)
