@@ -51,6 +51,9 @@ BY_PYTHON: Final[dict[str, str]] = {
 }
 """Of what is no network."""
 
+BY_DAEMONS: Final = ("could not start: {0}", "died of an exception: {0}")
+"""The last line of one that ended, whose cause follows the colon."""
+
 BY_TYPER: Final[dict[str, tuple[str, ...]]] = {
     "No such command '{0}'.": ("zzz",),
     "No such command '{0}'. Did you mean {1}?": ("evnt",),

@@ -23,7 +23,7 @@ PASSED_OVER: Final = (
 """For those who read a page or write a plugin, and no text of the platform's itself."""
 KEYWORDS: Final = {"hint", "label"}
 _PLACE: Final = "\0"
-_MOST: Final = 32
+_MOST: Final = 64
 _DEEPEST: Final = 5
 _CLI: Final = {
     *("note", "fault", "tracked", "counting", "show", "said", "table", "facts", "part"),
@@ -42,7 +42,7 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "fault": (0, 1),
     "self.fault": (1,),
     "load_secret": (),
-    "not_ready": (0,),
+    "_unstarted": (0,),
     "Damaged": (0,),
     "damaged": (1,),
     "Reason": (1,),
@@ -79,7 +79,6 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "Line": (1,),
     "Description": (0,),
     "Rejected": (1,),
-    "critical": (0,),
     "refusals": (0,),
     "durable.refusals": (),
 }
@@ -97,7 +96,6 @@ _SPOKEN_FUNCTIONS: Final = {
     "_alone",
     "_broken",
     "_no_such_option",
-    "_about",
 }
 """What they return or yield is said."""
 

@@ -72,11 +72,21 @@ class Child:
             processes.kill_group(self._process.pid)
         await kept
 
-    def not_ready(self, told: str) -> RewardctlError:
-        """The error of a start that failed as is `told`, with the service's own last words."""
+    def not_ready(self) -> RewardctlError:
+        """The error of a start that took too long, with the service's own last words."""
+        words = self._last_words()
+        return self._unstarted(f"{self.service.name} did not get ready in time{words}")
+
+    def _ended_early(self, status: int) -> RewardctlError:
+        words = self._last_words()
+        return self._unstarted(f"{self.service.name} ended with status {status} before it was ready{words}")
+
+    def _last_words(self) -> str:
         said = last_words(self.service.log, self._log_start)
-        detail = told + (f": {said}" if said else "")
-        kind = DiskFull if said and os.strerror(errno.ENOSPC) in said else StartFailed
+        return f": {said}" if said else ""
+
+    def _unstarted(self, detail: str) -> RewardctlError:
+        kind = DiskFull if os.strerror(errno.ENOSPC) in detail else StartFailed
         return kind(detail, hint=f"see {self.service.log}")
 
     async def _live(self) -> None:
@@ -161,8 +171,7 @@ class Child:
     def _judge_first_start(self, status: int) -> None:
         hopeless = self._hopeless(status)
         if not self.started.done() and (hopeless or self._deaths >= _ATTEMPTS):
-            ended = f"{self.service.name} ended with status {status} before it was ready"
-            raise hopeless or self.not_ready(ended)
+            raise hopeless or self._ended_early(status)
 
     def _hopeless(self, status: int) -> RewardctlError | None:
         return mongod.last_error(status, self.service.port, self.service.data) if self.service.data else None

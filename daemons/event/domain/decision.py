@@ -71,11 +71,9 @@ def _reason(leaf: Verdict, time_zone: str) -> Reason:
     if leaf.kind == "custom":
         return _custom(leaf, time_zone)
     if leaf.kind == "attribute":
-        return Reason(
-            "attribute_missing" if leaf.found is None else "attribute_not_met", _unlike(leaf.about or "", leaf)
-        )
+        return Reason("attribute_missing" if leaf.found is None else "attribute_not_met", _unlike_attribute(leaf))
     if leaf.missing is None:
-        return Reason("activity_not_met", _unlike(_about(leaf), leaf))
+        return Reason("activity_not_met", _unlike(leaf))
     return Reason("activity_not_enough", _short(leaf, time_zone))
 
 
@@ -85,14 +83,23 @@ def _custom(leaf: Verdict, time_zone: str) -> Reason:
     earliest = _earliest(leaf, time_zone)
     if leaf.text:
         return Reason("condition_not_met", f"{leaf.text}{earliest}")
-    found = "nothing" if leaf.found is None else leaf.found
+    found = _found(leaf)
     return Reason("condition_not_met", f"{leaf.about} is not met, found {found}{earliest}")
 
 
-def _unlike(about: str, leaf: Verdict) -> str:
-    found = "nothing" if leaf.found is None else leaf.found
+def _unlike_attribute(leaf: Verdict) -> str:
     demand = _demand(leaf.needed or {})
-    return f"{about} must be {demand}, found {found}"
+    found = _found(leaf)
+    return f"{leaf.about} must be {demand}, found {found}"
+
+
+def _unlike(leaf: Verdict) -> str:
+    needed = leaf.needed or {}
+    words = _WORDS[needed["aggregate"]]
+    within = _within(needed)
+    demand = _demand(needed)
+    found = _found(leaf)
+    return f"{words} {leaf.about}{within} must be {demand}, found {found}"
 
 
 def _short(leaf: Verdict, time_zone: str) -> str:
@@ -103,13 +110,6 @@ def _short(leaf: Verdict, time_zone: str) -> str:
     return f"{leaf.found} of {needed['value']} {words} {leaf.about}{within}{earliest}"
 
 
-def _about(leaf: Verdict) -> str:
-    needed = leaf.needed or {}
-    words = _WORDS[needed["aggregate"]]
-    within = _within(needed)
-    return f"{words} {leaf.about}{within}"
-
-
 def _within(needed: Mapping[str, Any]) -> str:
     return f" within {needed['within']}" if "within" in needed else ""
 
@@ -118,6 +118,10 @@ def _demand(needed: Mapping[str, Any]) -> str:
     if needed["op"] == "between":
         return f"between {needed['value'][0]} and {needed['value'][1]}"
     return f"{needed['op']} {needed['value']}"
+
+
+def _found(leaf: Verdict) -> object:
+    return "nothing" if leaf.found is None else leaf.found
 
 
 def _earliest(leaf: Verdict, time_zone: str) -> str:

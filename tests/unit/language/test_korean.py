@@ -16,7 +16,7 @@ from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.language.catalogue import entries, translations
 from rewardctl.language.template import PLACE, Template
 from tests import help_texts
-from tests.foreign_messages import BY_PYDANTIC, BY_PYTHON, BY_TYPER, said_of
+from tests.foreign_messages import BY_DAEMONS, BY_PYDANTIC, BY_PYTHON, BY_TYPER, said_of
 from tests.messages import Found, found, sources
 from tests.written_texts import constants, unfollowed
 
@@ -29,7 +29,7 @@ _NAMED = re.compile(r"\{\w+\}")
 def said() -> Found:
     """And where each message that no source of ours tells comes from."""
     everything = found()
-    foreign = dict.fromkeys((*BY_PYDANTIC, *BY_PYTHON, *BY_TYPER), "tests/foreign_messages.py")
+    foreign = dict.fromkeys((*BY_PYDANTIC, *BY_PYTHON, *BY_DAEMONS, *BY_TYPER), "tests/foreign_messages.py")
     promises = {Finding.of(one).meaning: f"{one.__module__}.{one.__name__}" for one in CHECKS}
     verdicts = dict.fromkeys(get_args(Verdict), "rewardctl/bench/load/compare.py")
     pages = dict.fromkeys(help_texts.every(), "rewardctl --help")
