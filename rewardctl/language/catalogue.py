@@ -16,6 +16,8 @@ _DEEPEST: Final = 4
 """Messages within each other: who sends us one that repeats our own words is not followed further."""
 _BETWEEN: Final = ("\n", "; ")
 """What joins several messages to one."""
+_MANY: Final = 32
+"""More are not joined by us, and each costs a search."""
 
 
 class _Readable(Protocol):
@@ -46,7 +48,7 @@ class Catalogue(gettext.NullTranslations):
 def _in_parts(message: str, say: Callable[[str], str]) -> str:
     """Messages that were joined, and `NAME: what is wrong`; a part of one word is a name, and stays."""
     for between in _BETWEEN:
-        if between in message:
+        if 0 < message.count(between) < _MANY:
             return between.join(_if_words(one, say) for one in message.split(between))
     head, colon, rest = message.partition(": ")
     return f"{_if_words(head, say)}: {_if_words(rest, say)}" if colon else message

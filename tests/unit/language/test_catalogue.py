@@ -103,6 +103,11 @@ def test_english_reads_no_catalogue() -> None:
     assert "rewardctl.language.catalogue" not in done.stdout.split()
 
 
+def test_more_than_we_ever_join_are_not_searched_one_by_one() -> None:
+    sent = "Not found; " * 100
+    assert CATALOGUE.gettext(sent) == sent
+
+
 def test_one_who_repeats_our_words_without_end_is_answered_all_the_same() -> None:
     sent = "The file is wrong: " * 100
     assert CATALOGUE.gettext(sent) == "파일이 잘못되었습니다: " * 4 + "The file is wrong: " * 96
