@@ -20,6 +20,7 @@ SPOKEN: Final = (
     "rewardctl/registry.py",
     "rewardctl/sdk/_checks.py",
     "daemons/event/domain/claim/",
+    "daemons/event/domain/condition/custom.py",
     "daemons/event/domain/decision.py",
     "daemons/event/plugins/giver.py",
     "daemons/event/plugins/kept.py",
