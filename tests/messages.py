@@ -23,11 +23,11 @@ PASSED_OVER: Final = (
 """For those who read a page or write a plugin, and no text of the platform's itself."""
 KEYWORDS: Final = {"hint", "label"}
 _PLACE: Final = "\0"
-_MOST: Final = 32
+_MOST: Final = 64
 _DEEPEST: Final = 5
 _CLI: Final = {
     *("note", "fault", "tracked", "counting", "show", "said", "table", "facts", "part"),
-    *("password", "confirm", "_asked"),
+    *("password", "confirm", "_asked", "_prompted", "_block"),
 }
 """Words that mean something else outside the CLI."""
 
@@ -43,7 +43,12 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "fault": (0, 1),
     "self.fault": (1,),
     "load_secret": (),
-    "not_ready": (),
+    "_unstarted": (0,),
+    "Damaged": (0,),
+    "damaged": (1,),
+    "Reason": (1,),
+    "Refused": (0,),
+    "Deferred": (1,),
     "ValueError": (0,),
     "note": (0,),
     "output.write": (0,),
@@ -56,6 +61,8 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "say": (0,),
     "confirm": (0,),
     "_asked": (0,),
+    "_prompted": (0,),
+    "_block": (0,),
     "password": (),
     "said": (0,),
     "table": (0,),
@@ -69,8 +76,9 @@ SAID: Final[Mapping[str, tuple[int, ...]]] = {
     "Fault": (0, 1),
     "Unseen": (0,),
     "Finding": (3,),
-    "Step": (0,),
+    "Step": (0, 1),
     "Line": (1,),
+    "Description": (0,),
     "Rejected": (1,),
     "refusals": (0,),
     "durable.refusals": (),
@@ -164,6 +172,12 @@ def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         yield node.target.id, node.value
 
 
+def _taken(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """`name for name in NAMES` is one of NAMES."""
+    if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name):
+        yield node.target.id, node.iter
+
+
 _Scope = Mapping[str, list[ast.expr]]
 
 
@@ -219,7 +233,7 @@ class _Reader(ast.NodeVisitor):
         texts = list(self._texts(node))
         for text in texts:
             if any(letter.isalpha() for letter in text):
-                self._everything.texts.setdefault(_numbered(text), f"{self._path}:{node.lineno}")
+                self._everything.texts.setdefault(numbered(text), f"{self._path}:{node.lineno}")
         if _PLACE in texts:
             self._everything.unread.append(f"{self._path}:{node.lineno}: {ast.unparse(node)[:80]}")
 
@@ -299,7 +313,7 @@ def _local(function: ast.FunctionDef | ast.AsyncFunctionDef) -> "_Scope":
     """What a function assigns; its parameters hide what bears their name outside."""
     known: dict[str, list[ast.expr]] = {one.arg: [] for one in ast.walk(function.args) if isinstance(one, ast.arg)}
     for one in ast.walk(function):
-        for name, value in _assigned(one):
+        for name, value in [*_assigned(one), *_taken(one)]:
             known.setdefault(name, []).append(value)
     return known
 
@@ -309,7 +323,7 @@ def _returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr
     return [one.value for one in told if one.value is not None]
 
 
-def _numbered(text: str) -> str:
+def numbered(text: str) -> str:
     """Values that touch are one."""
     numbers = count()
     pieces = [piece for place, piece in enumerate(text.split(_PLACE)) if piece or place in {0, text.count(_PLACE)}]

@@ -77,7 +77,7 @@ def view(found: BulkDecisionResponse, status: str) -> RenderableType:
     rows += [[said(f"can't be decided: {one.code}"), one.count] for one in found.failures]
     parts: list[RenderableType] = [table(["claims", "count"], rows)]
     if found.undecided:
-        why = [[one.claim_id, one.user_id, one.message] for one in found.undecided]
+        why = [[one.claim_id, one.user_id, said(one.message)] for one in found.undecided]
         parts.append(table(["first undecided", "user", "why"], why))
     if found.has_more:
         parts.append(Text(said(f"These are the first {found.examined}; there are more."), style="yellow"))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import ValidationError
 
+from rewardctl.cli.output import note
 from rewardctl.cli.spoken import said
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.problem import field_errors
@@ -108,7 +109,15 @@ def _line_of_stdin() -> str:
 def _asked(label: str, *, twice: bool = False) -> str:
     if not sys.stdin.isatty():
         raise Invalid("There is no terminal to ask for the password at", hint="add --password-stdin")
-    return str(typer.prompt(said(label), hide_input=True, err=True, confirmation_prompt=twice))
+    typed = _prompted(label)
+    while twice and _prompted("The same again") != typed:
+        note("The two are not the same: once more")
+        typed = _prompted(label)
+    return typed
+
+
+def _prompted(label: str) -> str:
+    return str(typer.prompt(said(label), hide_input=True, err=True))
 
 
 def refused(error: ValidationError) -> Invalid:

@@ -49,9 +49,12 @@ class Rows:
         return Text("\n\n").join(block(zip(names, row, strict=True)) for row in self.cells).append("\n")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> RenderableType:
-    """A table of plain text; a `Text` in a cell keeps its style, and None is a dash."""
-    return Rows([lined(said(column)) for column in columns], [[_cell(value) for value in row] for row in rows])
+def table(columns: Sequence[str | Text], rows: Iterable[Sequence[object]]) -> RenderableType:
+    """A table of plain text; a `Text` in a cell keeps its style, and None is a dash. One above a column is a name."""
+    return Rows(
+        [one if isinstance(one, Text) else lined(said(one)) for one in columns],
+        [[_cell(value) for value in row] for row in rows],
+    )
 
 
 def block(pairs: Iterable[tuple[str, Text]]) -> Text:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+_INSTANT: Final = "must be an ISO 8601 instant such as 2026-11-22T00:00:00Z"
 _WORDS: Final[Mapping[str, str]] = {
     "missing": "is missing",
     "extra_forbidden": "is not known",
     "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
     "string_type": "must be text",
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must have at most {max_length} characters",
@@ -23,6 +25,11 @@ _WORDS: Final[Mapping[str, str]] = {
     "less_than_equal": "must be at most {le}",
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
+    "datetime_type": _INSTANT,
+    "datetime_parsing": _INSTANT,
+    "datetime_from_date_parsing": _INSTANT,
+    "datetime_object_invalid": _INSTANT,
+    "timezone_aware": "needs a Z or an offset such as +09:00",
     "list_type": "must be a list",
     "tuple_type": "must be a list",
     "too_short": "must have at least {min_length} entries",

@@ -2,7 +2,7 @@
 
 import gettext
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from importlib.resources import files
 from typing import Final, Protocol
@@ -14,6 +14,10 @@ _LONGEST: Final = 2000
 """What is longer was not said by us."""
 _DEEPEST: Final = 4
 """Messages within each other: who sends us one that repeats our own words is not followed further."""
+_BETWEEN: Final = ("\n", "; ")
+"""What joins several messages to one."""
+_MANY: Final = 32
+"""More are not joined by us, and each costs a search."""
 
 
 class _Readable(Protocol):
@@ -37,7 +41,23 @@ class Catalogue(gettext.NullTranslations):
             return message
         within = partial(self._said, deep=deep - 1)
         told = (one.said_as(message, within) for one in self._templates)
-        return self._known.get(message) or next((one for one in told if one is not None), message)
+        found = self._known.get(message) or next((one for one in told if one is not None), None)
+        return _in_parts(message, within) if found is None else found
+
+
+def _in_parts(message: str, say: Callable[[str], str]) -> str:
+    """Messages that were joined, and `NAME: what is wrong`; a part of one word is a name, and stays."""
+    for between in _BETWEEN:
+        if 0 < message.count(between) < _MANY:
+            return between.join(_if_words(one, say) for one in message.split(between))
+    head, colon, rest = message.partition(": ")
+    return f"{_if_words(head, say)}: {_if_words(rest, say)}" if colon else message
+
+
+def _if_words(part: str, say: Callable[[str], str]) -> str:
+    """Its indent is kept."""
+    bare = part.lstrip()
+    return part[: len(part) - len(bare)] + say(bare) if " " in bare else part
 
 
 @cache

@@ -11,6 +11,8 @@ from typing import Final, Self
 PLACE: Final = re.compile(r"\{(\d+)\}")
 _TELLING: Final = 6
 """Letters."""
+_ONE_OF: Final = r"(?:'[^']*'|[A-Z][A-Z_]*)"
+_LISTED: Final = re.compile(f"{_ONE_OF}(?:, {_ONE_OF})* or {_ONE_OF}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,14 @@ class Template:
     def said_as(self, text: str, say: Callable[[str], str] = str) -> str | None:
         """The translation with the values of `text`; None where `text` is another message.
 
-        What the message is about, at its beginning, and what follows a colon at its end are often texts of our own:
-        where one has several words, `say` is asked.
+        What the message is about, at its beginning, and what follows a colon are often texts of our own: where one
+        has several words, `say` is asked.
         """
         values = self._values(text)
-        if values is None:
+        if values is None or (not self.literals[0] and values[0].endswith(":")):
             return None
-        if not self.literals[0] and " " in values[0]:
-            values[0] = say(values[0])
-        if self.literals[-2].endswith(": ") and not self.literals[-1] and " " in values[-1]:
-            values[-1] = say(values[-1])
-        return PLACE.sub(lambda place: values[int(place[1])], self.translation)
+        told = [_told(value, before, say) for value, before in zip(values, self.literals, strict=False)]
+        return PLACE.sub(lambda place: told[int(place[1])], self.translation)
 
     def _values(self, text: str) -> list[str] | None:
         head, *middle, tail = self.literals
@@ -60,3 +59,10 @@ class Template:
                 return None
             found.append(value)
         return [*found, rest]
+
+
+def _told(value: str, before: str, say: Callable[[str], str]) -> str:
+    """A list of words that programs go by, `'a', 'b' or 'c'`, has no English between them."""
+    if _LISTED.fullmatch(value):
+        return value.replace(" or ", ", ")
+    return say(value) if " " in value and (not before or before.endswith(": ")) else value

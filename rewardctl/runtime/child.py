@@ -13,7 +13,7 @@ from typing import Final
 from rewardctl.kernel.errors import DiskFull, RewardctlError, StartFailed
 from rewardctl.kernel.log import log_for
 from rewardctl.runtime import mongod, processes
-from rewardctl.runtime.last_words import last_words
+from rewardctl.runtime.last_words import Words, last_words
 from rewardctl.runtime.processes import GRACE_SECONDS, Identity
 from rewardctl.runtime.readiness import readiness_of
 from rewardctl.runtime.state import Health, ServiceState
@@ -80,11 +80,22 @@ class Child:
             processes.kill_group(self._process.pid)
         await kept
 
-    def not_ready(self, reason: str) -> RewardctlError:
-        """The error of a start that failed for `reason`, with the service's own last words, and its own hint."""
-        said = last_words(self.service.log, self._log_start)
-        detail = f"{self.service.name} {reason}" + (f": {said.text}" if said else "")
-        kind = DiskFull if said and os.strerror(errno.ENOSPC) in said.text else StartFailed
+    def not_ready(self) -> RewardctlError:
+        """The error of a start that took too long, with the service's own last words, and its own hint."""
+        said = self._last_words()
+        words = f": {said.text}" if said else ""
+        return self._unstarted(f"{self.service.name} did not get ready in time{words}", said)
+
+    def _ended_early(self, status: int) -> RewardctlError:
+        said = self._last_words()
+        words = f": {said.text}" if said else ""
+        return self._unstarted(f"{self.service.name} ended with status {status} before it was ready{words}", said)
+
+    def _last_words(self) -> Words | None:
+        return last_words(self.service.log, self._log_start)
+
+    def _unstarted(self, detail: str, said: Words | None) -> RewardctlError:
+        kind = DiskFull if os.strerror(errno.ENOSPC) in detail else StartFailed
         return kind(detail, hint=said.hint if said and said.hint else f"see {self.service.log}")
 
     async def _live(self) -> None:
@@ -173,7 +184,7 @@ class Child:
     def _judge_first_start(self, status: int) -> None:
         hopeless = self._hopeless(status)
         if not self.started.done() and (hopeless or self._deaths >= _ATTEMPTS):
-            raise hopeless or self.not_ready(f"ended with status {status} before it was ready")
+            raise hopeless or self._ended_early(status)
 
     def _hopeless(self, status: int) -> RewardctlError | None:
         return mongod.last_error(status, self.service.port, self.service.data) if self.service.data else None

@@ -76,7 +76,7 @@ class Supervisor:
                 await asyncio.gather(*(child.started for child in stage))
         except TimeoutError:
             late = next((child for child in stage if not child.status.well), stage[0])
-            raise late.not_ready("did not get ready in time") from None
+            raise late.not_ready() from None
 
     async def _stop(self) -> None:
         for _, stage in groupby(reversed(self._children), key=_stage):

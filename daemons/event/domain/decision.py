@@ -17,11 +17,11 @@ from rewardctl.kernel.errors import Invalid
 Say = Callable[[str], str]
 """A sentence in the language of whoever reads it."""
 _WORDS: Final = {
-    "count": "times {about}",
-    "sum": "in sum over {about}",
-    "distinctDays": "days with {about}",
-    "streakDays": "days in a row with {about}",
-    "last": "as the last {about}",
+    "count": "times",
+    "sum": "in sum over",
+    "distinctDays": "days with",
+    "streakDays": "days in a row with",
+    "last": "as the last",
 }
 
 
@@ -54,7 +54,8 @@ def decided(
         "verdict": verdict.as_json(),
         "facts": {name: list(ids) for name, ids in facts.items()},
     }
-    return Decision(verdict.met, evaluation, tuple(_reason(leaf, time_zone, say) for leaf in verdict.unmet_leaves()))
+    unmet = (_reason(leaf, time_zone) for leaf in verdict.unmet_leaves())
+    return Decision(verdict.met, evaluation, tuple(Reason(one.code, say(one.message)) for one in unmet))
 
 
 def _read(raw: Mapping[str, Any], condition_types: ConditionTypes) -> Condition:
@@ -64,53 +65,66 @@ def _read(raw: Mapping[str, Any], condition_types: ConditionTypes) -> Condition:
         return Not(Always())
 
 
-def _reason(leaf: Verdict, time_zone: str, say: Say) -> Reason:
+def _reason(leaf: Verdict, time_zone: str) -> Reason:
     if leaf.kind == "not":
-        return Reason("excluded", say("What must not hold does"))
+        return Reason("excluded", "What must not hold does")
     if leaf.kind == "custom":
-        return _custom(leaf, time_zone, say)
+        return _custom(leaf, time_zone)
     if leaf.kind == "attribute":
-        return Reason(
-            "attribute_missing" if leaf.found is None else "attribute_not_met", _unlike(leaf.about or "", leaf, say)
-        )
-    about = _about(leaf, say)
+        return Reason("attribute_missing" if leaf.found is None else "attribute_not_met", _unlike_attribute(leaf))
     if leaf.missing is None:
-        return Reason("activity_not_met", _unlike(about, leaf, say))
-    needed = leaf.needed["value"] if leaf.needed else ""
-    short = say("{found} of {needed} {about}").format(found=leaf.found, needed=needed, about=about)
-    return Reason("activity_not_enough", short + _earliest(leaf, time_zone, say))
+        return Reason("activity_not_met", _unlike(leaf))
+    return Reason("activity_not_enough", _short(leaf, time_zone))
 
 
-def _custom(leaf: Verdict, time_zone: str, say: Say) -> Reason:
+def _custom(leaf: Verdict, time_zone: str) -> Reason:
     if not leaf.sure:
         return Reason("condition_type_unavailable", f"{leaf.about}: {leaf.text}")
-    unmet = say("{about} is not met, found {found}").format(about=leaf.about, found=_found(leaf, say))
-    return Reason("condition_not_met", (leaf.text or unmet) + _earliest(leaf, time_zone, say))
+    earliest = _earliest(leaf, time_zone)
+    if leaf.text:
+        return Reason("condition_not_met", f"{leaf.text}{earliest}")
+    found = _found(leaf)
+    return Reason("condition_not_met", f"{leaf.about} is not met, found {found}{earliest}")
 
 
-def _unlike(about: str, leaf: Verdict, say: Say) -> str:
-    demand, found = _demand(leaf, say), _found(leaf, say)
-    return say("{about} must be {demand}, found {found}").format(about=about, demand=demand, found=found)
+def _unlike_attribute(leaf: Verdict) -> str:
+    demand = _demand(leaf.needed or {})
+    found = _found(leaf)
+    return f"{leaf.about} must be {demand}, found {found}"
 
 
-def _about(leaf: Verdict, say: Say) -> str:
+def _unlike(leaf: Verdict) -> str:
     needed = leaf.needed or {}
-    words = say(_WORDS[needed["aggregate"]]).format(about=leaf.about)
-    return words + (say(f" within {needed['within']}") if "within" in needed else "")
+    words = _WORDS[needed["aggregate"]]
+    within = _within(needed)
+    demand = _demand(needed)
+    found = _found(leaf)
+    return f"{words} {leaf.about}{within} must be {demand}, found {found}"
 
 
-def _demand(leaf: Verdict, say: Say) -> str:
+def _short(leaf: Verdict, time_zone: str) -> str:
     needed = leaf.needed or {}
+    words = _WORDS[needed["aggregate"]]
+    within = _within(needed)
+    earliest = _earliest(leaf, time_zone)
+    return f"{leaf.found} of {needed['value']} {words} {leaf.about}{within}{earliest}"
+
+
+def _within(needed: Mapping[str, Any]) -> str:
+    return f" within {needed['within']}" if "within" in needed else ""
+
+
+def _demand(needed: Mapping[str, Any]) -> str:
     if needed["op"] == "between":
-        return say("between {least} and {most}").format(least=needed["value"][0], most=needed["value"][1])
+        return f"between {needed['value'][0]} and {needed['value'][1]}"
     return f"{needed['op']} {needed['value']}"
 
 
-def _found(leaf: Verdict, say: Say) -> object:
-    return say("nothing") if leaf.found is None else leaf.found
+def _found(leaf: Verdict) -> object:
+    return "nothing" if leaf.found is None else leaf.found
 
 
-def _earliest(leaf: Verdict, time_zone: str, say: Say) -> str:
+def _earliest(leaf: Verdict, time_zone: str) -> str:
     if leaf.earliest is None:
         return ""
-    return say(f", earliest {leaf.earliest.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M %Z}")
+    return f", earliest {leaf.earliest.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M %Z}"

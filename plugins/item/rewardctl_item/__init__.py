@@ -33,4 +33,4 @@ class Item(RewardType[ItemParams]):
         return Granted(params.quantity, entitlement.model_dump(by_alias=True), expires_at)
 
     def describe(self, params: ItemParams) -> Description:
-        return Description(f"{params.quantity:,} of {params.item_id}", params.quantity)
+        return Description(f"{params.quantity:,} {params.item_id}", params.quantity)

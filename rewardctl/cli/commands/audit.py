@@ -29,6 +29,13 @@ from rewardctl.runtime import addresses, key_files, project, stacks
 from rewardctl.runtime.compose.stack import ComposeStack
 
 _WORDS: Final = {
+    "claims": "claims",
+    "grants": "grants",
+    "entries": "entries of ledgers",
+    "attempts": "attempts",
+    "wallets": "wallets",
+    "doubles": "doubles",
+    "missing": "missing",
     "onTheirWay": "claims on their way",
     "void": "attempts that keep a key",
     "stock": "stock of limited rewards",
@@ -123,10 +130,12 @@ def view(report: Report) -> RenderableType:
     counts = tables.table(["what", "count"], [[_words(name), count] for name, count in report.counts.items()])
     if report.ok:
         return Group(counts, Text(said("Every promise holds."), style="green"))
-    rows = [[one.name, one.count, one.meaning, ", ".join(one.ids)] for one in report.findings]
+    rows = [[one.name, one.count, said(one.meaning), ", ".join(one.ids)] for one in report.findings]
     verdict = Text(said(f"Promises are broken: {', '.join(one.name for one in report.findings)}."), style="bold red")
     return Group(counts, tables.table(["finding", "count", "meaning", "first ids"], rows), verdict)
 
 
 def _words(name: str) -> str:
-    return f"claims {name}" if name in _STATUSES else _WORDS.get(name, name)
+    if name in _STATUSES:
+        return said(f"claims {name}")
+    return said(_WORDS[name]) if name in _WORDS else name

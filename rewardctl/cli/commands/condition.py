@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from rewardctl.cli import session
 from rewardctl.cli.event_file.source import Source
 from rewardctl.cli.output import JsonFlag, json_text, show, write_made
+from rewardctl.cli.spoken import said
 from rewardctl.kernel.errors import Invalid
 from rewardctl.wire.conditions import ConditionResponse
 
@@ -24,7 +26,7 @@ def check(
     source = _given() if file == Path("-") else Source.read(file)
     with session.logged_in() as client, source.blamed(()):
         found = client.conditions.check(source.value)
-    show(found, lambda: _said(found), as_json=as_json)
+    show(found, lambda: _view(found), as_json=as_json)
 
 
 @app.command("schema")
@@ -42,6 +44,6 @@ def _given() -> Source:
         raise Invalid("Standard input is no UTF-8 text") from error
 
 
-def _said(found: ConditionResponse) -> str:
-    reads = f"It reads activities of type {', '.join(found.activity_types)}." if found.activity_types else ""
-    return "\n".join(["The condition is valid.", *([reads] if reads else []), json_text(found.condition)])
+def _view(found: ConditionResponse) -> Text:
+    reads = [said(f"It reads activities of type {', '.join(found.activity_types)}.")] if found.activity_types else []
+    return Text("\n".join([said("The condition is valid."), *reads, json_text(found.condition)]))

@@ -3,6 +3,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import typer
+from rich.console import RenderableType
 
 from rewardctl.cli import output, tables
 from rewardctl.kernel.settings import variable
@@ -33,7 +34,7 @@ def show(
     """
     found = origins.settings(project.find())
     if as_json or form == "table":
-        output.show(_told(found), lambda: tables.table(*_table(found, origin=origin)), as_json=as_json)
+        output.show(_told(found), lambda: _table(found, origin=origin), as_json=as_json)
     elif form == "env":
         for one in found:
             if one.value is not None:
@@ -50,11 +51,11 @@ def _told(found: Sequence[Setting]) -> dict[str, object]:
     }
 
 
-def _table(found: Sequence[Setting], *, origin: bool) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+def _table(found: Sequence[Setting], *, origin: bool) -> RenderableType:
     if not origin:
-        return ["setting", "value"], [[one.name, _shown(one)] for one in found]
+        return tables.table(["setting", "value"], [[one.name, _shown(one)] for one in found])
     rows = [[one.name, _shown(one), one.origin, one.place] for one in found]
-    return ["setting", "value", "origin", "where"], rows
+    return tables.table(["setting", "value", "origin", "where"], rows)
 
 
 def _shown(one: Setting) -> str | None:

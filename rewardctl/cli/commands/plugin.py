@@ -120,7 +120,7 @@ def set_field(
     given = _given(field, value, secret=known[field].secret, from_stdin=from_stdin)
     kept.keep(mine, model, made.type, field, given)
     output.note(_RESTART)
-    show({"type": made.type, "field": field, "set": True}, lambda: f"{made.type} {field} is set", as_json=as_json)
+    show({"type": made.type, "field": field, "set": True}, lambda: f"Set: {made.type} {field}", as_json=as_json)
 
 
 def _given(field: str, value: str | None, *, secret: bool, from_stdin: bool) -> Any:  # noqa: ANN401 - as it is typed

@@ -10,6 +10,7 @@ from rewardctl.cli.event_file.offered import mark
 from rewardctl.cli.event_file.plan import Step, StepKind
 from rewardctl.cli.event_file.source import Source
 from rewardctl.cli.output import note
+from rewardctl.cli.spoken import said
 from rewardctl.client import Client
 from rewardctl.kernel.errors import RewardctlError
 from rewardctl.runtime import durable
@@ -51,7 +52,7 @@ class Application:
 
     def take(self, steps: Sequence[Step]) -> None:
         for number, step in enumerate(steps):
-            note(f"{step.kind.value}: {step.title}")
+            note(f"{said(step.kind.value)}: {step.title}")
             for change in view.changes(step):
                 note(f"  {change}")
             try:
@@ -115,7 +116,7 @@ def check_conditions(client: Client, source: Source, steps: Sequence[Step]) -> N
 
 
 def _titles(steps: Sequence[Step]) -> str:
-    return ", ".join(f"{step.kind.value} {step.title}" for step in steps) or "nothing"
+    return ", ".join(f"{said(step.kind.value)} {step.title}" for step in steps) or said("nothing")
 
 
 def kept(source: Source, event_id: str, version: int | None, offers: str) -> Source:

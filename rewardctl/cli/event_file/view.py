@@ -8,6 +8,7 @@ from rich.text import Text
 
 from rewardctl.cli.event_file.plan import Step, StepKind
 from rewardctl.cli.output import safe
+from rewardctl.cli.spoken import said
 
 _STYLES = {"+": "green", "-": "red", "~": "yellow"}
 _SIGNS = {StepKind.CHANGE_EVENT: "~", StepKind.CHANGE_OFFER: "~", StepKind.WITHDRAW_OFFER: "-"}
@@ -29,7 +30,7 @@ def _change(step: Step, name: str) -> str:
 
 def _lines(step: Step) -> Iterator[tuple[str, str]]:
     sign = _SIGNS.get(step.kind, "+")
-    yield sign, f"{step.kind.value}: {step.title}"
+    yield sign, f"{said(step.kind.value)}: {step.title}"
     if step.kind is StepKind.WITHDRAW_OFFER:
         return
     for name, new in step.new.items():

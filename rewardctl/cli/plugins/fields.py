@@ -3,9 +3,20 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
+
+_LIMITS: Final = {
+    "exclusiveMinimum": "exclusive minimum {0}",
+    "minimum": "minimum {0}",
+    "maximum": "maximum {0}",
+    "exclusiveMaximum": "exclusive maximum {0}",
+    "minLength": "min length {0}",
+    "maxLength": "max length {0}",
+    "pattern": "pattern {0}",
+    "default": "default {0}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +73,5 @@ def type_of(schema: Mapping[str, Any]) -> str:
 def _limits(schema: Mapping[str, Any]) -> str:
     """`minimum 1, maximum 1000`, also of what may be left out."""
     parts = [schema, *schema.get("anyOf", ())]
-    told = (
-        "exclusiveMinimum",
-        "minimum",
-        "maximum",
-        "exclusiveMaximum",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "default",
-    )
-    found = [(name, part[name]) for part in parts for name in told if part.get(name) is not None]
-    return ", ".join(f"{_words(name)} {value}" for name, value in found)
-
-
-def _words(name: str) -> str:
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+    told = ((words, part.get(name)) for part in parts for name, words in _LIMITS.items())
+    return ", ".join(words.format(value) for words, value in told if value is not None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from rewardctl.kernel import plugin_settings
+from rewardctl.kernel import plain, plugin_settings
 from rewardctl.kernel.errors import FieldError, Invalid
 from rewardctl.runtime import durable
 from rewardctl.runtime.project import Project
@@ -39,7 +39,7 @@ def _refuse_wrong(model: type[BaseModel], values: Mapping[str, Any], field: str)
     try:
         model.model_validate(dict(values))
     except ValidationError as error:
-        wrong = [one["msg"] for one in error.errors(include_input=False) if one["loc"][:1] == (field,)]
+        wrong = [plain.words(one) for one in error.errors(include_input=False) if one["loc"][:1] == (field,)]
         if wrong:
             raise Invalid(errors=[FieldError(field, message) for message in wrong]) from None
 

@@ -9,12 +9,15 @@ from rich.text import Text
 from rewardctl.cli.output import safe
 from rewardctl.cli.plugins.environment import Plugins
 from rewardctl.cli.plugins.trial import Verdict
+from rewardctl.cli.spoken import said
 from rewardctl.cli.tables import table
 from rewardctl.cli.views.values import facts
 from rewardctl.condition_types import ConditionTypes
 from rewardctl.registry import Origin, Registry
 
 _STYLES: Final = {"ok": "green", "broken": "red", "disabled": "dim"}
+_ABOUT: Final = ("type", "description", "distribution", "version")
+_COLUMNS: Final = ("name", "field", "type", "required", "limits", "secret", "set", "description")
 _MARKS: Final = {"kept": ("✓", "green"), "broken": ("✗", "bold red"), "untold": ("-", "dim")}
 
 
@@ -35,25 +38,25 @@ def _rows(kind: str, found: Registry | ConditionTypes) -> Iterator[dict[str, Any
 
 def listed(found: Sequence[Mapping[str, Any]]) -> RenderableType:
     columns = ("type", "kind", "distribution", "version", "state", "error")
-    shown = [{**row, "state": Text(row["state"], _STYLES[row["state"]])} for row in found]
+    shown = [{**row, "state": Text(row["state"], _STYLES[row["state"]]), "error": _error(row)} for row in found]
     return table(columns, [[row[name] for name in columns] for row in shown])
 
 
 def shown(told: Mapping[str, Any]) -> RenderableType:
     return Group(
-        facts([(name, told[name]) for name in ("type", "description", "distribution", "version")]),
+        facts([(name, told[name]) for name in _ABOUT]),
         *_block("fields", told["fields"]),
         *_block("a grant's details", told["grant"]),
         *_block("settings", told["settings"]),
     )
 
 
-def made(result: Mapping[str, Any]) -> str:
+def made(result: Mapping[str, Any]) -> RenderableType:
     directory = result["directory"]
-    lines = [f"The reward type {result['type']} in {directory}", *(f"  wrote {path}" for path in result["wrote"])]
-    return "\n".join(
-        [*lines, "", f"Install it   pip install -e {directory}", f"Try it       rewardctl plugin check {directory}"]
-    )
+    head = said(f"The reward type {result['type']} in {directory}")
+    install = said(f"Install it   pip install -e {directory}")
+    check = said(f"Try it       rewardctl plugin check {directory}")
+    return Text("\n".join([head, *(said(f"  wrote {path}") for path in result["wrote"]), "", install, check]))
 
 
 def tried(found: Sequence[Verdict]) -> RenderableType:
@@ -70,7 +73,7 @@ def changes(before: Plugins, after: Plugins) -> dict[str, list[dict[str, Any]]]:
 
 def changed(result: Mapping[str, Sequence[Mapping[str, Any]]]) -> RenderableType:
     found = [
-        [what, row["type"], row["kind"], row["distribution"], row["version"], row["state"], row["error"]]
+        [what, row["type"], row["kind"], row["distribution"], row["version"], row["state"], _error(row)]
         for what, several in result.items()
         for row in several
     ]
@@ -95,12 +98,21 @@ def _row(kind: str, name: str, origin: Origin, state: str, error: str | None = N
 
 def _block(title: str, found: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
     if found:
-        yield Text(f"\n{title}", "bold")
-        yield table(list(found[0]), [[_cell(value) for value in row.values()] for row in found])
+        yield Text(f"\n{said(title)}", "bold")
+        columns = [name for name in _COLUMNS if name in found[0]]
+        yield table(columns, [[_cell(name, row[name]) for name in columns] for row in found])
 
 
-def _cell(value: object) -> object:
-    return ("yes" if value else "no") if isinstance(value, bool) else value
+def _cell(name: str, value: object) -> object:
+    if isinstance(value, bool):
+        return said("yes" if value else "no")
+    if name == "limits":
+        return ", ".join(map(said, str(value).split(", ")))
+    return f" {said('or')} ".join(str(value).split(" or ")) if name == "type" else value
+
+
+def _error(row: Mapping[str, Any]) -> str | None:
+    return said(row["error"]) if row["error"] else None
 
 
 def _tried(verdict: Verdict) -> Iterator[Text]:

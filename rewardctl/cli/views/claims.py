@@ -14,6 +14,8 @@ from rewardctl.cli.views.values import facts, status, when
 from rewardctl.wire.claims import ClaimResponse, ClaimStatus, Reason
 
 BY_OPERATOR: Final = "approved_by_operator"
+_BY_PEOPLE: Final = {BY_OPERATOR, "rejected_by_operator", "revoked_by_operator"}
+_UNWRITTEN: Final = {"Approved by an operator", "Rejected by an operator"}
 
 
 def claims(found: Sequence[ClaimResponse]) -> RenderableType:
@@ -54,8 +56,7 @@ def because(reason: Reason) -> Text:
 
 
 def _told(reason: Reason) -> str:
-    """What an operator wrote says by itself who approved only where they wrote nothing of their own."""
-    if reason.code != BY_OPERATOR:
-        return reason.message
-    approved = said("Approved by an operator")
-    return approved if reason.message == "Approved by an operator" else f"{approved}: {reason.message}"
+    """In the reader's language, but for what an operator wrote; before that stands who approved."""
+    if reason.code not in _BY_PEOPLE or reason.message in _UNWRITTEN:
+        return said(reason.message)
+    return f"{said('Approved by an operator')}: {reason.message}" if reason.code == BY_OPERATOR else reason.message

@@ -20,11 +20,12 @@ def standings(found: Sequence[Told]) -> RenderableType:
 
 
 def _verdict(one: Told) -> Text:
-    since = f", since {one['appliedAt']} by {one['by']}" if one["appliedAt"] else ""
-    told = f"{one['database']}: {one['state']}, version {one['version']} of {one['codeVersion']}{since}"
-    pending = "".join(f"\n  pending: to version {step}" for step in one["pending"])
+    told = said(f"{one['database']}: {one['state']}, version {one['version']} of {one['codeVersion']}")
+    since = said(f", since {one['appliedAt']} by {one['by']}") if one["appliedAt"] else ""
+    pending = "".join(f"\n  {said(f'pending: {step}')}" for step in one["pending"])
     mend = f"\n  {said(RESTORE_AGAIN)}" if one["state"] == HALF else ""
-    return Text(output.safe(told) + pending + mend, style="green" if one["state"] == "current" else "bold yellow")
+    style = "green" if one["state"] == "current" else "bold yellow"
+    return Text(output.safe(told + since) + pending + mend, style=style)
 
 
 def _rows(one: Told) -> Iterator[Sequence[object]]:
@@ -40,11 +41,11 @@ def _rows(one: Told) -> Iterator[Sequence[object]]:
         )
 
 
-def migrated(rows: Sequence[Told], *, dry_run: bool) -> str:
-    done = [f"{one['database']}: {step}" for one in rows for step in one["steps"]]
+def migrated(rows: Sequence[Told], *, dry_run: bool) -> RenderableType:
+    done = [f"  {one['database']}: {said(step)}" for one in rows for step in one["steps"]]
     if not done:
         return "Nothing is to be done: the databases are of this version."
-    return "\n".join(["Would be done:" if dry_run else "Done:", *(f"  {one}" for one in done)])
+    return Text("\n".join([said("Would be done:" if dry_run else "Done:"), *done]))
 
 
 def restored(told: Told) -> RenderableType:

@@ -75,10 +75,8 @@ def _row(one: DoctorFinding) -> list[object]:
 
 
 def told(text: str | None) -> str | None:
-    """In the reader's language; of `NAME: what is wrong` at least what is wrong."""
-    whole = said(text or "")
-    name, colon, wrong = (text or "").partition(": ")
-    return (whole if whole != text else f"{name}{colon}{said(wrong)}") or None
+    """In the reader's language."""
+    return said(text) if text else None
 
 
 def _verdict(found: DoctorReport) -> Text:

@@ -93,7 +93,7 @@ def _custom(verdict: Mapping[str, Any]) -> str:
     """A condition type speaks for itself, or its needs are listed."""
     about = verdict["about"]
     if "text" in verdict:
-        return f"{about}: {verdict['text']}"
+        return f"{about}: {said(verdict['text'])}"
     needed = ", ".join(f"{name} {value}" for name, value in verdict.get("needed", {}).items())
     found = said("nothing") if verdict["found"] is None else verdict["found"]
     return f"{about}{needed and ' '}{needed}: {said(f'found {found}')}"

@@ -15,7 +15,7 @@ def audit(found: Sequence[AuditEntryResponse]) -> RenderableType:
     """The end of a request's id, as `logs` shows it; the whole where there is place."""
     shown = slice(None) if wide() else slice(-8, None)
     rows = [[when(one.at), one.actor, one.action, one.subject.id, one.request_id[shown], _change(one)] for one in found]
-    return table(["at", "who", "did", "to", "request", "what changed"], rows)
+    return table(["at", "who", "did", "subject", "request id", "what changed"], rows)
 
 
 def _change(entry: AuditEntryResponse) -> str:

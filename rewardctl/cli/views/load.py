@@ -1,5 +1,8 @@
 """What the load bench found, for people."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -8,7 +11,7 @@ from rewardctl.bench.load.report import Load, Measured
 from rewardctl.cli import tables
 from rewardctl.cli.spoken import said
 
-_COLUMNS = [
+_COLUMNS: Final[Sequence[str | Text]] = [
     "scenario",
     "requests",
     "per s",
@@ -16,10 +19,7 @@ _COLUMNS = [
     "p95 ms",
     "p99 ms",
     "errors",
-    "gateway",
-    "auth",
-    "event",
-    "mongod",
+    *map(Text, ("gateway", "auth", "event", "mongod")),
 ]
 
 

@@ -27,7 +27,7 @@ def account(found: ManagedUserResponse) -> RenderableType:
             ("e-mail", found.email),
             ("roles", ", ".join(found.roles)),
             ("status", _standing(found)),
-            ("since", when(found.created_at)),
+            ("joined", when(found.created_at)),
             ("id", found.id),
         ]
     )
@@ -35,7 +35,7 @@ def account(found: ManagedUserResponse) -> RenderableType:
 
 def accounts(found: Sequence[ManagedUserResponse]) -> RenderableType:
     rows = [[one.id, one.email, ", ".join(one.roles), _standing(one), when(one.created_at)] for one in found]
-    return table(["id", "e-mail", "roles", "status", "since"], rows)
+    return table(["id", "e-mail", "roles", "status", "joined"], rows)
 
 
 def sessions(found: Sequence[SessionResponse]) -> RenderableType:

@@ -26,7 +26,7 @@ def view(found: Found) -> RenderableType:
 
 def _cost(found: LoggingCost) -> RenderableType:
     rows = [_side("info", found.info), _side("off", found.off)]
-    table = tables.table(["log", "CPU ms a claim", "from", "to", "ms a claim"], rows)
+    table = tables.table(["log", "CPU ms a claim", "least", "most", "ms a claim"], rows)
     share = f"logging is {found.ratio - 1:+.1%} of the CPU that a claim takes in gateway and event"
     return Group(table, Text(said(share)))
 

@@ -22,7 +22,7 @@ def _view(found: SimulationResponse) -> Iterator[RenderableType]:
             ("users", said(f"{found.users:,} looked at")),
             ("period", said("{0} to {1}, {2}").format(found.first, found.last, found.time_zone)),
             ("qualified", said(f"{found.qualified:,}, and {found.qualifies_now:,} do now")),
-            ("given", said(f"{found.units:,} units, {_cost(found.cost)}")),
+            ("given", said("{0} units, {1}").format(f"{found.units:,}", _cost(found.cost))),
         ]
     )
     yield from charts.part(
@@ -47,7 +47,7 @@ def _behind(units: int, wanted: int) -> str:
 def _row(offered: SimulatedOffer) -> list[object]:
     stock = said("unlimited") if offered.stock is None else f"{offered.stock:,}"
     figures = [f"{offered.qualified:,}", f"{offered.qualifies_now:,}", f"{offered.units:,}", stock]
-    return [offered.name, offered.gives, *figures, offered.sold_out_on]
+    return [offered.name, said(offered.gives), *figures, offered.sold_out_on]
 
 
 def _difference(found: Difference) -> RenderableType:

@@ -13,7 +13,7 @@ from rewardctl.cli.spoken import said
 
 def view(found: Startup) -> RenderableType:
     """Times, then what is loaded and held."""
-    took = tables.table(["start of", "seconds", "from", "to"], list(_took(found)))
+    took = tables.table(["start of", "seconds", "least", "most"], list(_took(found)))
     holds = tables.table(["program", "modules", "RSS MB", "USS MB"], list(_holds(found)))
     medians = said(f"medians of {found.rounds} rounds; a service is ready when it answers that it is")
     return Group(took, Text(medians), holds)

@@ -290,8 +290,8 @@ async def test_eligibility_is_said_in_the_language_of_who_asks(
 
     said = sorted(one["reasons"][0]["message"].partition(" 시각 ")[0] for one in body(answer)["rewards"])
     assert said == [
-        "age 조건은 13 이상 19 이하, 실제 없음",
-        "login 연속 일수 3 중 1, 가장 이른",
+        "age 조건은 13 이상 19 이하, 실제 값 없음",
+        "login 연속 3일 중 1일, 가장 이른",
         "보상이 모두 소진되었습니다",
     ]
     assert (answer.headers["content-language"], answer.headers["vary"]) == ("ko", "Accept-Language")

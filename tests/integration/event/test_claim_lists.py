@@ -129,3 +129,10 @@ async def test_a_query_that_is_not_well_formed_is_refused(
 
 async def test_a_user_that_is_no_id_is_refused(operator: httpx.AsyncClient) -> None:
     refused_at(await operator.get(ALL, params={"userId": "no-id"}), "query.userId")
+
+
+async def test_a_status_that_there_is_not_is_refused_with_those_that_there_are(operator: httpx.AsyncClient) -> None:
+    english = await operator.get(ALL, params={"status": "x"})
+    korean = await operator.get(ALL, params={"status": "x"}, headers={"Accept-Language": "ko"})
+    assert "must be 'PENDING', 'APPROVED', 'REJECTED' or 'REVOKED'" in english.text
+    assert "다음 중 하나여야 합니다: 'PENDING', 'APPROVED', 'REJECTED', 'REVOKED'" in korean.text

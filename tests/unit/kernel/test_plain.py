@@ -1,9 +1,16 @@
+from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from rewardctl.kernel import plain
+
+
+class _Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
 
 
 class _Open(BaseModel):
@@ -21,6 +28,11 @@ class _Open(BaseModel):
         (_Open, 1, "must be an object"),
         (tuple[int, ...], 1, "must be a list"),
         (Annotated[list[int], Field(min_length=1)], [], "must not be empty"),
+        (_Colour, "x", "must be 'red' or 'blue'"),
+        (datetime, "x", "must be an ISO 8601 instant such as 2026-11-22T00:00:00Z"),
+        (datetime, "2026-11-22T25:00:00Z", "must be an ISO 8601 instant such as 2026-11-22T00:00:00Z"),
+        (datetime, [], "must be an ISO 8601 instant such as 2026-11-22T00:00:00Z"),
+        (AwareDatetime, "2026-11-22T00:00:00", "needs a Z or an offset such as +09:00"),
         (bytes, 1, "Input should be a valid bytes"),
     ],
 )

@@ -33,7 +33,7 @@ def test_what_a_note_of_the_bench_tells_is_found_by_its_words(capsys: pytest.Cap
     first, second, third = capsys.readouterr().err.splitlines()
     assert first == "claim: 초당 80에서 버티지 못했습니다"
     assert second == "  http_req_duration 값이 512.3이고, 기준은 p(99)<500입니다"
-    assert third == " 12초  요청 2,000건 중 40건 판정, 30건 승인. 강제 종료: event 1, mongod 0"
+    assert third == " 12초  보상 요청 2,000건 중 40건 판정, 30건 승인. 강제 종료: event 1, mongod 0"
 
 
 def test_a_limit_is_told_with_what_broke(capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,15 +52,22 @@ CATALOGUE: Final = Catalogue(io.BytesIO(KOREAN.encode()))
         ("a: b is no table of ours", "우리 테이블이 아닙니다: a: b"),
         ("Not found is no table of ours", "우리 테이블이 아닙니다: 찾을 수 없습니다"),
         ("write '{}' or \"x\"", "'{}' 또는 \"x\""),
-        ("a: Not found is no table", "a: Not found 항목이 테이블이 아닙니다"),
+        ("a: Not found is no table", "a: 찾을 수 없습니다 항목이 테이블이 아닙니다"),
         ("The file is wrong: Not found", "파일이 잘못되었습니다: 찾을 수 없습니다"),
         ("The file is wrong: x is no table of ours", "파일이 잘못되었습니다: 우리 테이블이 아닙니다: x"),
         ("The file is wrong: event", "파일이 잘못되었습니다: event"),
-        ("Not found: whatever it is", "Not found: whatever it is"),
+        ("Not found: whatever it is", "찾을 수 없습니다: whatever it is"),
+        ("a: Not found; b: Port 1 is taken by x", "a: 찾을 수 없습니다; b: x 프로그램이 1번 포트를 씁니다"),
+        ("Not found\n  Port 1 is taken by x", "찾을 수 없습니다\n  x 프로그램이 1번 포트를 씁니다"),
+        ("a: event", "a: event"),
+        ("a: is no table of ours", "a: is no table of ours"),
         ("Port 1 is taken by x: Not found", "x: Not found 프로그램이 1번 포트를 씁니다"),
-        ("event: Not found", "event: Not found"),
+        ("event: Not found", "event: 찾을 수 없습니다"),
         ("{0} of {1}", "{1} 중 {0}"),
         ("3 of 4", "3 of 4"),
+        ("'a' or 'b' is no table of ours", "우리 테이블이 아닙니다: 'a', 'b'"),
+        ("USER, ADMIN or AUDITOR is no table of ours", "우리 테이블이 아닙니다: USER, ADMIN, AUDITOR"),
+        ("salt or pepper is no table of ours", "우리 테이블이 아닙니다: salt or pepper"),
         ("Port 3000 is free", "Port 3000 is free"),
         ("Port is taken by", "Port is taken by"),
         ("", ""),
@@ -94,6 +101,11 @@ def test_english_reads_no_catalogue() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"REWARDCTL_LANG": "en"}
     )
     assert "rewardctl.language.catalogue" not in done.stdout.split()
+
+
+def test_more_than_we_ever_join_are_not_searched_one_by_one() -> None:
+    sent = "Not found; " * 100
+    assert CATALOGUE.gettext(sent) == sent
 
 
 def test_one_who_repeats_our_words_without_end_is_answered_all_the_same() -> None:

@@ -64,7 +64,7 @@ def test_the_exit_statuses_are_told_in_korean(capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize(
     ("typed", "word", "said"),
-    [("rewardctl ", "ps", "서비스를 보여 줍니다."), ("rewardctl claim ", "decide", "여러 개이면 …")],
+    [("rewardctl ", "ps", "서비스를 보여 줍니다."), ("rewardctl claim ", "decide", "여러 건이면 …")],
 )
 def test_what_a_shell_completes_is_told_in_korean(
     typed: str, word: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -7,13 +7,18 @@ from typing import get_args
 
 import pytest
 
+from rewardctl.audit.report import Finding
+from rewardctl.audit.verifier import CHECKS
 from rewardctl.bench.load.compare import Verdict
 from rewardctl.cli.app import main
+from rewardctl.kernel.errors import BadSettings
+from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.language.catalogue import entries, translations
 from rewardctl.language.template import PLACE, Template
 from tests import help_texts
-from tests.foreign_messages import BY_PYDANTIC, BY_TYPER, said_of
-from tests.messages import Found, found
+from tests.foreign_messages import BY_DAEMONS, BY_PYDANTIC, BY_PYTHON, BY_TYPER, said_of
+from tests.messages import Found, found, sources
+from tests.written_texts import constants, unfollowed
 
 _TEXT = files("rewardctl.language").joinpath("ko.po").read_text("utf-8")
 _KOREAN = dict(entries(_TEXT))
@@ -24,10 +29,12 @@ _NAMED = re.compile(r"\{\w+\}")
 def said() -> Found:
     """And where each message that no source of ours tells comes from."""
     everything = found()
-    foreign = dict.fromkeys((*BY_PYDANTIC, *BY_TYPER), "tests/foreign_messages.py")
+    foreign = dict.fromkeys((*BY_PYDANTIC, *BY_PYTHON, *BY_DAEMONS, *BY_TYPER), "tests/foreign_messages.py")
+    promises = {Finding.of(one).meaning: f"{one.__module__}.{one.__name__}" for one in CHECKS}
     verdicts = dict.fromkeys(get_args(Verdict), "rewardctl/bench/load/compare.py")
     pages = dict.fromkeys(help_texts.every(), "rewardctl --help")
-    everything.texts = {**pages, **foreign, **verdicts, **everything.texts}
+    everything.texts = {**pages, **foreign, **promises, **verdicts, **everything.texts}
+    everything.texts |= unfollowed(everything.texts)
     return everything
 
 
@@ -56,6 +63,12 @@ def test_a_translation_has_the_places_of_its_message() -> None:
     assert other == []
 
 
+def test_a_message_of_too_few_words_to_be_found_is_asked_for_by_name() -> None:
+    known = {text for _, tree in sources() for text in constants(tree)}
+    few = [one for one, told in _KOREAN.items() if PLACE.search(one) and not Template.of(one, told).telling]
+    assert [one for one in few if one != _KOREAN[one] and one not in known] == []
+
+
 def test_the_catalogue_reads_as_the_messages_do() -> None:
     """Each message, with values in its places, is found again: no other template takes it away."""
     for message, translation in _KOREAN.items():
@@ -76,6 +89,14 @@ def test_what_pydantic_says_of_a_field_is_known(message: str) -> None:
     assert re.search("[가-힣]", translations("ko").gettext(said))
 
 
+@pytest.mark.parametrize("message", BY_PYTHON)
+def test_what_python_says_of_a_setting_is_known(message: str) -> None:
+    with pytest.raises(BadSettings) as raised:
+        ProjectSettings.read(outbound_networks=BY_PYTHON[message])
+    assert Template.of(message, "").said_as(raised.value.errors[0].msg.partition(";")[0]) is not None
+    assert not re.search("[A-Za-z]{3} [a-z]{3}", translations("ko").gettext(raised.value.detail))
+
+
 @pytest.mark.parametrize("message", BY_TYPER)
 def test_what_typer_says_of_a_command_line_is_known(
     message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -84,5 +105,5 @@ def test_what_typer_says_of_a_command_line_is_known(
     with pytest.raises(SystemExit):
         main(BY_TYPER[message])
     told = capsys.readouterr().err.splitlines()[0].removeprefix("오류: ")
-    assert told.startswith(PLACE.split(_KOREAN[message])[0])
-    assert re.search("[가-힣]", told)
+    assert re.fullmatch(".+".join(map(re.escape, PLACE.split(_KOREAN[message])[::2])), told)
+    assert not re.search("[A-Za-z]{3} [a-z]{3}", told)
