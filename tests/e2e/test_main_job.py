@@ -44,7 +44,7 @@ def test_a_claim_is_approved_and_its_points_are_in_the_wallet(platform: Platform
 def test_an_offer_that_was_made_wrongly_is_mended_or_withdrawn(platform: Platform) -> None:
     event, reward = _opened(platform, 5, "--stock", "0")
     again = platform.run("event", "add-reward", event, reward, "--stock", "3")
-    assert (again.returncode, "rewardctl event update-reward EVENT REWARD" in again.stderr) == (6, True)
+    assert (again.returncode, f"rewardctl event update-reward {event} {reward}" in again.stderr) == (6, True)
 
     change = ("event", "update-reward", event, reward)
     mended = platform.json(*change, "--stock", "3", "--manual", "--per", "day", "--condition", '{"minAge": 13}')

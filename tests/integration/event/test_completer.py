@@ -158,9 +158,10 @@ async def test_a_reward_type_that_fails_is_asked_again_until_it_gives(
 
 
 async def test_a_claim_on_its_way_is_not_an_operators_to_decide(
-    operator: httpx.AsyncClient, user: httpx.AsyncClient
+    operator: httpx.AsyncClient, user: httpx.AsyncClient, database: Database
 ) -> None:
     claim = body(await user.post((await _flaky(operator)).claims), 201)
+    await database.database["claims"].update_one({"_id": ObjectId(claim["id"])}, {"$set": {"delay": None}})
 
     answer = await operator.patch(f"/events/requests/{claim['id']}", json={"status": "REJECTED"})
 

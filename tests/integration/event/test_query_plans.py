@@ -53,7 +53,7 @@ async def test_no_query_reads_a_whole_collection(
     await _figures(settings)
     await _everything(operator, user)
 
-    plans = {shape: await plan_of(database, command) for shape, command in recorder.seen.items()}
+    plans = {shape: await plan_of(database, command) for shape, command in list(recorder.seen.items())}
 
     assert len(plans) > 25
     assert {("distinct", "codes"), ("aggregate", "codes"), ("find", "event_rewards")} <= _asked(recorder)
