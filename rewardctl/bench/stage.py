@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rewardctl.kernel.settings import ProjectSettings
 from rewardctl.kernel.tokens import TokenSigner
-from rewardctl.runtime import addresses, control, durable, initialise, keys, mongod, ports, settings_file
+from rewardctl.runtime import addresses, control, durable, initialise, keys, ports, settings_file
 from rewardctl.runtime.project import Project
 from rewardctl.runtime.scale import further_ports, settings_of
 
@@ -41,7 +41,7 @@ class Stage:
     @property
     def database_uri(self) -> str:
         """Of the event database."""
-        return mongod.uri(self.project.settings().mongo_event_port, "rewardctl_event")
+        return addresses.event_uri(self.project.settings())
 
     def signer(self) -> TokenSigner:
         return keys.signer(self.project)

@@ -1,16 +1,12 @@
 """What the system refuses a command, such as room on a disk, in our words."""
 
-import errno
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
 
 from rewardctl.cli.exits import Status
 from rewardctl.kernel.errors import DiskFull, RewardctlError, SetupError
-
-_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 def unless_refused(work: Callable[[], int]) -> int:
@@ -44,7 +40,7 @@ def _drop_output() -> None:
 def _told(error: OSError) -> RewardctlError:
     """A file that we write says its name: one without is what is printed."""
     reason = error.strerror or str(error)
-    if error.errno in _FULL:
+    if error.errno in DiskFull.NUMBERS:
         what = error.filename or "Standard output"
         return DiskFull(f"{what} can't be written: {reason}", hint="free some disk space and try again")
     if error.filename is None:

@@ -26,6 +26,7 @@ RewardctlError
     └── NewerDatabase · MigrationNeeded · HalfRestored · DamagedBackup · NotEmpty
 """
 
+import errno
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -283,6 +284,8 @@ class DataDirectoryInUse(SetupError):
 class DiskFull(SetupError):
     code = "disk_full"
     title = "The disk is full"
+    NUMBERS: ClassVar = frozenset({errno.ENOSPC, errno.EDQUOT})
+    """How the system says so."""
 
 
 class StartFailed(SetupError):

@@ -1,16 +1,13 @@
 """Files that are whole or not there: written beside their place, then moved into it."""
 
-import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
 from rewardctl.kernel.errors import DiskFull, SetupError
-
-_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 def write(path: Path, content: bytes, *, flush: bool = True) -> None:
@@ -57,7 +54,7 @@ def refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in DiskFull.NUMBERS:
             raise DiskFull(f"There is no room to write {path}", hint="free some disk space and try again") from error
         reason = error.strerror or str(error)
         raise SetupError(f"{path} can't be written: {reason}", hint=f"mend {path.parent} and try again") from error

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from rewardctl.kernel.services import DATABASES
 from rewardctl.schema.declared import UNAUDITED, Collection, Index, Schema
 
 _DATE: Final = {"$type": "date"}
@@ -84,7 +85,7 @@ MARKS: Final = Collection("marks", [Index("once", "reward_type name", unique=Tru
 
 SCHEMA: Final = Schema(
     "event",
-    "rewardctl_event",
+    DATABASES["event"].name,
     [
         *(EVENTS, REWARDS, EVENT_REWARDS, CLAIMS, ATTEMPTS, LEDGER, WALLETS, AUDIT),
         *(ACTIVITIES, ACTIVITY_DAYS, TIMELINES, ATTRIBUTES, CODES, MARKS),

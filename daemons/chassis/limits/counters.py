@@ -15,10 +15,11 @@ from limits.errors import StorageError
 
 from rewardctl.kernel.errors import BadSettings, TooManyRequests, Unavailable
 from rewardctl.kernel.rate import Rate
+from rewardctl.kernel.services import DATABASES
 
 _PATIENCE_SECONDS: Final = 1.0
 _RETRY_AFTER_SECONDS: Final = 1
-_DATABASE: Final = "rewardctl_limits"
+_DATABASE: Final = DATABASES["gateway"].name
 _POOL: Final = 10
 
 

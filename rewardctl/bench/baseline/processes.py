@@ -14,7 +14,7 @@ import psutil
 from rewardctl.bench import cpu
 from rewardctl.bench.stage import Stage
 from rewardctl.kernel.errors import SetupError
-from rewardctl.runtime import mongod, ports
+from rewardctl.runtime import addresses, ports
 
 _HOST: Final = "127.0.0.1"
 _START_SECONDS: Final = 20.0
@@ -38,7 +38,7 @@ class Bare:
 def bare(stage: Stage) -> Iterator[Bare]:
     """Raises: SetupError where one does not start."""
     settings, base = stage.project.settings(), ports.free_base(3)
-    users = mongod.uri(settings.mongo_user_port, "rewardctl_user")
+    users = addresses.accounts_uri(settings)
     commands = {
         "app": ("answers", str(base), stage.database_uri, users),
         "hop": ("hop", str(base + 1), f"http://{_HOST}:{base}"),
